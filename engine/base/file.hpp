@@ -1,0 +1,17 @@
+#pragma once
+// Reading files without surprises: a directory, an unreadable or a too large file is a message, not a crash.
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace mechanist {
+
+struct FileError {
+  std::string code;     // E0401 not found, E0402 a directory, E0403 not readable, E0501 too large
+  std::string message;
+};
+std::variant<std::string, FileError> read_file(const std::string& path, size_t max_bytes);
+
+std::string sha256_hex(std::string_view bytes);
+
+}  // namespace mechanist

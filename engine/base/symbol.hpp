@@ -1,0 +1,90 @@
+#pragma once
+// Every value that a column can hold, as 32 bits.
+//
+// A column's static type says how to read its symbols: enum constants are their index, dates are days
+// since 1970-01-01, years, whole numbers, percentages and quantities are numbers, entities and texts are
+// interned texts. Numbers of any type with the same value are the same symbol, so an int may stand where
+// a number is wanted without a conversion.
+//
+//   1vvvvvvv…  whole number in [-2^30, 2^30)
+//   01iiiiii…  number in the pool
+//   001iiiii…  an unknown value of one cell (a labelled null); its domain is in the case's tables
+//   0001iiii…  an unnamed individual of the case
+//   0000iiii…  text in the pool; index 0 is `none`, the cell without a value
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/decimal.hpp"
+
+namespace mechanist {
+
+struct Symbol {
+  uint32_t bits = 0;
+  constexpr bool operator==(const Symbol&) const = default;
+
+  constexpr bool is_none() const { return bits == 0; }
+  constexpr bool is_inline_number() const { return (bits >> 31) == 1; }
+  constexpr bool is_number() const { return (bits >> 30) != 0; }
+  constexpr bool is_unknown() const { return (bits >> 29) == 1; }
+  constexpr bool is_unnamed() const { return (bits >> 28) == 1; }
+  constexpr bool is_text() const { return (bits >> 28) == 0; }
+  constexpr uint32_t index() const { return bits & 0x0fff'ffffu; }  // of an unknown, unnamed or text
+};
+
+inline constexpr Symbol none_symbol{};
+
+constexpr bool fits_inline(int64_t v) { return v >= -(int64_t{1} << 30) && v < (int64_t{1} << 30); }
+// Precondition: fits_inline(v).
+constexpr Symbol inline_number(int64_t v) {
+  return Symbol{0x8000'0000u | (static_cast<uint32_t>(static_cast<int32_t>(v)) & 0x7fff'ffffu)};
+}
+constexpr int64_t inline_value(Symbol s) {
+  return static_cast<int32_t>(s.bits << 1) >> 1;
+}
+constexpr Symbol unknown_symbol(uint32_t index) { return Symbol{0x2000'0000u | index}; }
+constexpr Symbol unnamed_symbol(uint32_t index) { return Symbol{0x1000'0000u | index}; }
+
+// Interns texts and numbers. A table may stand on a frozen one (the rulebase's): what the base knows keeps
+// the base's symbol, everything else is local, so that threads share the base and cases come and go.
+class SymbolTable {
+ public:
+  SymbolTable();
+  explicit SymbolTable(const SymbolTable* base);
+
+  Symbol text(std::string_view);
+  Symbol number(Decimal);
+  Symbol whole(int64_t v) { return fits_inline(v) ? inline_number(v) : number(Decimal(v)); }
+  // Without interning: none_symbol where the text or number is not known.
+  Symbol find_text(std::string_view) const;
+  bool knows_number(Decimal, Symbol& out) const;
+
+  std::string_view text_of(Symbol) const;  // precondition: is_text
+  Decimal number_of(Symbol) const;         // precondition: is_number
+
+ private:
+  struct DecimalHash {
+    size_t operator()(Decimal d) const {
+      auto v = static_cast<unsigned __int128>(d.scaled());
+      return std::hash<uint64_t>{}(static_cast<uint64_t>(v) * 0x9e3779b97f4a7c15u ^ static_cast<uint64_t>(v >> 64));
+    }
+  };
+  const SymbolTable* base_ = nullptr;
+  uint32_t text_offset_ = 0;
+  uint32_t number_offset_ = 0;
+  std::deque<std::string> texts_;
+  std::deque<Decimal> numbers_;
+  std::unordered_map<std::string_view, uint32_t> text_index_;
+  std::unordered_map<Decimal, uint32_t, DecimalHash> number_index_;
+};
+
+}  // namespace mechanist
+
+template <>
+struct std::hash<mechanist::Symbol> {
+  size_t operator()(mechanist::Symbol s) const noexcept { return s.bits * 0x9e3779b97f4a7c15u; }
+};

@@ -1,0 +1,25 @@
+#pragma once
+// Small functions on text that several rooms need.
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mechanist {
+
+// Columns that the text takes in a terminal (East Asian wide characters take two, combining marks none).
+size_t display_width(std::string_view utf8);
+// Number of code points. The text must be valid UTF-8.
+size_t character_count(std::string_view utf8);
+// The byte offset of the first invalid UTF-8 sequence.
+std::optional<size_t> first_invalid_utf8(std::string_view);
+// Names an analyst could have meant: the candidate with the smallest Damerau-Levenshtein distance, if it
+// is near enough (about a third of the length). Ties go to the first in byte order.
+std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
+size_t edit_distance(std::string_view a, std::string_view b);
+std::string lower_case(std::string_view utf8);  // ASCII and the simple one-to-one mappings of Latin, Greek, Cyrillic
+std::string upper_case(std::string_view utf8);
+
+}  // namespace mechanist

@@ -1,0 +1,28 @@
+#pragma once
+// Facts of an ordinary Datalog program: NAME.tsv, NAME.csv or NAME.facts in a folder, one file a table or
+// fact without rows of its own. A header line is recognised by the columns' names.
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "base/symbol.hpp"
+#include "model/model.hpp"
+
+namespace mechanist {
+
+struct FactRows {
+  model::RelationId relation;
+  std::string path;
+  std::vector<Symbol> cells;  // row by row
+  bool header = false;        // so that row i stands on line i + 1 + header, while no cell holds a line end
+};
+
+struct FactsFolder {
+  SymbolTable symbols;  // stands on the model's
+  std::vector<FactRows> relations;
+  Diagnostics diagnostics;
+};
+
+FactsFolder read_facts_folder(const model::Model&, const std::string& folder);
+
+}  // namespace mechanist

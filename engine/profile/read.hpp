@@ -1,0 +1,47 @@
+#pragma once
+// From files, folders, globs and standard input to profiles, one at a time and in a stable order.
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "profile/profile.hpp"
+
+namespace mechanist {
+
+struct InputItem {
+  enum class Kind { yaml, json, ndjson, csv_folder, csv_wide };
+  Kind kind = Kind::yaml;
+  std::string path;  // "-": NDJSON on standard input
+};
+
+struct ResolvedInputs {
+  std::vector<InputItem> items;  // in order of the arguments, within a folder by name
+  Diagnostics diagnostics;       // nothing there, unreadable, unknown file type
+};
+// Arguments as on the command line. A folder contributes only files with a profile's extension (.yaml .yml
+// .json .ndjson .jsonl); a folder of .csv files with no other profile in it is one set of cases.
+ResolvedInputs resolve_inputs(const std::vector<std::string>& arguments);
+
+struct ReadOptions {
+  std::string mapping;             // of a wide CSV: a mapping file, or empty
+  size_t max_profile_bytes = 64u << 20;
+};
+
+// Reads every record of `item` in order and hands each over; stops early when `sink` returns false. Never
+// throws; what could not be read is a ReadProfile without a profile.
+void read_profiles(const model::Model&, const InputItem&, const ReadOptions&,
+                   const std::function<bool(ReadProfile&&)>& sink);
+
+// One profile from text, as the readers above would.
+ReadProfile read_yaml_text(const model::Model&, std::string path, std::string text);
+ReadProfile read_json_text(const model::Model&, std::string path, std::string text, uint32_t line = 1);
+
+// `given { … }` of a test.
+ReadProfile profile_of_test(const model::Model&, const ast::TestDecl&);
+
+// `--assume FACT` and `--deny FACT` on a copy.
+Diagnostics assume(const model::Model&, Profile&, const FactLiteral&);
+Diagnostics deny(const model::Model&, Profile&, const FactLiteral&);
+
+}  // namespace mechanist
