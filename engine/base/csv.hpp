@@ -1,6 +1,10 @@
 #pragma once
 // Delimited text. CSV as in RFC 4180 (quotes doubled, line ends inside quotes, CRLF or LF); TSV and .facts
 // have no quoting. Cells are views into the text where nothing had to be unescaped.
+//
+// A byte order mark is skipped. An empty line is a record of one empty cell; what that means is the caller's
+// to say. A quote inside an unquoted cell stands for itself.
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,11 +30,14 @@ class CsvReader {
   const std::optional<CsvError>& error() const { return error_; }
 
  private:
+  bool quoted_cell(Cell&);
+  void plain_cell(Cell&);
+
   std::string_view text_;
   size_t at_ = 0;
   char delimiter_;
   bool quoting_;
-  std::vector<std::string> unescaped_;
+  std::deque<std::string> unescaped_;
   std::optional<CsvError> error_;
 };
 

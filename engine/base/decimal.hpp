@@ -12,7 +12,8 @@ namespace mechanist {
 class Decimal {
  public:
   constexpr Decimal() = default;
-  constexpr Decimal(int64_t whole) : scaled_(static_cast<__int128>(whole) * scale) {}  // NOLINT: numbers convert
+  constexpr Decimal(int64_t whole)
+      : scaled_(static_cast<__int128>(whole) * scale) {}  // NOLINT: numbers convert
   static constexpr Decimal from_scaled(__int128 scaled) {
     Decimal d;
     d.scaled_ = scaled;
@@ -31,7 +32,7 @@ class Decimal {
 
   friend constexpr bool operator==(Decimal, Decimal) = default;
   friend constexpr std::strong_ordering operator<=>(Decimal a, Decimal b) {
-    return a.scaled_ < b.scaled_ ? std::strong_ordering::less
+    return a.scaled_ < b.scaled_   ? std::strong_ordering::less
            : a.scaled_ > b.scaled_ ? std::strong_ordering::greater
                                    : std::strong_ordering::equal;
   }

@@ -7,7 +7,7 @@
 namespace mechanist {
 
 struct FileError {
-  std::string code;     // E0401 not found, E0402 a directory, E0403 not readable, E0501 too large
+  std::string code;  // E0401 not found, E0402 a directory, E0403 not readable, E0501 too large
   std::string message;
 };
 std::variant<std::string, FileError> read_file(const std::string& path, size_t max_bytes);

@@ -38,7 +38,9 @@ struct Symbol {
 
 inline constexpr Symbol none_symbol{};
 
-constexpr bool fits_inline(int64_t v) { return v >= -(int64_t{1} << 30) && v < (int64_t{1} << 30); }
+constexpr bool fits_inline(int64_t v) {
+  return v >= -(int64_t{1} << 30) && v < (int64_t{1} << 30);
+}
 // Precondition: fits_inline(v).
 constexpr Symbol inline_number(int64_t v) {
   return Symbol{0x8000'0000u | (static_cast<uint32_t>(static_cast<int32_t>(v)) & 0x7fff'ffffu)};
@@ -46,15 +48,25 @@ constexpr Symbol inline_number(int64_t v) {
 constexpr int64_t inline_value(Symbol s) {
   return static_cast<int32_t>(s.bits << 1) >> 1;
 }
-constexpr Symbol unknown_symbol(uint32_t index) { return Symbol{0x2000'0000u | index}; }
-constexpr Symbol unnamed_symbol(uint32_t index) { return Symbol{0x1000'0000u | index}; }
+constexpr Symbol unknown_symbol(uint32_t index) {
+  return Symbol{0x2000'0000u | index};
+}
+constexpr Symbol unnamed_symbol(uint32_t index) {
+  return Symbol{0x1000'0000u | index};
+}
 
 // Interns texts and numbers. A table may stand on a frozen one (the rulebase's): what the base knows keeps
 // the base's symbol, everything else is local, so that threads share the base and cases come and go.
 class SymbolTable {
  public:
   SymbolTable();
-  explicit SymbolTable(const SymbolTable* base);
+  explicit SymbolTable(const SymbolTable* base);  // `base` must outlive this table and not change
+  // The index views the texts, so a copy makes its own. A base must not be moved while tables stand on it.
+  SymbolTable(const SymbolTable&);
+  SymbolTable& operator=(const SymbolTable&);
+  SymbolTable(SymbolTable&&) noexcept = default;
+  SymbolTable& operator=(SymbolTable&&) noexcept = default;
+  ~SymbolTable() = default;
 
   Symbol text(std::string_view);
   Symbol number(Decimal);
@@ -66,11 +78,16 @@ class SymbolTable {
   std::string_view text_of(Symbol) const;  // precondition: is_text
   Decimal number_of(Symbol) const;         // precondition: is_number
 
+  // How many texts and numbers the pools hold, the base's included.
+  uint32_t text_count() const { return text_offset_ + static_cast<uint32_t>(texts_.size()); }
+  uint32_t number_count() const { return number_offset_ + static_cast<uint32_t>(numbers_.size()); }
+
  private:
   struct DecimalHash {
     size_t operator()(Decimal d) const {
       auto v = static_cast<unsigned __int128>(d.scaled());
-      return std::hash<uint64_t>{}(static_cast<uint64_t>(v) * 0x9e3779b97f4a7c15u ^ static_cast<uint64_t>(v >> 64));
+      return std::hash<uint64_t>{}(static_cast<uint64_t>(v) * 0x9e3779b97f4a7c15u ^
+                                   static_cast<uint64_t>(v >> 64));
     }
   };
   const SymbolTable* base_ = nullptr;

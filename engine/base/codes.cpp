@@ -1,0 +1,61 @@
+// The catalogue: one paragraph for every code that a diagnostic can carry, for `check --explain CODE` and for
+// SARIF. Sorted by code. A code, once published, keeps its meaning; one that is no longer used is removed and
+// not given out again.
+// External interface: explain_code and all_codes of diagnostic.hpp.
+#include <algorithm>
+#include <iterator>
+
+#include "base/diagnostic.hpp"
+
+namespace mechanist {
+namespace {
+
+struct Entry {
+  std::string_view code;
+  std::string_view paragraph;
+};
+
+constexpr Entry catalogue[] = {
+    {"E0401",
+     "A file that was named does not exist. Check the spelling, and that a path in a `use`, a `table … from` "
+     "or a "
+     "profile's `use:` is written relative to the file that contains it."},
+    {"E0402", "A directory was given where a file is needed."},
+    {"E0403",
+     "A file exists but could not be read: permission was denied, or the system reported an error, which the "
+     "message repeats."},
+    {"E0404",
+     "A rulebase was given by a name that is neither a file nor the name of a rulebase that is shipped with "
+     "the "
+     "program. A rulebase of your own is given by its path, which ends in `.mech`."},
+    {"E0405",
+     "Output could not be written: the directory cannot be made, the file cannot be opened, or the disk is "
+     "full. "
+     "What was written until then is incomplete."},
+    {"E0501",
+     "A file is larger than what is read at once. Rule files may have 64 MiB; facts in bulk belong into "
+     "tables "
+     "(`.tsv`, `.csv`), profiles in a stream (NDJSON)."},
+};
+
+const Entry* find(std::string_view code) {
+  const auto* it = std::lower_bound(std::begin(catalogue), std::end(catalogue), code,
+                                    [](const Entry& e, std::string_view c) { return e.code < c; });
+  return it != std::end(catalogue) && it->code == code ? it : nullptr;
+}
+
+}  // namespace
+
+std::optional<std::string_view> explain_code(std::string_view code) {
+  const Entry* entry = find(code);
+  if (entry == nullptr) return std::nullopt;
+  return entry->paragraph;
+}
+
+std::vector<std::string_view> all_codes() {
+  std::vector<std::string_view> out;
+  for (const Entry& e : catalogue) out.push_back(e.code);
+  return out;
+}
+
+}  // namespace mechanist

@@ -1,0 +1,39 @@
+#include "base/source.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace mechanist;
+
+TEST_CASE("lines and columns count from 1, columns by characters") {
+  SourceFile file("a.mech", "ab\n极c\r\n\nlast");
+  CHECK(file.line_column(0) == LineColumn{1, 1});
+  CHECK(file.line_column(2) == LineColumn{1, 3});
+  CHECK(file.line_column(3) == LineColumn{2, 1});
+  CHECK(file.line_column(6) == LineColumn{2, 2});
+  CHECK(file.line_column(9) == LineColumn{3, 1});
+  CHECK(file.line_column(10) == LineColumn{4, 1});
+  CHECK(file.line_column(1000) == LineColumn{4, 5});
+  CHECK(file.line_text(0) == "ab");
+  CHECK(file.line_text(3) == "极c");
+  CHECK(file.line_text(9) == "");
+  CHECK(file.line_text(1000) == "last");
+}
+
+TEST_CASE("a record of a stream keeps its line number; an empty text has one line") {
+  SourceFile record("-", "{}\n", 41);
+  CHECK(record.line_column(1) == LineColumn{41, 2});
+  CHECK(record.line_column(3) == LineColumn{42, 1});
+  SourceFile empty("e", "");
+  CHECK(empty.line_column(0) == LineColumn{1, 1});
+  CHECK(empty.line_text(0) == "");
+}
+
+TEST_CASE("references into a table of sources survive its growth") {
+  Sources sources;
+  SourceId first = sources.add("first", "x");
+  const SourceFile& file = sources[first];
+  for (int i = 0; i < 1000; ++i) sources.add("more", "y");
+  CHECK(&file == &sources[first]);
+  CHECK(file.path() == "first");
+  CHECK(sources.size() == 1001);
+}
