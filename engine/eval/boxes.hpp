@@ -1,0 +1,48 @@
+#pragma once
+// A relation of the possible bound: boxes whose cells are constants or wild (semantics, section 3). Only
+// maximal boxes are alive. Ground boxes are found by their columns, boxes with wild cells are a short list.
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "eval/wilds.hpp"
+
+namespace mechanist::eval {
+
+using BoxId = uint32_t;
+
+class Boxes {
+ public:
+  explicit Boxes(uint32_t arity) : arity_(arity), columns_(arity) {}
+
+  uint32_t arity() const { return arity_; }
+  BoxId size() const { return static_cast<BoxId>(alive_.size()); }  // dead ones included
+  size_t alive() const { return living_; }
+  bool is_alive(BoxId b) const { return alive_[b] != 0; }
+  bool is_ground(BoxId b) const { return ground_[b] != 0; }
+  const Symbol* operator[](BoxId b) const { return cells_.data() + size_t{b} * arity_; }
+
+  // False if a living box covers it already; otherwise those that it covers die.
+  bool add(const Wilds&, const Symbol* box);
+  bool covered(const Wilds&, const Symbol* box) const;
+  void clear();
+
+  // Candidates that may meet `value` in `column`, in order of their numbers: those with that constant, and
+  // those that are wild there. `value` is a constant.
+  const std::vector<BoxId>& with(uint32_t column, Symbol value) const;
+  const std::vector<BoxId>& wild_in(uint32_t column) const { return columns_[column].wild; }
+
+ private:
+  struct Column {
+    std::unordered_map<Symbol, std::vector<BoxId>> by_value;
+    std::vector<BoxId> wild;
+  };
+  uint32_t arity_;
+  std::vector<Symbol> cells_;
+  std::vector<uint8_t> alive_, ground_;
+  size_t living_ = 0;
+  std::vector<Column> columns_;
+  std::vector<BoxId> wild_boxes_;
+};
+
+}  // namespace mechanist::eval

@@ -1,0 +1,258 @@
+#pragma once
+// The two bounds of one case: what is certain (L) and what is possible (U), and the verdicts they give.
+//
+// L is computed by `run`, stratum by stratum and level by level; U of a relation is computed when it is
+// first asked for at a level. Both read the same plan, and so do explanations, which use `solve` to run
+// conditions forwards under a binding or a rule backwards from its head. An Evaluation refers to its Plan
+// and Profile, which must outlive it; it is used by one thread.
+//
+// References: semantics sections 2-6 and 10; semi-naive evaluation as in Abiteboul, Hull, Vianu,
+// Foundations of Databases, chapter 13.
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/confidence.hpp"
+#include "eval/boxes.hpp"
+#include "eval/function_ref.hpp"
+#include "eval/functions.hpp"
+#include "eval/relation.hpp"
+#include "eval/wilds.hpp"
+#include "plan/plan.hpp"
+#include "profile/facts_folder.hpp"
+#include "profile/profile.hpp"
+
+namespace mechanist::eval {
+
+using model::RelationId;
+using model::RuleId;
+
+// Limits are tested only at the ends of rounds. L may be cut short (fewer rows hold); a relation of U at its
+// limit becomes (*, …, *).
+struct Limits {
+  uint64_t rows = 1'000'000'000;  // of all relations of L together
+  uint64_t rounds = 10'000'000;   // of one component in one phase
+  uint64_t boxes = 20'000;        // of one relation of U
+  std::chrono::milliseconds time = std::chrono::milliseconds::max();  // of one evaluation
+  uint64_t bytes = UINT64_MAX;    // of L's rows and indexes
+};
+
+// Deliberate errors, each of which the property tests must catch. None is ever set outside tests.
+struct Defects {
+  bool drop_delta = false;              // the last scan of a rule is never the one that reads new rows
+  bool possible_reads_certain = false;  // U read as L
+  bool ignore_denials = false;
+  bool ignore_completeness = false;
+  bool drop_exclusions = false;         // `not` and `!=` do not narrow wild cells
+  bool negation_reads_same_bound = false;
+  bool missing_is_none = false;         // a missing cell read as none in U
+  bool level_off_by_one = false;        // evidence one level weaker than asked for counts as certain
+  bool at_most_reads_certain = false;   // in L
+  bool count_upper_is_lower = false;    // count's interval closed at #L
+  bool ignore_planned = false;          // planned rows certain
+};
+
+struct Options {
+  Limits limits;
+  Defects defects;
+  bool stats = false;
+};
+
+enum class Bound : uint8_t { certain, possible };
+
+inline constexpr Symbol unbound = any_symbol;  // of a slot without a value
+using Env = std::vector<Symbol>;               // a rule's slots
+
+// Which rows a condition may read. Evaluation reads everything derived so far at its level; a proof reads
+// only what was there before the row that it proves.
+struct View {
+  Bound bound = Bound::certain;
+  uint8_t level = 0;  // index into levels()
+  // For proofs: rows of relations of `component` only from before this round.
+  bool limited = false;
+  uint32_t component = 0;
+  uint8_t phase = 0;
+  uint32_t round = 0;
+
+  View with(Bound b) const {
+    View v = *this;
+    v.bound = b;
+    return v;
+  }
+};
+
+// A value as an expression gives it: none, known, or only known to lie somewhere.
+struct Value {
+  enum class Kind : uint8_t { none, exact, wild };
+  Kind kind = Kind::none;
+  bool surely_exists = true;         // wild: false if there may be no value at all
+  Symbol symbol;                     // exact; wild: the cell itself, where the expression is a lone slot
+  std::optional<Decimal> low, high;  // wild: inclusive ends, where known
+  static Value exact(Symbol s) { return Value{Kind::exact, true, s, {}, {}}; }
+};
+
+// What is asked about one relation. A term is any_symbol (`_`), a constant, or a variable: terms with the
+// same variable are equal, and a variable never matches none.
+struct Goal {
+  RelationId relation;
+  struct Term {
+    Symbol constant = any_symbol;
+    int variable = -1;
+  };
+  std::vector<Term> terms;
+};
+
+struct Assessed {
+  Verdict verdict = Verdict::open;
+  std::optional<Confidence> confidence;  // of holds and fails
+};
+
+enum class Outcome : uint8_t { supports, contradicts, irrelevant, undetermined };
+constexpr std::string_view to_string(Outcome o) {
+  switch (o) {
+    case Outcome::supports: return "supports";
+    case Outcome::contradicts: return "contradicts";
+    case Outcome::irrelevant: return "irrelevant";
+    case Outcome::undetermined: return "undetermined";
+  }
+  return "";
+}
+
+// One value of the variables that the two sides of a claim share.
+struct ClaimInstance {
+  std::vector<Symbol> values;  // empty: none named; the claim as a whole
+  bool named = true;
+  Assessed x, y;
+  Outcome outcome = Outcome::irrelevant;
+};
+struct ClaimResult {
+  std::vector<ClaimInstance> instances;  // in the order of their values
+  Outcome outcome = Outcome::irrelevant;
+};
+struct PropositionResult {
+  std::optional<Assessed> scope;
+  std::vector<ClaimResult> claims;
+  Outcome outcome = Outcome::irrelevant;
+};
+
+struct RuleStats {
+  uint64_t firings = 0, candidates = 0, rows = 0;
+  std::chrono::nanoseconds time{0};
+};
+struct Stats {
+  std::vector<RuleStats> rules;  // by RuleId
+  uint64_t rounds = 0;
+  uint64_t undefined_values = 0;  // functions without a result
+  std::chrono::nanoseconds certain{0}, possible{0};
+};
+
+class Evaluation {
+ public:
+  Evaluation(const plan::Plan&, const Profile&, Options = {});
+  // An ordinary Datalog program over a folder of facts.
+  Evaluation(const plan::Plan&, const FactsFolder&, Options = {});
+  ~Evaluation();
+  Evaluation(const Evaluation&) = delete;
+  Evaluation& operator=(const Evaluation&) = delete;
+
+  // Computes L at every level. False: a limit was reached, and `limit_reached` says which.
+  bool run();
+  const std::string& limit_reached() const { return limit_; }
+
+  const plan::Plan& plan() const { return plan_; }
+  const model::Model& model() const { return *plan_.model; }
+  const Profile* profile() const { return profile_; }
+  SymbolTable& symbols() { return symbols_; }
+  const Wilds& wilds() const { return wilds_; }
+  const Stats& stats() const { return stats_; }
+
+  // The confidences that occur in the evidence, strongest first; at least one. A phase of L is an index here.
+  const std::vector<Confidence>& levels() const { return levels_; }
+  uint8_t weakest() const { return static_cast<uint8_t>(levels_.size() - 1); }
+
+  const Relation& certain(RelationId r) const { return *certain_[r.value]; }
+  // U of the relation at a level. Where is_exact, U is L and this must not be asked.
+  const Boxes& possible(RelationId, uint8_t level);
+  // Whether U of the relation is L at that level: its whole support is complete and known.
+  bool is_exact(RelationId, uint8_t level) const;
+
+  Assessed assess(const Goal&);
+  Assessed assess(RelationId relation);  // all columns `_`
+  // Rows of L that match, sorted by value; ground rows that are possible only; whether others are possible.
+  struct Answers {
+    std::vector<std::vector<Symbol>> holding, open;
+    bool others = false;
+  };
+  Answers answers(const Goal&);
+  PropositionResult assess(const model::Proposition&);
+
+  // Solutions of a body under `env` in the bound and rows of `view`. `found` sees them in `env` and returns
+  // true to stop; env is as before afterwards. Returns whether it was stopped.
+  bool solve(const plan::Body&, Env& env, const View& view, FunctionRef<bool()> found);
+  bool satisfied(const plan::Body& body, Env& env, const View& view) {
+    return solve(body, env, view, [] { return true; });
+  }
+  Value evaluate(const plan::Expr&, const Env&, const View&);
+  // Three-valued: true and false are certain.
+  std::optional<bool> compare(model::Comparator, const Value&, const Value&, model::Type);
+  // The interval in which an aggregate's value lies, and what it counts in each bound.
+  struct Aggregated {
+    Value value;
+    std::vector<std::vector<Symbol>> certain, possible;  // distinct solutions: inner slots' values, sorted
+    bool unlimited = false;                               // a counted cell is wild
+  };
+  Aggregated aggregate(const plan::Expr&, const Env&, const View&);
+  // env as the possible bound sees it: nulls become wild cells.
+  Env possible_env(const Env&) const;
+
+ private:
+  friend class Joiner;
+  friend class Possible;
+
+  Evaluation(const plan::Plan&, const Profile*, const FactsFolder*, Options);
+  void load_rows(uint8_t phase);
+  void find_exact();
+  void run_component(const model::Component&, uint32_t index, uint8_t phase);
+  bool over_limit(uint64_t round);
+  void fire(const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&, int delta_scan);
+  bool emit_head(const plan::PlannedRule&, const Env&, const View&);
+
+  bool solve_alternative(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
+  bool scan_certain(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
+  bool scan_possible(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
+  bool certain_test(const plan::Test&, Env&, const View&);
+  bool possible_test(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
+  bool possible_negation(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
+  std::pair<int64_t, int64_t> members(const plan::Test&, Env&, const View&);  // #L, #U
+  // Whether both bounds of the body agree under env: everything it reads is complete and known.
+  bool reads_only_known(const plan::Body&, std::span<const uint32_t> outer, const Env&, const View&) const;
+  RowId visible(RelationId, const View&) const;
+
+  const plan::Plan& plan_;
+  const Profile* profile_;
+  const FactsFolder* facts_;
+  Options options_;
+  SymbolTable symbols_;
+  Functions functions_;
+  Wilds wilds_;
+  std::vector<Confidence> levels_;
+  std::vector<std::unique_ptr<Relation>> certain_;
+  std::vector<std::vector<uint8_t>> exact_;                   // [level][relation]
+  std::vector<std::vector<std::unique_ptr<Boxes>>> possible_;  // [level][relation]
+  std::unique_ptr<class Possible> upper_;
+  // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.
+  std::vector<RowId> old_, now_;
+  uint8_t phase_ = 0;
+  // While U of a component grows: the scan that reads only boxes from this one on.
+  const plan::Scan* restricted_ = nullptr;
+  BoxId restricted_from_ = 0;
+  std::string limit_;
+  Stats stats_;
+  std::chrono::steady_clock::time_point started_;
+};
+
+}  // namespace mechanist::eval

@@ -1,0 +1,261 @@
+// Batched joins; see join.hpp. A batch holds the slots that are still needed, column by column. A scan first
+// hashes the keys of the whole batch and prefetches, then looks up, then walks each chain from the newest
+// row back, so that a range of row numbers (the delta, or what was there before it) needs no index of its own.
+#include "eval/join.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mechanist::eval {
+
+using plan::Step;
+using plan::Term;
+
+namespace {
+
+constexpr uint32_t capacity = 512;
+
+}  // namespace
+
+Joiner::Joiner(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlternative& alternative,
+               const plan::Order& order, int delta_scan, const View& view)
+    : ev_(ev),
+      rule_(rule),
+      body_(alternative.body),
+      order_(order),
+      delta_(delta_scan),
+      view_(view),
+      out_(order.size()),
+      indexes_(order.size()),
+      ranges_(order.size()),
+      env_(rule.slots, unbound),
+      head_(rule.head_terms.size()) {}
+
+void Joiner::run() {
+  for (size_t i = 0; i < order_.size(); ++i) {
+    if (order_[i].kind != Step::Kind::scan) continue;
+    const plan::Scan& s = body_.scans[order_[i].index];
+    const auto scan = static_cast<int>(order_[i].index);
+    const RowId old = ev_.old_[s.relation.value], now = ev_.now_[s.relation.value];
+    if (delta_ < 0 || scan > delta_) ranges_[i] = {0, now};
+    else if (scan == delta_) ranges_[i] = {old, now};
+    else ranges_[i] = {0, old};
+    if (ranges_[i].first >= ranges_[i].second) return;
+    if (order_[i].key) indexes_[i] = &ev_.certain_[s.relation.value]->index(order_[i].key);
+  }
+  Batch start;
+  start.n = 1;
+  start.data.assign(size_t{rule_.slots} * capacity, unbound);
+  step(0, start);
+  RuleStats& stats = ev_.stats_.rules[rule_.rule.value];
+  ++stats.firings;
+  stats.candidates += candidates_;
+  stats.rows += rows_;
+}
+
+void Joiner::to_env(const Batch& in, uint32_t row) {
+  for (uint32_t s = 0; s < rule_.slots; ++s) env_[s] = in.data[size_t{s} * capacity + row];
+}
+
+void Joiner::flush(size_t i, Batch& out, bool all) {
+  if (out.n == 0 || (!all && out.n < capacity)) return;
+  step(i + 1, out);
+  out.n = 0;
+}
+
+void Joiner::step(size_t i, const Batch& in) {
+  if (i == order_.size()) {
+    emit(in);
+    return;
+  }
+  const Step& s = order_[i];
+  if (s.kind == Step::Kind::scan) {
+    scan(i, in);
+    return;
+  }
+  Batch& out = out_[i];
+  if (out.data.empty()) out.data.assign(size_t{rule_.slots} * capacity, unbound);
+  auto copy = [&](uint32_t row) {
+    for (uint32_t slot : s.live) out.data[size_t{slot} * capacity + out.n] = in.data[size_t{slot} * capacity + row];
+  };
+  for (uint32_t row = 0; row < in.n; ++row) {
+    if (s.kind == Step::Kind::test) {
+      const plan::Test& t = body_.tests[s.index];
+      if (t.kind == plan::Test::Kind::compare) {
+        // Numbers that fit a symbol, side by side: no environment needed.
+        auto side = [&](const plan::Expr& e) {
+          if (e.kind == plan::Expr::Kind::slot) return in.data[size_t{e.slot} * capacity + row];
+          return e.kind == plan::Expr::Kind::constant ? e.constant : unbound;
+        };
+        Symbol l = side(t.operands[0]), r = side(t.operands[1]);
+        if (l.is_inline_number() && r.is_inline_number()) {
+          int64_t x = inline_value(l), y = inline_value(r);
+          bool ok = false;
+          switch (t.comparator) {
+            case model::Comparator::equal: ok = x == y; break;
+            case model::Comparator::not_equal: ok = x != y; break;
+            case model::Comparator::less: ok = x < y; break;
+            case model::Comparator::less_equal: ok = x <= y; break;
+            case model::Comparator::greater: ok = x > y; break;
+            case model::Comparator::greater_equal: ok = x >= y; break;
+          }
+          if (!ok) continue;
+          copy(row);
+          ++out.n;
+          continue;
+        }
+      }
+      to_env(in, row);
+      if (!ev_.certain_test(t, env_, view_)) continue;
+      copy(row);
+      ++out.n;
+      continue;
+    }
+    to_env(in, row);
+    const bool assign = s.kind == Step::Kind::assign;
+    const plan::Expr& e = assign ? body_.tests[s.index].operands[1 - s.side] : body_.binds[s.index].value;
+    Value v = ev_.evaluate(e, env_, view_);
+    if (v.kind == Value::Kind::none || !v.surely_exists) continue;
+    Symbol cell = v.symbol;
+    if (v.kind == Value::Kind::wild && e.kind != plan::Expr::Kind::slot) {
+      if (assign) continue;  // equal to nothing for certain
+      cell = ev_.wilds_.intern(Wild{v.low, v.high, {}, {}});
+    }
+    copy(row);
+    out.data[size_t{assign ? s.slot : body_.binds[s.index].slot} * capacity + out.n] = cell;
+    ++out.n;
+  }
+  flush(i, out, true);
+}
+
+void Joiner::scan(size_t i, const Batch& in) {
+  const Step& s = order_[i];
+  const plan::Scan& sc = body_.scans[s.index];
+  const Relation& rel = *ev_.certain_[sc.relation.value];
+  const auto [begin, end] = ranges_[i];
+  Batch& out = out_[i];
+  if (out.data.empty()) out.data.assign(size_t{rule_.slots} * capacity, unbound);
+
+  // What a row must agree with, and what it binds; columns of the key need no second look.
+  struct Check {
+    uint32_t column;
+    const Term* term;
+    bool binds;
+    bool live;
+  };
+  std::array<Check, 16> few;
+  std::vector<Check> many;
+  size_t checks = 0;
+  std::vector<uint32_t> bound_here;
+  for (uint32_t c = 0; c < sc.terms.size(); ++c) {
+    const Term& t = sc.terms[c];
+    if (t.kind == Term::Kind::any || (c < 64 && (s.key >> c & 1))) continue;
+    Check check{c, &t, false, false};
+    if (t.kind == Term::Kind::slot && std::find(bound_here.begin(), bound_here.end(), t.slot) == bound_here.end()) {
+      bool known = false;
+      for (size_t before = 0; before < i && !known; ++before) {
+        const Step& p = order_[before];
+        if (p.kind == Step::Kind::scan)
+          known = std::any_of(body_.scans[p.index].terms.begin(), body_.scans[p.index].terms.end(),
+                              [&](const Term& x) { return x.kind == Term::Kind::slot && x.slot == t.slot; });
+        else if (p.kind == Step::Kind::bind) known = body_.binds[p.index].slot == t.slot;
+        else if (p.kind == Step::Kind::assign) known = p.slot == t.slot;
+      }
+      check.binds = !known;
+      check.live = std::find(s.live.begin(), s.live.end(), t.slot) != s.live.end();
+      if (!known) bound_here.push_back(t.slot);
+    }
+    if (checks < few.size()) few[checks] = check;
+    many.push_back(check);
+    ++checks;
+  }
+  const Check* list = checks <= few.size() ? few.data() : many.data();
+  std::vector<uint32_t> carried;
+  for (uint32_t slot : s.live)
+    if (std::find(bound_here.begin(), bound_here.end(), slot) == bound_here.end()) carried.push_back(slot);
+
+  auto take = [&](uint32_t from, RowId row) {
+    ++candidates_;
+    const uint32_t at = out.n;
+    for (size_t k = 0; k < checks; ++k) {
+      const Check& c = list[k];
+      const Symbol cell = rel.at(row, c.column);
+      if (c.term->kind == Term::Kind::constant) {
+        if (cell != c.term->constant) return;
+      } else if (c.binds) {
+        if (cell.is_none()) return;
+        out.data[size_t{c.term->slot} * capacity + at] = cell;
+      } else {
+        // bound by an earlier step, or by an earlier column of this scan
+        const bool here = std::find(bound_here.begin(), bound_here.end(), c.term->slot) != bound_here.end();
+        const Symbol have = here ? out.data[size_t{c.term->slot} * capacity + at]
+                                 : in.data[size_t{c.term->slot} * capacity + from];
+        if (cell != have) return;
+      }
+    }
+    for (uint32_t slot : carried) out.data[size_t{slot} * capacity + at] = in.data[size_t{slot} * capacity + from];
+    ++out.n;
+    if (out.n == capacity) flush(i, out, true);
+  };
+
+  if (!s.key) {
+    for (uint32_t from = 0; from < in.n; ++from)
+      for (RowId row = begin; row < end; ++row) take(from, row);
+    flush(i, out, true);
+    return;
+  }
+  const Relation::Index& index = *indexes_[i];
+  std::array<uint64_t, capacity> hashes;
+  std::array<RowId, capacity> heads;
+  std::vector<uint32_t> key_columns;
+  for (uint32_t c = 0; c < sc.terms.size() && c < 64; ++c)
+    if (s.key >> c & 1) key_columns.push_back(c);
+  std::vector<Symbol> key(key_columns.size());
+  auto fill_key = [&](uint32_t from) {
+    for (size_t k = 0; k < key_columns.size(); ++k) {
+      const Term& t = sc.terms[key_columns[k]];
+      key[k] = t.kind == Term::Kind::constant ? t.constant : in.data[size_t{t.slot} * capacity + from];
+    }
+  };
+  for (uint32_t from = 0; from < in.n; ++from) {
+    fill_key(from);
+    hashes[from] = index.hash(key.data());
+    index.prefetch(hashes[from]);
+  }
+  for (uint32_t from = 0; from < in.n; ++from) {
+    fill_key(from);
+    heads[from] = index.first(hashes[from], key.data());
+  }
+  for (uint32_t from = 0; from < in.n; ++from)
+    for (RowId row = heads[from]; row != no_row && row >= begin; row = index.next(row))
+      if (row < end) take(from, row);
+  flush(i, out, true);
+}
+
+void Joiner::emit(const Batch& in) {
+  Relation& head = *ev_.certain_[rule_.head.value];
+  bool simple = std::all_of(rule_.head_terms.begin(), rule_.head_terms.end(), [](const plan::Expr& e) {
+    return e.kind == plan::Expr::Kind::slot || e.kind == plan::Expr::Kind::constant;
+  });
+  for (uint32_t row = 0; row < in.n; ++row) {
+    bool known = true;
+    if (!simple) to_env(in, row);
+    for (size_t c = 0; c < head_.size() && known; ++c) {
+      const plan::Expr& e = rule_.head_terms[c];
+      if (e.kind == plan::Expr::Kind::slot) {
+        head_[c] = in.data[size_t{e.slot} * capacity + row];
+      } else if (e.kind == plan::Expr::Kind::constant) {
+        head_[c] = e.constant;
+      } else {
+        Value v = ev_.evaluate(e, env_, view_);
+        known = v.kind == Value::Kind::exact;
+        head_[c] = v.symbol;
+      }
+      // An interval is no value yet; a null is one.
+      known = known && !(head_[c].is_unknown() && !ev_.wilds_.is_null(head_[c]));
+    }
+    if (known && head.insert(head_.data())) ++rows_;
+  }
+}
+
+}  // namespace mechanist::eval

@@ -1,0 +1,42 @@
+#pragma once
+// Fires one rule over many rows of the certain bound: scans in batches with prefetch, then tests, then the
+// head. Used by Evaluation::run only.
+#include "eval/evaluation.hpp"
+
+namespace mechanist::eval {
+
+class Joiner {
+ public:
+  // delta_scan: the scan that reads only the rows of the last round; -1: every scan reads all rows.
+  Joiner(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&, int delta_scan,
+         const View&);
+  void run();
+
+ private:
+  // Partial solutions, slot by slot: data[slot * capacity + i].
+  struct Batch {
+    uint32_t n = 0;
+    std::vector<Symbol> data;
+  };
+  void step(size_t i, const Batch& in);
+  void scan(size_t i, const Batch& in);
+  void emit(const Batch& in);
+  // Runs the next step on what was collected, if there is enough or `all`.
+  void flush(size_t i, Batch& out, bool all);
+  void to_env(const Batch&, uint32_t row);
+
+  Evaluation& ev_;
+  const plan::PlannedRule& rule_;
+  const plan::Alternative& body_;
+  const plan::Order& order_;
+  int delta_;
+  View view_;
+  std::vector<Batch> out_;                            // one a step
+  std::vector<const Relation::Index*> indexes_;       // one a step
+  std::vector<std::pair<RowId, RowId>> ranges_;       // one a step
+  Env env_;
+  std::vector<Symbol> head_;
+  uint64_t candidates_ = 0, rows_ = 0;
+};
+
+}  // namespace mechanist::eval

@@ -1,0 +1,222 @@
+// The possible bound. A fact's boxes are its recorded rows, with `*` for what is not known, and, unless it is
+// complete, the whole space; each without what is denied. A derived relation's boxes come from semi-naive
+// rounds of its component over boxes. See possible.hpp; `Evaluation::solve` does the joins.
+#include "eval/possible.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace mechanist::eval {
+
+void Possible::compute(RelationId wanted, uint8_t level) {
+  const auto start = std::chrono::steady_clock::now();
+  const model::Model& m = ev_.model();
+  std::set<uint32_t> components;
+  for (RelationId r : ev_.plan_.support[wanted.value]) {
+    if (ev_.possible_[level][r.value] || (ev_.is_exact(r, level) && r != wanted)) continue;
+    if (m[r].derived())
+      components.insert(m[r].component);
+    else
+      fact(r, level);
+  }
+  for (uint32_t c : components) component(c, level);
+  ev_.stats_.possible += std::chrono::steady_clock::now() - start;
+}
+
+void Possible::fact(RelationId r, uint8_t level) {
+  const model::Model& m = ev_.model();
+  const model::Relation& rel = m[r];
+  const auto arity = static_cast<uint32_t>(rel.columns.size());
+  auto boxes = std::make_unique<Boxes>(arity);
+  const Confidence weakest = ev_.levels_[level];
+  std::vector<std::vector<Symbol>> out;
+
+  if (rel.role == model::Role::table || !ev_.profile_) {
+    const Relation& rows = *ev_.certain_[r.value];
+    std::vector<Symbol> row(arity);
+    for (RowId i = 0; i < rows.through_phase(level); ++i) {
+      rows.row(i, row.data());
+      boxes->add(ev_.wilds_, row.data());
+    }
+    ev_.possible_[level][r.value] = std::move(boxes);
+    return;
+  }
+
+  const Profile& p = *ev_.profile_;
+  std::vector<const Pattern*> denied;
+  if (!ev_.options_.defects.ignore_denials)
+    for (const Pattern& d : p.denials)
+      if (d.relation == r && d.confidence <= weakest) denied.push_back(&d);
+  std::vector<const Pattern*> closed = denied;
+  bool complete = rel.closed;
+  if (!ev_.options_.defects.ignore_completeness)
+    for (const Completeness& c : p.complete)
+      if (c.where.relation == r && c.where.confidence <= weakest) {
+        complete = complete ||
+                   std::all_of(c.where.cells.begin(), c.where.cells.end(), [](Symbol s) { return s == any_symbol; });
+        closed.push_back(&c.where);
+      }
+  for (const ProfileRow& row : p.rows) {
+    if (row.relation != r) continue;
+    const Symbol* cells = p.row_cells(row);
+    std::vector<Symbol> box(cells, cells + arity);
+    for (Symbol& s : box) {
+      if (ev_.options_.defects.missing_is_none && s.is_unknown() && p.unknowns[s.index()].maybe_none) s = none_symbol;
+      else s = ev_.wilds_.of_null(s);
+    }
+    if (rel.attribute && row.confidence <= weakest && !row.planned) complete = true;
+    complement(r, std::move(box), denied, out);
+  }
+  if (!complete) complement(r, std::vector<Symbol>(arity, ev_.wilds_.any()), closed, out);
+  for (const auto& box : out) boxes->add(ev_.wilds_, box.data());
+  keep_within_limit(r, *boxes);
+  ev_.possible_[level][r.value] = std::move(boxes);
+}
+
+void Possible::complement(RelationId r, std::vector<Symbol> box, std::vector<const Pattern*> patterns,
+                          std::vector<std::vector<Symbol>>& out) const {
+  const model::Relation& rel = ev_.model()[r];
+  const auto arity = static_cast<uint32_t>(box.size());
+  // More parts than this: the rest stays whole, which is coarser and sound.
+  if (out.size() > ev_.options_.limits.boxes) {
+    out.push_back(std::move(box));
+    return;
+  }
+  std::vector<const Pattern*> live;
+  for (const Pattern* d : patterns) {
+    bool meets = true, covers = true;
+    for (uint32_t c = 0; c < arity && meets; ++c) {
+      if (d->cells[c] == any_symbol) continue;
+      if (box[c].is_unknown()) {
+        covers = false;
+        meets = ev_.wilds_.covers(box[c], d->cells[c]);
+      } else {
+        meets = box[c] == d->cells[c];
+      }
+    }
+    if (!meets) continue;
+    if (covers) return;
+    live.push_back(d);
+  }
+  if (live.empty()) {
+    out.push_back(std::move(box));
+    return;
+  }
+  uint32_t column = 0;
+  std::vector<Symbol> constants;
+  for (; column < arity; ++column) {
+    if (!box[column].is_unknown()) continue;
+    for (const Pattern* d : live)
+      if (d->cells[column] != any_symbol) constants.push_back(d->cells[column]);
+    if (!constants.empty()) break;
+  }
+  std::sort(constants.begin(), constants.end(), [](Symbol a, Symbol b) { return a.bits < b.bits; });
+  constants.erase(std::unique(constants.begin(), constants.end()), constants.end());
+  for (Symbol c : constants) {
+    if (!ev_.wilds_.covers(box[column], c)) continue;
+    std::vector<Symbol> part = box;
+    part[column] = c;
+    complement(r, std::move(part), live, out);
+  }
+  std::vector<const Pattern*> anywhere;
+  for (const Pattern* d : live)
+    if (d->cells[column] == any_symbol) anywhere.push_back(d);
+  const bool plain = ev_.wilds_[box[column]].plain();
+  if (auto rest = ev_.wilds_.without(box[column], constants, rel.columns[column].type)) {
+    std::vector<Symbol> part = box;
+    part[column] = *rest;
+    complement(r, std::move(part), anywhere, out);
+  } else if (plain && rel.columns[column].optional) {
+    // Every value is denied, but the cell may have none.
+    std::vector<Symbol> part = box;
+    part[column] = none_symbol;
+    complement(r, std::move(part), anywhere, out);
+  }
+}
+
+void Possible::keep_within_limit(RelationId, Boxes& boxes) {
+  if (boxes.alive() <= ev_.options_.limits.boxes) return;
+  Boxes wider(boxes.arity());
+  std::vector<Symbol> box(boxes.arity());
+  for (BoxId b = 0; b < boxes.size(); ++b) {
+    if (!boxes.is_alive(b)) continue;
+    for (uint32_t c = 0; c < boxes.arity(); ++c) box[c] = ev_.wilds_.widened(boxes[b][c]);
+    wider.add(ev_.wilds_, box.data());
+  }
+  if (wider.alive() > ev_.options_.limits.boxes) {
+    wider.clear();
+    std::fill(box.begin(), box.end(), ev_.wilds_.any());
+    wider.add(ev_.wilds_, box.data());
+  }
+  boxes = std::move(wider);
+}
+
+std::optional<std::vector<Symbol>> Possible::head_box(const plan::PlannedRule& rule, const Env& env, const View& view,
+                                                      bool recursive) {
+  std::vector<Symbol> box;
+  for (const plan::Expr& e : rule.head_terms) {
+    if (e.kind == plan::Expr::Kind::slot) {
+      box.push_back(env[e.slot] == unbound ? ev_.wilds_.any() : env[e.slot]);
+      continue;
+    }
+    Value v = ev_.evaluate(e, env, view);
+    if (v.kind == Value::Kind::none) return std::nullopt;
+    if (v.kind == Value::Kind::exact) box.push_back(v.symbol);
+    // In a recursion intervals would grow for ever.
+    else box.push_back(recursive ? ev_.wilds_.any() : ev_.wilds_.intern(Wild{v.low, v.high, {}, {}}));
+  }
+  return box;
+}
+
+void Possible::component(uint32_t index, uint8_t level) {
+  const model::Component& component = ev_.model().components[index];
+  const model::Model& m = ev_.model();
+  for (RelationId r : component.relations)
+    if (!ev_.possible_[level][r.value])
+      ev_.possible_[level][r.value] = std::make_unique<Boxes>(static_cast<uint32_t>(m[r].columns.size()));
+  const View view{Bound::possible, level, false, 0, 0, 0};
+  std::vector<BoxId> old(m.relations.size(), 0);
+  std::vector<std::pair<RelationId, std::vector<Symbol>>> pending;
+
+  for (uint64_t round = 1;; ++round) {
+    pending.clear();
+    for (RelationId r : component.relations) {
+      for (RuleId id : m[r].rules) {
+        const plan::PlannedRule& rule = ev_.plan_.rules[id.value];
+        Env env(rule.slots, unbound);
+        auto found = [&] {
+          if (auto box = head_box(rule, env, view, component.recursive))
+            if (!ev_.possible_[level][r.value]->covered(ev_.wilds_, box->data())) pending.emplace_back(r, std::move(*box));
+          // A relation of no columns can only gain its one row.
+          return m[r].columns.empty();
+        };
+        for (const auto& a : rule.alternatives) {
+          if (round == 1 || rule.tests_own_component) {
+            ev_.solve_alternative(a.body, 0, env, view, found);
+            continue;
+          }
+          for (const plan::Scan& s : a.body.scans) {
+            if (m[s.relation].component != index || !m[s.relation].derived()) continue;
+            if (old[s.relation.value] == ev_.possible_[level][s.relation.value]->size()) continue;
+            ev_.restricted_ = &s;
+            ev_.restricted_from_ = old[s.relation.value];
+            ev_.solve_alternative(a.body, 0, env, view, found);
+            ev_.restricted_ = nullptr;
+          }
+        }
+      }
+    }
+    for (RelationId r : component.relations) old[r.value] = ev_.possible_[level][r.value]->size();
+    bool grew = false;
+    for (auto& [r, box] : pending) grew = ev_.possible_[level][r.value]->add(ev_.wilds_, box.data()) || grew;
+    for (RelationId r : component.relations) {
+      Boxes& boxes = *ev_.possible_[level][r.value];
+      const BoxId before = boxes.size();
+      keep_within_limit(r, boxes);
+      if (boxes.size() != before) old[r.value] = 0;  // widened: everything is new again
+    }
+    if (!grew || !component.recursive) break;
+  }
+}
+
+}  // namespace mechanist::eval

@@ -1,0 +1,183 @@
+// Append-only relations with open addressing; see relation.hpp for the shape and why.
+#include "eval/relation.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace mechanist::eval {
+namespace {
+
+constexpr size_t first_capacity = 16;
+
+uint64_t mix(uint64_t h) {
+  h *= 0x9e3779b97f4a7c15u;
+  h ^= h >> 32;
+  return h;
+}
+
+}  // namespace
+
+Relation::Relation(uint32_t arity) : arity_(arity), columns_(arity), slots_(first_capacity, no_row) {}
+
+uint64_t Relation::hash(const Symbol* row) const {
+  if (arity_ == 2) return mix(uint64_t{row[0].bits} << 32 | row[1].bits);
+  uint64_t h = arity_;
+  for (uint32_t c = 0; c < arity_; ++c) h = mix(h ^ row[c].bits);
+  return h;
+}
+
+bool Relation::equal(RowId r, const Symbol* values) const {
+  for (uint32_t c = 0; c < arity_; ++c)
+    if (columns_[c][r] != values[c]) return false;
+  return true;
+}
+
+bool Relation::insert(const Symbol* row) {
+  size_t mask = slots_.size() - 1;
+  size_t at = hash(row) & mask;
+  while (slots_[at] != no_row) {
+    if (equal(slots_[at], row)) return false;
+    at = (at + 1) & mask;
+  }
+  slots_[at] = size_;
+  for (uint32_t c = 0; c < arity_; ++c) columns_[c].push_back(row[c]);
+  ++size_;
+  if (size_t{size_} * 2 > slots_.size()) grow();
+  return true;
+}
+
+RowId Relation::find(const Symbol* row) const {
+  size_t mask = slots_.size() - 1;
+  for (size_t at = hash(row) & mask; slots_[at] != no_row; at = (at + 1) & mask)
+    if (equal(slots_[at], row)) return slots_[at];
+  return no_row;
+}
+
+void Relation::grow() {
+  std::vector<RowId> bigger(slots_.size() * 2, no_row);
+  size_t mask = bigger.size() - 1;
+  std::vector<Symbol> values(arity_);
+  for (RowId r = 0; r < size_; ++r) {
+    row(r, values.data());
+    size_t at = hash(values.data()) & mask;
+    while (bigger[at] != no_row) at = (at + 1) & mask;
+    bigger[at] = r;
+  }
+  slots_ = std::move(bigger);
+}
+
+void Relation::reserve(size_t rows) {
+  for (auto& c : columns_) c.reserve(rows);
+  size_t wanted = std::bit_ceil(std::max(first_capacity, rows * 2 + 1));
+  if (wanted > slots_.size() && size_ == 0) slots_.assign(wanted, no_row);
+}
+
+void Relation::mark(uint8_t phase, uint32_t round) {
+  if (!marks_.empty() && marks_.back().begin == size_) {
+    marks_.back() = Mark{phase, round, size_};
+  } else {
+    marks_.push_back(Mark{phase, round, size_});
+  }
+}
+
+Mark Relation::mark_of(RowId row) const {
+  auto it = std::upper_bound(marks_.begin(), marks_.end(), row,
+                             [](RowId r, const Mark& m) { return r < m.begin; });
+  return it == marks_.begin() ? Mark{} : *std::prev(it);
+}
+
+RowId Relation::before(uint8_t phase, uint32_t round) const {
+  for (const Mark& m : marks_)
+    if (m.phase > phase || (m.phase == phase && m.round >= round)) return m.begin;
+  return size_;
+}
+
+RowId Relation::through_phase(uint8_t phase) const {
+  for (const Mark& m : marks_)
+    if (m.phase > phase) return m.begin;
+  return size_;
+}
+
+Relation::Index& Relation::index(uint64_t mask) const {
+  for (auto& [m, index] : indexes_) {
+    if (m != mask) continue;
+    index->update();
+    return *index;
+  }
+  indexes_.emplace_back(mask, std::make_unique<Index>(*this, mask));
+  indexes_.back().second->update();
+  return *indexes_.back().second;
+}
+
+size_t Relation::bytes() const {
+  size_t b = slots_.capacity() * sizeof(RowId);
+  for (const auto& c : columns_) b += c.capacity() * sizeof(Symbol);
+  for (const auto& [m, index] : indexes_) b += index->bytes();
+  return b;
+}
+
+Relation::Index::Index(const Relation& relation, uint64_t mask)
+    : relation_(&relation), slots_(first_capacity, no_row) {
+  for (uint32_t c = 0; c < relation.arity(); ++c)
+    if (mask >> c & 1) key_columns_.push_back(c);
+}
+
+uint64_t Relation::Index::hash(const Symbol* key) const {
+  uint64_t h = 0;
+  for (size_t i = 0; i < key_columns_.size(); ++i) h = mix(h ^ key[i].bits);
+  return h;
+}
+
+uint64_t Relation::Index::hash_row(RowId row) const {
+  uint64_t h = 0;
+  for (uint32_t c : key_columns_) h = mix(h ^ relation_->at(row, c).bits);
+  return h;
+}
+
+bool Relation::Index::matches(RowId row, const Symbol* key) const {
+  for (size_t i = 0; i < key_columns_.size(); ++i)
+    if (relation_->at(row, key_columns_[i]) != key[i]) return false;
+  return true;
+}
+
+bool Relation::Index::same_key(RowId a, RowId b) const {
+  for (uint32_t c : key_columns_)
+    if (relation_->at(a, c) != relation_->at(b, c)) return false;
+  return true;
+}
+
+RowId Relation::Index::first(uint64_t h, const Symbol* key) const {
+  size_t mask = slots_.size() - 1;
+  for (size_t at = h & mask; slots_[at] != no_row; at = (at + 1) & mask)
+    if (matches(slots_[at], key)) return slots_[at];
+  return no_row;
+}
+
+void Relation::Index::update() {
+  RowId have = static_cast<RowId>(next_.size());
+  if (have == relation_->size()) return;
+  next_.resize(relation_->size(), no_row);
+  for (RowId r = have; r < relation_->size(); ++r) {
+    if ((keys_ + 1) * 2 > slots_.size()) grow(keys_ + 1);
+    size_t mask = slots_.size() - 1;
+    size_t at = hash_row(r) & mask;
+    while (slots_[at] != no_row && !same_key(slots_[at], r)) at = (at + 1) & mask;
+    if (slots_[at] == no_row) ++keys_;
+    next_[r] = slots_[at];
+    slots_[at] = r;
+  }
+}
+
+void Relation::Index::grow(size_t keys) {
+  std::vector<RowId> bigger(std::bit_ceil(std::max(first_capacity, keys * 4)), no_row);
+  size_t mask = bigger.size() - 1;
+  for (RowId r : slots_) {
+    if (r == no_row) continue;
+    size_t at = hash_row(r) & mask;
+    while (bigger[at] != no_row) at = (at + 1) & mask;
+    bigger[at] = r;
+  }
+  slots_ = std::move(bigger);
+}
+
+}  // namespace mechanist::eval

@@ -1,0 +1,91 @@
+#pragma once
+// A relation as evaluation keeps it: append-only columns of symbols in the order of derivation, one flat
+// hash set of row numbers against duplicates, and the join indexes that were asked for.
+//
+// Rows are never changed or removed, so that a row's number says when it was derived: `marks` keep the row
+// number at which each round began, and that is all that a proof needs to know (performance, point 5).
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/symbol.hpp"
+
+namespace mechanist::eval {
+
+using RowId = uint32_t;
+inline constexpr RowId no_row = 0xffff'ffffu;
+
+// The rows from `begin` to the next mark's were derived in this round of this phase.
+struct Mark {
+  uint8_t phase = 0;
+  uint32_t round = 0;
+  RowId begin = 0;
+};
+
+class Relation {
+ public:
+  explicit Relation(uint32_t arity);
+
+  uint32_t arity() const { return arity_; }
+  RowId size() const { return size_; }
+  Symbol at(RowId row, uint32_t column) const { return columns_[column][row]; }
+  const Symbol* column(uint32_t c) const { return columns_[c].data(); }
+  void row(RowId r, Symbol* out) const {
+    for (uint32_t c = 0; c < arity_; ++c) out[c] = columns_[c][r];
+  }
+
+  // True if the row was new.
+  bool insert(const Symbol* row);
+  RowId find(const Symbol* row) const;  // no_row if absent
+  void reserve(size_t rows);
+
+  // Starts a round: rows inserted from here on belong to it.
+  void mark(uint8_t phase, uint32_t round);
+  Mark mark_of(RowId row) const;
+  // The number of rows derived strictly before that round of that phase.
+  RowId before(uint8_t phase, uint32_t round) const;
+  // The number of rows derived in that phase or an earlier one.
+  RowId through_phase(uint8_t phase) const;
+
+  // Rows that agree with a key on the columns of `mask`, newest first: start with `first`, go on with
+  // `next` until no_row. The index is made when first asked for and brought up to date by `update`.
+  class Index {
+   public:
+    Index(const Relation& relation, uint64_t mask);
+    void update();
+    uint64_t hash(const Symbol* key) const;  // key: the masked columns' values in column order
+    void prefetch(uint64_t h) const { __builtin_prefetch(&slots_[h & (slots_.size() - 1)]); }
+    RowId first(uint64_t h, const Symbol* key) const;
+    RowId next(RowId row) const { return next_[row]; }
+    size_t bytes() const { return slots_.capacity() * 4 + next_.capacity() * 4; }
+
+   private:
+    bool matches(RowId row, const Symbol* key) const;
+    bool same_key(RowId a, RowId b) const;
+    uint64_t hash_row(RowId row) const;
+    void grow(size_t keys);
+    const Relation* relation_;
+    std::vector<uint32_t> key_columns_;
+    std::vector<RowId> slots_;  // newest row of each key
+    std::vector<RowId> next_;   // the next older row with the same key
+    size_t keys_ = 0;
+  };
+  Index& index(uint64_t mask) const;  // up to date with all rows
+
+  size_t bytes() const;
+
+ private:
+  uint64_t hash(const Symbol* row) const;
+  bool equal(RowId row, const Symbol* values) const;
+  void grow();
+
+  uint32_t arity_;
+  RowId size_ = 0;
+  std::vector<std::vector<Symbol>> columns_;
+  std::vector<RowId> slots_;
+  std::vector<Mark> marks_;
+  mutable std::vector<std::pair<uint64_t, std::unique_ptr<Index>>> indexes_;
+};
+
+}  // namespace mechanist::eval

@@ -1,0 +1,452 @@
+// Conditions under a binding, in either bound, one solution at a time.
+//
+// This is the nested half of evaluation: what negations, thresholds and aggregates ask, what the possible
+// bound is made of, and what explanations ask. The other half, joins over many rows, is join.cpp; both
+// follow the same plan. Scans of the certain bound match constants (a null is equal only to itself), scans
+// of the possible bound meet boxes, tests of the possible bound may narrow or split wild cells, which is why
+// they continue instead of answering. External interface: Evaluation::solve.
+#include <algorithm>
+
+#include "eval/evaluation.hpp"
+
+namespace mechanist::eval {
+
+using plan::Step;
+using plan::Term;
+using plan::Test;
+
+namespace {
+
+// Below this many rows a scan beats an index.
+constexpr RowId small_relation = 12;
+
+}  // namespace
+
+RowId Evaluation::visible(RelationId r, const View& view) const {
+  const Relation& rel = *certain_[r.value];
+  const model::Relation& declared = model()[r];
+  if (view.limited && declared.derived() && declared.component == view.component)
+    return rel.before(view.phase, view.round);
+  return rel.through_phase(view.level);
+}
+
+bool Evaluation::solve(const plan::Body& body, Env& env, const View& view, FunctionRef<bool()> found) {
+  for (const plan::Alternative& a : body.alternatives)
+    if (solve_alternative(a, 0, env, view, found)) return true;
+  return false;
+}
+
+bool Evaluation::solve_alternative(const plan::Alternative& a, size_t step, Env& env, const View& view,
+                                   FunctionRef<bool()> found) {
+  if (step == a.nested.size()) return found();
+  const Step& s = a.nested[step];
+  switch (s.kind) {
+    case Step::Kind::scan:
+      return view.bound == Bound::certain ? scan_certain(a, step, env, view, found)
+                                          : scan_possible(a, step, env, view, found);
+    case Step::Kind::bind: {
+      const plan::Bind& b = a.binds[s.index];
+      Value v = evaluate(b.value, env, view);
+      if (v.kind == Value::Kind::none) return false;
+      if (view.bound == Bound::certain && !v.surely_exists) return false;
+      Symbol cell = v.symbol;
+      if (v.kind == Value::Kind::wild && !(v.symbol.is_unknown() && v.surely_exists && b.value.kind == plan::Expr::Kind::slot))
+        cell = wilds_.intern(Wild{v.low, v.high, {}, {}});
+      Symbol before = env[b.slot];
+      env[b.slot] = cell;
+      bool stop = solve_alternative(a, step + 1, env, view, found);
+      env[b.slot] = before;
+      return stop;
+    }
+    case Step::Kind::assign: return false;  // never in a nested order
+    case Step::Kind::test: {
+      const Test& t = a.tests[s.index];
+      if (view.bound == Bound::certain)
+        return certain_test(t, env, view) && solve_alternative(a, step + 1, env, view, found);
+      return possible_test(t, env, view, [&] { return solve_alternative(a, step + 1, env, view, found); });
+    }
+  }
+  return false;
+}
+
+bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env, const View& view,
+                              FunctionRef<bool()> found) {
+  const plan::Scan& scan = a.scans[a.nested[step].index];
+  const Relation& rel = *certain_[scan.relation.value];
+  const RowId end = visible(scan.relation, view);
+  const auto arity = static_cast<uint32_t>(scan.terms.size());
+  if (end == 0) return false;
+  uint64_t mask = 0;
+  std::vector<Symbol> key;
+  for (uint32_t c = 0; c < arity; ++c) {
+    const Term& t = scan.terms[c];
+    Symbol known = t.kind == Term::Kind::constant ? t.constant : t.kind == Term::Kind::slot ? env[t.slot] : unbound;
+    if (known == unbound) continue;
+    // What is only possible is equal to nothing for certain; a null is equal to itself.
+    if (known.is_unknown() && !wilds_.is_null(known)) return false;
+    if (c < 64) {
+      mask |= uint64_t{1} << c;
+      key.push_back(known);
+    }
+  }
+  std::vector<uint32_t> bound_here;
+  auto try_row = [&](RowId row) {
+    bool fits = true;
+    for (uint32_t c = 0; c < arity && fits; ++c) {
+      const Term& t = scan.terms[c];
+      if (t.kind == Term::Kind::any) continue;
+      Symbol cell = rel.at(row, c);
+      if (t.kind == Term::Kind::constant) {
+        fits = cell == t.constant;
+      } else if (env[t.slot] == unbound) {
+        fits = !cell.is_none();
+        if (fits) {
+          env[t.slot] = cell;
+          bound_here.push_back(t.slot);
+        }
+      } else {
+        fits = env[t.slot] == cell;
+      }
+    }
+    bool stop = false;
+    if (fits) {
+      std::vector<uint32_t> mine;
+      mine.swap(bound_here);
+      stop = solve_alternative(a, step + 1, env, view, found);
+      bound_here.swap(mine);
+    }
+    for (uint32_t slot : bound_here) env[slot] = unbound;
+    bound_here.clear();
+    return stop;
+  };
+  if (mask == 0 || end <= small_relation) {
+    for (RowId row = 0; row < end; ++row)
+      if (try_row(row)) return true;
+    return false;
+  }
+  const Relation::Index& index = rel.index(mask);
+  for (RowId row = index.first(index.hash(key.data()), key.data()); row != no_row; row = index.next(row))
+    if (row < end && try_row(row)) return true;
+  return false;
+}
+
+bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env, const View& view,
+                               FunctionRef<bool()> found) {
+  const plan::Scan& scan = a.scans[a.nested[step].index];
+  const auto arity = static_cast<uint32_t>(scan.terms.size());
+  const model::Relation& declared = model()[scan.relation];
+  std::vector<std::pair<uint32_t, Symbol>> trail;
+  auto try_box = [&](auto cell_at) {
+    bool fits = true;
+    for (uint32_t c = 0; c < arity && fits; ++c) {
+      const Term& t = scan.terms[c];
+      if (t.kind == Term::Kind::any) continue;
+      Symbol cell = cell_at(c);
+      Symbol have = t.kind == Term::Kind::constant ? t.constant : env[t.slot];
+      if (have == unbound) have = wilds_.any();
+      auto met = wilds_.meet(have, cell, declared.columns[c].type);
+      fits = met.has_value();
+      if (fits && t.kind == Term::Kind::slot && *met != env[t.slot]) {
+        trail.emplace_back(t.slot, env[t.slot]);
+        env[t.slot] = *met;
+      }
+    }
+    bool stop = false;
+    if (fits) {
+      std::vector<std::pair<uint32_t, Symbol>> mine;
+      mine.swap(trail);
+      stop = solve_alternative(a, step + 1, env, view, found);
+      trail.swap(mine);
+    }
+    for (auto it = trail.rbegin(); it != trail.rend(); ++it) env[it->first] = it->second;
+    trail.clear();
+    return stop;
+  };
+
+  std::optional<uint32_t> known_column;
+  Symbol known;
+  for (uint32_t c = 0; c < arity && !known_column; ++c) {
+    const Term& t = scan.terms[c];
+    Symbol s = t.kind == Term::Kind::constant ? t.constant : t.kind == Term::Kind::slot ? env[t.slot] : unbound;
+    if (s == unbound || s.is_unknown()) continue;
+    known_column = c;
+    known = s;
+  }
+  if (is_exact(scan.relation, view.level) || options_.defects.possible_reads_certain) {
+    const Relation& rel = *certain_[scan.relation.value];
+    const RowId end = visible(scan.relation, view);
+    if (known_column && *known_column < 64 && end > small_relation) {
+      const Relation::Index& index = rel.index(uint64_t{1} << *known_column);
+      for (RowId row = index.first(index.hash(&known), &known); row != no_row; row = index.next(row))
+        if (row < end && try_box([&](uint32_t c) { return rel.at(row, c); })) return true;
+      return false;
+    }
+    for (RowId row = 0; row < end; ++row)
+      if (try_box([&](uint32_t c) { return wilds_.of_null(rel.at(row, c)); })) return true;
+    return false;
+  }
+  const Boxes& boxes = possible(scan.relation, view.level);
+  const BoxId from = restricted_ == &scan ? restricted_from_ : 0;
+  auto try_id = [&](BoxId b) {
+    return b >= from && boxes.is_alive(b) && try_box([&](uint32_t c) { return boxes[b][c]; });
+  };
+  if (known_column) {
+    for (BoxId b : boxes.with(*known_column, known))
+      if (try_id(b)) return true;
+    for (BoxId b : boxes.wild_in(*known_column))
+      if (try_id(b)) return true;
+    return false;
+  }
+  for (BoxId b = from; b < boxes.size(); ++b)
+    if (try_id(b)) return true;
+  return false;
+}
+
+Env Evaluation::possible_env(const Env& env) const {
+  Env out = env;
+  for (Symbol& s : out)
+    if (s != unbound) s = wilds_.of_null(s);
+  return out;
+}
+
+std::pair<int64_t, int64_t> Evaluation::members(const Test& t, Env& env, const View& view) {
+  int64_t certain = 0, possible = 0;
+  std::optional<Env> upper_env;
+  if (view.bound == Bound::certain) upper_env = possible_env(env);
+  for (const plan::Body& body : t.bodies) {
+    if (satisfied(body, env, view.with(Bound::certain))) {
+      ++certain;
+      ++possible;
+    } else if (satisfied(body, upper_env ? *upper_env : env, view.with(Bound::possible))) {
+      ++possible;
+    }
+  }
+  return {certain, possible};
+}
+
+bool Evaluation::certain_test(const Test& t, Env& env, const View& view) {
+  switch (t.kind) {
+    case Test::Kind::compare: {
+      Value l = evaluate(t.operands[0], env, view), r = evaluate(t.operands[1], env, view);
+      return compare(t.comparator, l, r, t.operands[0].type) == std::optional(true);
+    }
+    case Test::Kind::between: {
+      Value v = evaluate(t.operands[0], env, view);
+      return compare(model::Comparator::greater_equal, v, evaluate(t.operands[1], env, view), t.operands[0].type) ==
+                 std::optional(true) &&
+             compare(model::Comparator::less_equal, v, evaluate(t.operands[2], env, view), t.operands[0].type) ==
+                 std::optional(true);
+    }
+    case Test::Kind::in: {
+      Value v = evaluate(t.operands[0], env, view);
+      if (v.kind == Value::Kind::wild && v.surely_exists && v.symbol.is_unknown() &&
+          !wilds_[v.symbol].candidates.empty()) {
+        // Every candidate must be a member.
+        for (Symbol c : wilds_[v.symbol].candidates) {
+          bool member = false;
+          for (size_t i = 1; i < t.operands.size() && !member; ++i)
+            member = compare(model::Comparator::equal, Value::exact(c), evaluate(t.operands[i], env, view),
+                             t.operands[0].type) == std::optional(true);
+          if (!member) return false;
+        }
+        return true;
+      }
+      for (size_t i = 1; i < t.operands.size(); ++i)
+        if (compare(model::Comparator::equal, v, evaluate(t.operands[i], env, view), t.operands[0].type) ==
+            std::optional(true))
+          return true;
+      return false;
+    }
+    case Test::Kind::text: {
+      std::vector<Symbol> arguments;
+      for (const plan::Expr& e : t.operands) {
+        Value v = evaluate(e, env, view);
+        if (v.kind != Value::Kind::exact) return false;
+        arguments.push_back(v.symbol);
+      }
+      return functions_.test(t.function, arguments);
+    }
+    case Test::Kind::negation: {
+      if (options_.defects.negation_reads_same_bound) return !satisfied(t.bodies[0], env, view);
+      Env upper_env = possible_env(env);
+      return !satisfied(t.bodies[0], upper_env, view.with(Bound::possible));
+    }
+    case Test::Kind::threshold: {
+      if (t.bound == model::Bound::at_least) {
+        int64_t met = 0;
+        for (const plan::Body& body : t.bodies)
+          if (met < t.needed && satisfied(body, env, view)) ++met;
+        return met >= t.needed;
+      }
+      auto [certain, possible] = members(t, env, view);
+      if (options_.defects.at_most_reads_certain) possible = certain;
+      if (t.bound == model::Bound::at_most) return possible <= t.needed;
+      return certain == t.needed && possible == t.needed;
+    }
+  }
+  return false;
+}
+
+bool Evaluation::possible_test(const Test& t, Env& env, const View& view, FunctionRef<bool()> next) {
+  auto slot_of = [&](const plan::Expr& e) -> std::optional<uint32_t> {
+    if (e.kind == plan::Expr::Kind::slot && env[e.slot].is_unknown()) return e.slot;
+    return std::nullopt;
+  };
+  auto with = [&](uint32_t slot, Symbol value) {
+    Symbol before = env[slot];
+    env[slot] = value;
+    bool stop = next();
+    env[slot] = before;
+    return stop;
+  };
+  switch (t.kind) {
+    case Test::Kind::compare: {
+      Value l = evaluate(t.operands[0], env, view), r = evaluate(t.operands[1], env, view);
+      const model::Type type = t.operands[0].type;
+      if (compare(t.comparator, l, r, type) == std::optional(false)) return false;
+      auto ls = slot_of(t.operands[0]), rs = slot_of(t.operands[1]);
+      if (t.comparator == model::Comparator::equal) {
+        if (ls && rs) {
+          auto met = wilds_.meet(env[*ls], env[*rs], type);
+          if (!met) return false;
+          Symbol before = env[*ls];
+          env[*ls] = *met;
+          bool stop = with(*rs, *met);
+          env[*ls] = before;
+          return stop;
+        }
+        if (ls && r.kind == Value::Kind::exact)
+          return wilds_.covers(env[*ls], r.symbol) && with(*ls, r.symbol);
+        if (rs && l.kind == Value::Kind::exact)
+          return wilds_.covers(env[*rs], l.symbol) && with(*rs, l.symbol);
+        return next();
+      }
+      if (t.comparator == model::Comparator::not_equal) {
+        if (options_.defects.drop_exclusions) return next();
+        if (ls && r.kind == Value::Kind::exact) {
+          auto rest = wilds_.without(env[*ls], {r.symbol}, type);
+          return rest && with(*ls, *rest);
+        }
+        if (rs && l.kind == Value::Kind::exact) {
+          auto rest = wilds_.without(env[*rs], {l.symbol}, type);
+          return rest && with(*rs, *rest);
+        }
+        return next();
+      }
+      if (type.kind == model::TypeKind::enumeration && (ls || rs)) {
+        // An ordered enum has few values: each one that fits is tried by itself.
+        const auto n = static_cast<int64_t>(model().enums[type.of].constants.size());
+        uint32_t slot = ls ? *ls : *rs;
+        Symbol wild = env[slot];
+        for (int64_t i = 0; i < n; ++i) {
+          Symbol value = inline_number(i);
+          if (!wilds_.covers(wild, value)) continue;
+          env[slot] = value;
+          bool stop = possible_test(t, env, view, next);
+          env[slot] = wild;
+          if (stop) return true;
+        }
+        return false;
+      }
+      return next();
+    }
+    case Test::Kind::between: {
+      Value v = evaluate(t.operands[0], env, view);
+      const model::Type type = t.operands[0].type;
+      Value low = evaluate(t.operands[1], env, view), high = evaluate(t.operands[2], env, view);
+      auto outside = [&](const Value& x) {
+        return compare(model::Comparator::greater_equal, x, low, type) == std::optional(false) ||
+               compare(model::Comparator::less_equal, x, high, type) == std::optional(false);
+      };
+      if (outside(v)) return false;
+      auto slot = slot_of(t.operands[0]);
+      if (slot && type.kind == model::TypeKind::enumeration) {
+        Symbol wild = env[*slot];
+        for (size_t i = 0; i < model().enums[type.of].constants.size(); ++i) {
+          Symbol value = inline_number(static_cast<int64_t>(i));
+          if (wilds_.covers(wild, value) && !outside(Value::exact(value)) && with(*slot, value)) return true;
+        }
+        return false;
+      }
+      return next();
+    }
+    case Test::Kind::in: {
+      auto slot = slot_of(t.operands[0]);
+      Value v = evaluate(t.operands[0], env, view);
+      std::vector<Symbol> constants;
+      bool anything = false;
+      for (size_t i = 1; i < t.operands.size(); ++i) {
+        Value m = evaluate(t.operands[i], env, view);
+        if (compare(model::Comparator::equal, v, m, t.operands[0].type) == std::optional(false)) continue;
+        if (!slot || m.kind != Value::Kind::exact)
+          anything = true;
+        else if (std::find(constants.begin(), constants.end(), m.symbol) == constants.end())
+          constants.push_back(m.symbol);
+      }
+      if (anything) return next();
+      for (Symbol c : constants)
+        if (wilds_.covers(env[*slot], c) && with(*slot, c)) return true;
+      return false;
+    }
+    case Test::Kind::text: {
+      std::vector<Symbol> arguments;
+      for (const plan::Expr& e : t.operands) {
+        Value v = evaluate(e, env, view);
+        if (v.kind == Value::Kind::none) return false;
+        if (v.kind == Value::Kind::wild) return next();
+        arguments.push_back(v.symbol);
+      }
+      return functions_.test(t.function, arguments) && next();
+    }
+    case Test::Kind::negation: return possible_negation(t, env, view, next);
+    case Test::Kind::threshold: {
+      bool fits = false;
+      if (t.bound == model::Bound::at_least) {
+        int64_t met = 0;
+        for (const plan::Body& body : t.bodies)
+          if (met < t.needed && satisfied(body, env, view)) ++met;
+        fits = met >= t.needed;
+      } else {
+        auto [certain, possible] = members(t, env, view);
+        fits = t.bound == model::Bound::at_most ? certain <= t.needed : certain <= t.needed && t.needed <= possible;
+      }
+      return fits && next();
+    }
+  }
+  return false;
+}
+
+// `not c` is possible unless c certainly has a solution. Where one shared variable is wild, the values for
+// which c certainly holds are taken out of it; where several are, only a solution that needs none of them
+// counts.
+bool Evaluation::possible_negation(const Test& t, Env& env, const View& view, FunctionRef<bool()> next) {
+  const View lower = options_.defects.negation_reads_same_bound ? view : view.with(Bound::certain);
+  std::optional<size_t> wild;
+  size_t wilds = 0;
+  for (size_t i = 0; i < t.outer.size(); ++i) {
+    if (!env[t.outer[i]].is_unknown()) continue;
+    wild = i;
+    ++wilds;
+  }
+  if (wilds != 1 || options_.defects.drop_exclusions) return !satisfied(t.bodies[0], env, lower) && next();
+  const uint32_t slot = t.outer[*wild];
+  const Symbol cell = env[slot];
+  std::vector<Symbol> excluded;
+  env[slot] = unbound;
+  bool always = solve(t.bodies[0], env, lower, [&] {
+    Symbol s = env[slot];
+    if (s == unbound) return true;  // holds whatever the value is
+    if (!s.is_unknown()) excluded.push_back(s);
+    return false;
+  });
+  env[slot] = cell;
+  if (always) return false;
+  auto rest = wilds_.without(cell, excluded, t.outer_types[*wild]);
+  if (!rest) return false;
+  env[slot] = *rest;
+  bool stop = next();
+  env[slot] = cell;
+  return stop;
+}
+
+}  // namespace mechanist::eval

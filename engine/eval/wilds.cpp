@@ -1,0 +1,157 @@
+// Interned wild cells; see wilds.hpp.
+#include "eval/wilds.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace mechanist::eval {
+namespace {
+
+bool less_bits(Symbol a, Symbol b) { return a.bits < b.bits; }
+
+bool less_list(const std::vector<Symbol>& a, const std::vector<Symbol>& b) {
+  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), less_bits);
+}
+
+bool has(const std::vector<Symbol>& sorted, Symbol s) {
+  return std::binary_search(sorted.begin(), sorted.end(), s, less_bits);
+}
+
+}  // namespace
+
+bool Wilds::Less::operator()(const Wild& a, const Wild& b) const {
+  if (a.low != b.low) return a.low < b.low;
+  if (a.high != b.high) return a.high < b.high;
+  if (a.candidates != b.candidates) return less_list(a.candidates, b.candidates);
+  return less_list(a.excluded, b.excluded);
+}
+
+Wilds::Wilds(const model::Model& m, SymbolTable& symbols, const std::vector<UnknownCell>& nulls)
+    : model_(m), symbols_(symbols), nulls_(static_cast<uint32_t>(nulls.size())) {
+  for (const UnknownCell& cell : nulls) {
+    Wild w;
+    if (cell.low) w.low = Decimal(*cell.low);
+    if (cell.high) w.high = Decimal(*cell.high);
+    w.candidates = cell.candidates;
+    std::sort(w.candidates.begin(), w.candidates.end(), less_bits);
+    if (!w.candidates.empty() && std::all_of(w.candidates.begin(), w.candidates.end(),
+                                             [](Symbol s) { return s.is_number(); })) {
+      for (Symbol s : w.candidates) {
+        Decimal d = symbols_.number_of(s);
+        if (!w.low || d < *w.low) w.low = d;
+        if (!w.high || d > *w.high) w.high = d;
+      }
+    }
+    wilds_.push_back(std::move(w));
+  }
+  any_ = intern(Wild{});
+  for (uint32_t i = 0; i < nulls_; ++i) of_null_.push_back(intern(Wild(wilds_[i])));
+}
+
+Symbol Wilds::intern(Wild w) {
+  auto [it, fresh] = index_.try_emplace(w, static_cast<uint32_t>(wilds_.size()));
+  if (fresh) wilds_.push_back(std::move(w));
+  return unknown_symbol(it->second);
+}
+
+bool Wilds::contains(const Wild& w, Symbol c) const {
+  if (c.is_none()) return w.plain();
+  if (!w.candidates.empty() && !has(w.candidates, c)) return false;
+  if (has(w.excluded, c)) return false;
+  if ((w.low || w.high) && w.candidates.empty()) {
+    if (!c.is_number()) return false;
+    Decimal d = symbols_.number_of(c);
+    if ((w.low && d < *w.low) || (w.high && d > *w.high)) return false;
+  }
+  return true;
+}
+
+bool Wilds::covers(Symbol a, Symbol b) const {
+  if (a == b) return true;
+  if (!a.is_unknown()) return false;
+  const Wild& w = (*this)[a];
+  if (!b.is_unknown()) return contains(w, b);
+  const Wild& v = (*this)[b];
+  if (!v.candidates.empty())
+    return std::all_of(v.candidates.begin(), v.candidates.end(),
+                       [&](Symbol c) { return has(v.excluded, c) || contains(w, c); });
+  if (!w.candidates.empty()) return false;
+  if (w.low && (!v.low || *v.low < *w.low)) return false;
+  if (w.high && (!v.high || *v.high > *w.high)) return false;
+  return std::all_of(w.excluded.begin(), w.excluded.end(), [&](Symbol e) {
+    return has(v.excluded, e) || !contains(v, e);
+  });
+}
+
+bool Wilds::empty(const Wild& w, model::Type type) const {
+  if (!w.candidates.empty())
+    return std::all_of(w.candidates.begin(), w.candidates.end(), [&](Symbol c) { return !contains(w, c); });
+  if (w.low && w.high && *w.low > *w.high) return true;
+  if (type.kind == model::TypeKind::enumeration)
+    return w.excluded.size() >= model_.enums[type.of].constants.size();
+  bool discrete = type.kind == model::TypeKind::year || type.kind == model::TypeKind::date ||
+                  type.kind == model::TypeKind::whole;
+  if (discrete && w.low && w.high && !w.excluded.empty()) {
+    auto low = w.low->to_int(), high = w.high->to_int();
+    if (low && high && *high - *low < static_cast<int64_t>(w.excluded.size())) {
+      for (int64_t v = *low; v <= *high; ++v)
+        if (contains(w, symbols_.whole(v))) return false;
+      return true;
+    }
+  }
+  return false;
+}
+
+std::optional<Symbol> Wilds::normal(Wild w, model::Type type) {
+  if (empty(w, type)) return std::nullopt;
+  if (!w.candidates.empty()) {
+    std::erase_if(w.candidates, [&](Symbol c) { return !contains(w, c); });
+    w.excluded.clear();
+    if (w.candidates.size() == 1) return w.candidates.front();
+  }
+  if (w.low && w.high && *w.low == *w.high) return symbols_.number(*w.low);
+  return intern(std::move(w));
+}
+
+std::optional<Symbol> Wilds::meet(Symbol a, Symbol b, model::Type type) {
+  if (a.is_none() || b.is_none()) return std::nullopt;
+  if (!a.is_unknown() && !b.is_unknown()) return a == b ? std::optional(a) : std::nullopt;
+  if (!a.is_unknown()) return contains((*this)[b], a) ? std::optional(a) : std::nullopt;
+  if (!b.is_unknown()) return contains((*this)[a], b) ? std::optional(b) : std::nullopt;
+  if (a == b) return a;
+  if (a == any_) return b;
+  if (b == any_) return a;
+  Wild w = (*this)[a];
+  const Wild v = (*this)[b];
+  if (v.low && (!w.low || *w.low < *v.low)) w.low = v.low;
+  if (v.high && (!w.high || *w.high > *v.high)) w.high = v.high;
+  std::vector<Symbol> excluded;
+  std::set_union(w.excluded.begin(), w.excluded.end(), v.excluded.begin(), v.excluded.end(),
+                 std::back_inserter(excluded), less_bits);
+  w.excluded = std::move(excluded);
+  if (w.candidates.empty()) {
+    w.candidates = v.candidates;
+  } else if (!v.candidates.empty()) {
+    std::erase_if(w.candidates, [&](Symbol c) { return !has(v.candidates, c); });
+    if (w.candidates.empty()) return std::nullopt;
+  }
+  return normal(std::move(w), type);
+}
+
+std::optional<Symbol> Wilds::without(Symbol wild, const std::vector<Symbol>& constants, model::Type type) {
+  Wild w = (*this)[wild];
+  for (Symbol c : constants) {
+    if (!contains(w, c)) continue;
+    w.excluded.insert(std::lower_bound(w.excluded.begin(), w.excluded.end(), c, less_bits), c);
+  }
+  return normal(std::move(w), type);
+}
+
+Symbol Wilds::widened(Symbol s) {
+  if (!s.is_unknown()) return s;
+  Wild w = (*this)[s];
+  w.excluded.clear();
+  return intern(std::move(w));
+}
+
+}  // namespace mechanist::eval

@@ -1,0 +1,515 @@
+// Model → Plan.
+//
+// A conjunction becomes flat alternatives: `or`, `exists` and `for every` over an enum are dissolved, what
+// is left are scans of relations, bindings by equality, and tests. Everything that is not a positive atom
+// or an equality is a test on the final bindings (semantics, section 4), so the two bounds and the
+// explanation can follow the same alternatives and differ only in which rows they read.
+//
+// The order of scans within an alternative is greedy: the scan with most of its columns known next. It
+// cannot change a result, only the time. External interface: from_model.hpp.
+#include "plan/from_model.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <functional>
+#include <map>
+#include <set>
+
+namespace mechanist::plan {
+namespace {
+
+using Slots = std::map<uint32_t, model::Type>;
+
+Slots slots_in(std::span<const uint32_t> list) {
+  Slots out;
+  for (uint32_t s : list) out.emplace(s, model::Type{});
+  return out;
+}
+
+
+void slots_of(const Expr& e, Slots& out);
+
+void slots_of(const Expr& e, Slots& out) {
+  if (e.kind == Expr::Kind::slot) out.emplace(e.slot, e.type);
+  if (e.kind == Expr::Kind::aggregate) {
+    for (size_t i = 0; i < e.outer.size(); ++i) out.emplace(e.outer[i], e.outer_types[i]);
+    return;
+  }
+  for (const Expr& a : e.arguments) slots_of(a, out);
+}
+
+// Every slot that occurs in the body; which of them are local is known only from outside.
+void slots_of(const Body& body, Slots& out) {
+  for (const Alternative& a : body.alternatives) {
+    for (const Scan& s : a.scans)
+      for (const Term& t : s.terms)
+        if (t.kind == Term::Kind::slot) out.emplace(t.slot, t.type);
+    for (const Bind& b : a.binds) {
+      out.emplace(b.slot, b.value.type);
+      slots_of(b.value, out);
+    }
+    for (const Test& t : a.tests)
+      for (size_t i = 0; i < t.outer.size(); ++i) out.emplace(t.outer[i], t.outer_types[i]);
+  }
+}
+
+// Relations read anywhere but in scans.
+void relations_of(const Expr& e, std::set<RelationId>& out) {
+  for (const Body& b : e.body) out.insert(b.reads.begin(), b.reads.end());
+  for (const Expr& a : e.arguments) relations_of(a, out);
+}
+void tested_relations_of(const Alternative& a, std::set<RelationId>& out) {
+  for (const Bind& b : a.binds) relations_of(b.value, out);
+  for (const Test& t : a.tests) {
+    for (const Expr& e : t.operands) relations_of(e, out);
+    for (const Body& b : t.bodies) out.insert(b.reads.begin(), b.reads.end());
+  }
+}
+
+class Compiler {
+ public:
+  explicit Compiler(const model::Model& m) : model_(m) {}
+
+  Expr expr(const model::Expr& e) {
+    Expr out;
+    out.type = e.type;
+    if (const auto* c = std::get_if<model::Constant>(&e.node)) {
+      out.kind = Expr::Kind::constant;
+      out.constant = c->value;
+    } else if (const auto* v = std::get_if<model::VariableUse>(&e.node)) {
+      out.kind = Expr::Kind::slot;
+      out.slot = v->variable.value;
+    } else if (const auto* call = std::get_if<model::Call>(&e.node)) {
+      out.kind = Expr::Kind::call;
+      out.function = call->function;
+      for (const auto& a : call->arguments) out.arguments.push_back(expr(a));
+    } else if (const auto* agg = std::get_if<model::Aggregate>(&e.node)) {
+      out.kind = Expr::Kind::aggregate;
+      out.aggregate = agg->kind;
+      for (const auto& o : agg->outputs) out.arguments.push_back(expr(o));
+      for (auto slot : agg->outer) out.outer.push_back(slot.value);
+      for (auto slot : agg->inner) out.inner.push_back(slot.value);
+      out.body.push_back(body(agg->body, slots_in(out.outer)));
+      Slots inside;
+      slots_of(out.body.back(), inside);
+      for (const Expr& o : out.arguments) slots_of(o, inside);
+      for (uint32_t slot : out.outer) out.outer_types.push_back(inside[slot]);
+    }
+    return out;
+  }
+
+  Body body(std::span<const model::Condition> conditions, const Slots& bound) {
+    std::vector<Raw> raws{Raw{}};
+    for (const auto& c : conditions) expand(c, raws);
+    Body out;
+    for (Raw& raw : raws) out.alternatives.push_back(finish(std::move(raw), bound));
+    std::set<RelationId> reads;
+    for (const Alternative& a : out.alternatives) {
+      for (const Scan& s : a.scans) reads.insert(s.relation);
+      tested_relations_of(a, reads);
+    }
+    out.reads.assign(reads.begin(), reads.end());
+    return out;
+  }
+
+ private:
+  // A conjunction of conditions that are no connectives.
+  using Raw = std::vector<const model::Condition*>;
+
+  void expand(const model::Condition& c, std::vector<Raw>& raws) {
+    if (const auto* a = std::get_if<model::And>(&c.node)) {
+      for (const auto& part : a->parts) expand(part, raws);
+    } else if (const auto* e = std::get_if<model::Exists>(&c.node)) {
+      for (const auto& part : e->parts) expand(part, raws);
+    } else if (const auto* o = std::get_if<model::Or>(&c.node)) {
+      std::vector<Raw> out;
+      for (const auto& part : o->parts) {
+        std::vector<Raw> branch = raws;
+        expand(part, branch);
+        out.insert(out.end(), std::make_move_iterator(branch.begin()), std::make_move_iterator(branch.end()));
+      }
+      raws = std::move(out);
+    } else {
+      for (Raw& raw : raws) raw.push_back(&c);
+    }
+  }
+
+  Term term(const model::Expr& e) {
+    Term t;
+    t.type = e.type;
+    if (const auto* c = std::get_if<model::Constant>(&e.node)) {
+      t.kind = Term::Kind::constant;
+      t.constant = c->value;
+    } else if (const auto* v = std::get_if<model::VariableUse>(&e.node)) {
+      t.kind = Term::Kind::slot;
+      t.slot = v->variable.value;
+    }
+    return t;
+  }
+
+  Alternative finish(Raw raw, const Slots& bound_outside) {
+    Alternative out;
+    Slots bound = bound_outside;
+    std::vector<const model::Comparison*> equalities;
+    for (const auto* c : raw) {
+      if (const auto* a = std::get_if<model::Atom>(&c->node)) {
+        Scan s;
+        s.relation = a->relation;
+        for (const auto& t : a->terms) {
+          s.terms.push_back(term(t));
+          if (s.terms.back().kind == Term::Kind::slot) bound.emplace(s.terms.back().slot, t.type);
+        }
+        out.scans.push_back(std::move(s));
+      } else if (const auto* cmp = std::get_if<model::Comparison>(&c->node);
+                 cmp && cmp->comparator == model::Comparator::equal) {
+        equalities.push_back(cmp);
+      }
+    }
+    // An equality binds where one side is a lone variable that nothing binds yet and the other is known.
+    std::vector<const model::Comparison*> left = equalities;
+    for (bool again = true; again;) {
+      again = false;
+      for (auto it = left.begin(); it != left.end(); ++it) {
+        if (auto b = as_bind((*it)->left, (*it)->right, bound)) {
+          out.binds.push_back(std::move(*b));
+        } else if (auto r = as_bind((*it)->right, (*it)->left, bound)) {
+          out.binds.push_back(std::move(*r));
+        } else {
+          continue;
+        }
+        bound.emplace(out.binds.back().slot, out.binds.back().value.type);
+        left.erase(it);
+        again = true;
+        break;
+      }
+    }
+    for (const auto* cmp : left) out.tests.push_back(comparison(*cmp));
+    for (const auto* c : raw) add_test(*c, bound, out.tests);
+    std::stable_sort(out.tests.begin(), out.tests.end(),
+                     [](const Test& a, const Test& b) { return rank(a) < rank(b); });
+    out.nested = order(out, bound_outside, {}, false);
+    return out;
+  }
+
+  std::optional<Bind> as_bind(const model::Expr& target, const model::Expr& value, const Slots& bound) {
+    const auto* v = std::get_if<model::VariableUse>(&target.node);
+    if (!v || bound.contains(v->variable.value)) return std::nullopt;
+    Bind b{v->variable.value, expr(value)};
+    Slots needed;
+    slots_of(b.value, needed);
+    for (const auto& [s, type] : needed)
+      if (!bound.contains(s)) return std::nullopt;
+    return b;
+  }
+
+  Test comparison(const model::Comparison& c) {
+    Test t;
+    t.kind = Test::Kind::compare;
+    t.comparator = c.comparator;
+    t.operands.push_back(expr(c.left));
+    t.operands.push_back(expr(c.right));
+    outer_of_operands(t);
+    return t;
+  }
+
+  static void outer_of_operands(Test& t) {
+    Slots s;
+    for (const Expr& e : t.operands) slots_of(e, s);
+    set_outer(t, s);
+  }
+
+  static void set_outer(Test& t, const Slots& slots) {
+    t.outer.clear();
+    t.outer_types.clear();
+    for (const auto& [slot, type] : slots) {
+      t.outer.push_back(slot);
+      t.outer_types.push_back(type);
+    }
+  }
+
+  void add_test(const model::Condition& c, const Slots& bound, std::vector<Test>& out) {
+    Test t;
+    if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
+      if (cmp->comparator == model::Comparator::equal) return;
+      t = comparison(*cmp);
+    } else if (const auto* in = std::get_if<model::In>(&c.node)) {
+      t.kind = Test::Kind::in;
+      t.operands.push_back(expr(in->value));
+      for (const auto& m : in->members) t.operands.push_back(expr(m));
+      outer_of_operands(t);
+    } else if (const auto* between = std::get_if<model::Between>(&c.node)) {
+      t.kind = Test::Kind::between;
+      t.operands.push_back(expr(between->value));
+      t.operands.push_back(expr(between->low));
+      t.operands.push_back(expr(between->high));
+      outer_of_operands(t);
+    } else if (const auto* text = std::get_if<model::TextTest>(&c.node)) {
+      t.kind = Test::Kind::text;
+      t.function = text->function;
+      for (const auto& a : text->arguments) t.operands.push_back(expr(a));
+      outer_of_operands(t);
+    } else if (const auto* n = std::get_if<model::Not>(&c.node)) {
+      t.kind = Test::Kind::negation;
+      add_body(n->parts, bound, t);
+    } else if (const auto* every = std::get_if<model::ForEvery>(&c.node)) {
+      // not exists { T(X) and not c }
+      t.kind = Test::Kind::negation;
+      model::Expr variable;
+      variable.node = model::VariableUse{every->variable};
+      model::Condition domain;
+      domain.node = model::Atom{every->domain, {variable}};
+      model::Condition negated;
+      negated.node = model::Not{every->parts};
+      add_body({domain, negated}, bound, t);
+    } else if (const auto* th = std::get_if<model::Threshold>(&c.node)) {
+      t.kind = Test::Kind::threshold;
+      t.bound = th->bound;
+      if (const auto* k = std::get_if<model::Constant>(&th->needed.node)) {
+        t.needed = k->value.is_inline_number()
+                       ? inline_value(k->value)
+                       : model_.symbols.number_of(k->value).to_int().value_or(int64_t{1} << 40);
+      }
+      for (const auto& m : th->members) add_body({m}, bound, t);
+    } else {
+      return;
+    }
+    out.push_back(std::move(t));
+  }
+
+  void add_body(std::vector<model::Condition> parts, const Slots& bound, Test& t) {
+    t.bodies.push_back(body(parts, bound));
+    Slots shared;
+    for (const Body& b : t.bodies) slots_of(b, shared);
+    std::erase_if(shared, [&](const auto& s) { return !bound.contains(s.first); });
+    set_outer(t, shared);
+  }
+
+  // Equalities can turn a wild cell into a constant, enumerations split one, inequalities narrow one; the
+  // rest then sees the narrowest cells.
+  static int rank(const Test& t) {
+    if (t.kind == Test::Kind::compare && t.comparator == model::Comparator::equal) return 0;
+    if (t.kind == Test::Kind::in) return 1;
+    if (t.kind == Test::Kind::compare && t.operands[0].type.kind == model::TypeKind::enumeration) return 2;
+    if (t.kind == Test::Kind::compare && t.comparator == model::Comparator::not_equal) return 3;
+    if (t.kind == Test::Kind::negation) return 5;
+    if (t.kind == Test::Kind::threshold) return 6;
+    return 4;
+  }
+
+ public:
+  // `early`: tests and binds as soon as what they read is bound, which is sound only where every cell is a
+  // constant; otherwise the canonical sequence of scans, binds, tests.
+  static Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint32_t> first, bool early) {
+    Order out;
+    Slots bound = bound_outside;
+    std::vector<bool> scanned(a.scans.size()), done_bind(a.binds.size()), done_test(a.tests.size());
+    auto known = [&](const Slots& needed) {
+      return std::all_of(needed.begin(), needed.end(), [&](const auto& s) { return bound.contains(s.first); });
+    };
+    auto take_ready = [&](bool last) {
+      for (bool again = true; again;) {
+        again = false;
+        for (uint32_t i = 0; i < a.binds.size(); ++i) {
+          if (done_bind[i]) continue;
+          Slots needed;
+          slots_of(a.binds[i].value, needed);
+          bool constant = a.binds[i].value.kind == Expr::Kind::constant;
+          bool cheap = !has_aggregate(a.binds[i].value);
+          if (!(known(needed) && ((early && cheap) || last || constant))) continue;
+          done_bind[i] = true;
+          bound.emplace(a.binds[i].slot, model::Type{});
+          out.push_back(Step{.kind = Step::Kind::bind, .index = i});
+          again = true;
+        }
+        for (uint32_t i = 0; i < a.tests.size(); ++i) {
+          const Test& t = a.tests[i];
+          if (done_test[i]) continue;
+          if (early && t.kind == Test::Kind::compare && t.comparator == model::Comparator::equal) {
+            if (auto side = assignable(t, bound)) {
+              done_test[i] = true;
+              uint32_t slot = t.operands[*side].slot;
+              bound.emplace(slot, model::Type{});
+              out.push_back(Step{.kind = Step::Kind::assign, .index = i, .slot = slot, .side = *side});
+              again = true;
+              continue;
+            }
+          }
+          if (!known(slots_in(t.outer))) continue;
+          // Nested bodies and aggregates cost more than a scan step: they wait for the end.
+          bool cheap = t.bodies.empty() && std::none_of(t.operands.begin(), t.operands.end(), has_aggregate);
+          if (!(last || (early && cheap))) continue;
+          if (last && !early) {
+            // canonical: only once every bind is done
+            if (std::find(done_bind.begin(), done_bind.end(), false) != done_bind.end()) continue;
+          }
+          done_test[i] = true;
+          out.push_back(Step{.kind = Step::Kind::test, .index = i});
+        }
+      }
+    };
+    take_ready(a.scans.empty());
+    for (size_t n = 0; n < a.scans.size(); ++n) {
+      uint32_t best = 0;
+      long best_score = -1;
+      for (uint32_t i = 0; i < a.scans.size(); ++i) {
+        if (scanned[i]) continue;
+        if (n == 0 && first) {
+          best = *first;
+          break;
+        }
+        long bound_terms = 0, free_terms = 0;
+        for (const Term& t : a.scans[i].terms) {
+          if (t.kind == Term::Kind::constant || (t.kind == Term::Kind::slot && bound.contains(t.slot)))
+            ++bound_terms;
+          else if (t.kind == Term::Kind::slot)
+            ++free_terms;
+        }
+        // A scan with nothing left to bind is a membership test: first. Then most known columns.
+        long score = (free_terms == 0 ? 1000 : 0) + bound_terms * 10 + (free_terms == 0 ? 0 : 8 - std::min(8l, free_terms));
+        if (score > best_score) {
+          best_score = score;
+          best = i;
+        }
+      }
+      scanned[best] = true;
+      Step s{.kind = Step::Kind::scan, .index = best};
+      for (uint32_t c = 0; c < a.scans[best].terms.size(); ++c) {
+        const Term& t = a.scans[best].terms[c];
+        if (c < 64 && (t.kind == Term::Kind::constant || (t.kind == Term::Kind::slot && bound.contains(t.slot))))
+          s.key |= uint64_t{1} << c;
+      }
+      for (const Term& t : a.scans[best].terms)
+        if (t.kind == Term::Kind::slot) bound.emplace(t.slot, t.type);
+      out.push_back(std::move(s));
+      take_ready(n + 1 == a.scans.size());
+    }
+    // from_ast has made sure that everything is bound; a condition looked at by itself may not be.
+    for (uint32_t i = 0; i < a.binds.size(); ++i)
+      if (!done_bind[i]) out.push_back(Step{.kind = Step::Kind::bind, .index = i});
+    for (uint32_t i = 0; i < a.tests.size(); ++i)
+      if (!done_test[i]) out.push_back(Step{.kind = Step::Kind::test, .index = i});
+    return out;
+  }
+
+  // An equality whose one side is a slot that a later scan would bind, and whose other side is known: the
+  // scan can then look the value up instead of comparing it row by row.
+  static std::optional<uint8_t> assignable(const Test& t, const Slots& bound) {
+    for (uint8_t side = 0; side < 2; ++side) {
+      const Expr& target = t.operands[side];
+      const Expr& value = t.operands[1 - side];
+      if (target.kind != Expr::Kind::slot || bound.contains(target.slot) || has_aggregate(value)) continue;
+      Slots needed;
+      slots_of(value, needed);
+      if (std::all_of(needed.begin(), needed.end(), [&](const auto& s) { return bound.contains(s.first); })) return side;
+    }
+    return std::nullopt;
+  }
+
+  static bool has_aggregate(const Expr& e) {
+    return e.kind == Expr::Kind::aggregate || std::any_of(e.arguments.begin(), e.arguments.end(), has_aggregate);
+  }
+
+  static void mark_live(const Alternative& a, Order& order, const Slots& head) {
+    Slots live = head;
+    for (auto it = order.rbegin(); it != order.rend(); ++it) {
+      for (const auto& [slot, type] : live) it->live.push_back(slot);
+      switch (it->kind) {
+        case Step::Kind::scan:
+          for (const Term& t : a.scans[it->index].terms)
+            if (t.kind == Term::Kind::slot) live.emplace(t.slot, t.type);
+          break;
+        case Step::Kind::bind:
+          slots_of(a.binds[it->index].value, live);
+          break;
+        case Step::Kind::assign:
+        case Step::Kind::test:
+          live.merge(slots_in(a.tests[it->index].outer));
+          break;
+      }
+    }
+    // A slot is live after a step only if it is bound by then.
+    Slots bound;
+    for (Step& s : order) {
+      if (s.kind == Step::Kind::scan)
+        for (const Term& t : a.scans[s.index].terms)
+          if (t.kind == Term::Kind::slot) bound.emplace(t.slot, t.type);
+      if (s.kind == Step::Kind::bind) bound.emplace(a.binds[s.index].slot, model::Type{});
+      if (s.kind == Step::Kind::assign) bound.emplace(s.slot, model::Type{});
+      std::erase_if(s.live, [&](uint32_t slot) { return !bound.contains(slot); });
+    }
+  }
+
+ private:
+  const model::Model& model_;
+};
+
+}  // namespace
+
+Body compile(const model::Model& m, std::span<const model::Condition> conditions, std::span<const uint32_t> bound) {
+  return Compiler(m).body(conditions, slots_in(bound));
+}
+Body compile(const model::Model& m, const model::Condition& c, std::span<const uint32_t> bound) {
+  return compile(m, std::span(&c, 1), bound);
+}
+Expr compile(const model::Model& m, const model::Expr& e) { return Compiler(m).expr(e); }
+
+Plan from_model(const model::Model& m) {
+  Plan plan;
+  plan.model = &m;
+  Compiler compiler(m);
+  const size_t n = m.relations.size();
+  std::vector<std::set<RelationId>> reads(n), tests(n);
+  for (uint32_t r = 0; r < m.rules.size(); ++r) {
+    const model::Rule& rule = m.rules[r];
+    PlannedRule out;
+    out.rule = RuleId{r};
+    out.head = rule.head;
+    out.slots = static_cast<uint32_t>(rule.variables.size());
+    Slots head_slots;
+    std::set<RelationId> tested;
+    for (const auto& t : rule.head_terms) {
+      out.head_terms.push_back(compiler.expr(t));
+      slots_of(out.head_terms.back(), head_slots);
+      relations_of(out.head_terms.back(), tested);
+    }
+    for (Alternative& a : compiler.body(rule.body, {}).alternatives) {
+      PlannedAlternative p;
+      p.full = Compiler::order(a, {}, {}, true);
+      Compiler::mark_live(a, p.full, head_slots);
+      for (uint32_t i = 0; i < a.scans.size(); ++i) {
+        p.delta.push_back(Compiler::order(a, {}, i, true));
+        Compiler::mark_live(a, p.delta.back(), head_slots);
+      }
+      tested_relations_of(a, tested);
+      for (const Scan& s : a.scans) reads[rule.head.value].insert(s.relation);
+      p.body = std::move(a);
+      out.alternatives.push_back(std::move(p));
+    }
+    out.tested.assign(tested.begin(), tested.end());
+    for (RelationId t : tested) {
+      reads[rule.head.value].insert(t);
+      tests[rule.head.value].insert(t);
+      if (m[t].component == m[rule.head].component && m[rule.head].derived() && m[t].derived())
+        out.tests_own_component = true;
+    }
+    plan.rules.push_back(std::move(out));
+  }
+  plan.support.resize(n);
+  plan.tested_support.resize(n);
+  for (uint32_t r = 0; r < n; ++r) {
+    std::set<RelationId> seen{RelationId{r}}, tested;
+    std::vector<RelationId> todo{RelationId{r}};
+    while (!todo.empty()) {
+      RelationId at = todo.back();
+      todo.pop_back();
+      tested.insert(tests[at.value].begin(), tests[at.value].end());
+      for (RelationId next : reads[at.value])
+        if (seen.insert(next).second) todo.push_back(next);
+    }
+    plan.support[r].assign(seen.begin(), seen.end());
+    plan.tested_support[r].assign(tested.begin(), tested.end());
+  }
+  return plan;
+}
+
+}  // namespace mechanist::plan

@@ -1,0 +1,119 @@
+#pragma once
+// How a checked rulebase is evaluated: each rule as flat alternatives of scans, bindings and tests, with
+// a join order for every scan that may be the one that reads new rows.
+//
+// A Plan refers to the Model it was made from, which must outlive it, is immutable, and may be shared by
+// threads. Slots are the VariableIds of the rule (model.hpp); nested bodies (negation, thresholds,
+// aggregates) use the slots of their rule.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/model.hpp"
+
+namespace mechanist::plan {
+
+using model::RelationId;
+using model::RuleId;
+
+struct Term {
+  enum class Kind : uint8_t { any, constant, slot };
+  Kind kind = Kind::any;
+  Symbol constant;
+  uint32_t slot = 0;
+  model::Type type;
+};
+
+struct Body;
+
+struct Expr {
+  enum class Kind : uint8_t { any, constant, slot, call, aggregate };
+  Kind kind = Kind::any;
+  Symbol constant;
+  uint32_t slot = 0;
+  model::Function function = model::Function::add;
+  model::AggregateKind aggregate = model::AggregateKind::count;
+  model::Type type;
+  std::vector<Expr> arguments;   // of a call; of an aggregate: its outputs
+  std::vector<Body> body;        // of an aggregate: one
+  std::vector<uint32_t> inner;   // of an aggregate: slots local to its braces, sorted
+  std::vector<uint32_t> outer;   // of an aggregate: slots shared with the rest, sorted
+  std::vector<model::Type> outer_types;
+};
+
+struct Scan {
+  RelationId relation;
+  std::vector<Term> terms;
+};
+
+// slot := expr, where no scan binds the slot.
+struct Bind {
+  uint32_t slot = 0;
+  Expr value;
+};
+
+struct Test {
+  enum class Kind : uint8_t { compare, in, between, text, negation, threshold };
+  Kind kind = Kind::compare;
+  model::Comparator comparator = model::Comparator::equal;
+  model::Function function = model::Function::contains;
+  std::vector<Expr> operands;   // compare: 2; in: value, members…; between: value, low, high; text: arguments
+  model::Bound bound = model::Bound::at_least;
+  int64_t needed = 0;
+  std::vector<Body> bodies;     // negation: one; threshold: one a member
+  std::vector<uint32_t> outer;  // slots that the bodies or operands share with the rest, sorted
+  std::vector<model::Type> outer_types;
+};
+
+// One step of an ordered alternative: an index into its scans, binds or tests. `assign` gives the slot on
+// one `side` of an equality test the value of the other side, before a scan that reads the slot.
+struct Step {
+  enum class Kind : uint8_t { scan, bind, assign, test };
+  Kind kind = Kind::scan;
+  uint32_t index = 0;
+  uint32_t slot = 0;             // assign
+  uint8_t side = 0;              // assign: which operand is the slot
+  uint64_t key = 0;              // scan: mask of the columns whose value is known by then
+  std::vector<uint32_t> live{};    // slots bound after this step that a later step or the head reads
+};
+using Order = std::vector<Step>;
+
+// A conjunction without `or` at its top.
+struct Alternative {
+  std::vector<Scan> scans;
+  std::vector<Bind> binds;   // in an order in which each needs only scans and earlier binds
+  std::vector<Test> tests;   // in canonical order: equalities, enumerating tests, the rest as written
+  // Scans, then binds, then tests: what the nested evaluation and the upper bound follow.
+  Order nested;
+};
+
+struct Body {
+  std::vector<Alternative> alternatives;
+  std::vector<RelationId> reads;  // at any depth, sorted
+};
+
+struct PlannedAlternative {
+  Alternative body;
+  Order full;                 // every scan over all rows
+  std::vector<Order> delta;   // delta[i]: scan i first, over new rows
+};
+
+struct PlannedRule {
+  RuleId rule;
+  RelationId head;
+  std::vector<Expr> head_terms;
+  uint32_t slots = 0;
+  std::vector<PlannedAlternative> alternatives;
+  // Relations read by tests and aggregates. Where one of them changed, new rows of scans are not enough.
+  std::vector<RelationId> tested;
+  bool tests_own_component = false;  // `at least` over a relation of the head's own component
+};
+
+struct Plan {
+  const model::Model* model = nullptr;
+  std::vector<PlannedRule> rules;                      // by RuleId
+  std::vector<std::vector<RelationId>> support;        // of each relation: all that it depends on, itself included, sorted
+  std::vector<std::vector<RelationId>> tested_support; // …those of them that some rule reads in a test
+};
+
+}  // namespace mechanist::plan
