@@ -9,12 +9,19 @@
 
 namespace mechanist {
 
+// plain   written without quotes (YAML, a CSV cell, a JSON number or truth value): a literal, a keyword or
+//         a name, whatever its place asks for
+// quoted  a YAML text in quotes: a name or text as it stands, never a keyword or a number
+// string  a text of a format that must or may quote everything (JSON, a CSV cell in quotes): read like
+//         plain where a literal is wanted, as it stands where a name or text is
+enum class ScalarStyle : uint8_t { plain, quoted, string };
+
 struct Node;
 struct NodeEntry;
 struct Null {};
 struct Scalar {
   std::string text;
-  bool quoted = false;  // a name or text as it stands, never a keyword or a number
+  ScalarStyle style = ScalarStyle::plain;
 };
 using NodeList = std::vector<Node>;
 using NodeMap = std::vector<NodeEntry>;  // in written order; duplicate keys were reported by the reader
@@ -28,6 +35,7 @@ struct NodeEntry {
   Node value;
 };
 
+// Levels of lists and maps within one another.
 inline constexpr size_t max_profile_depth = 64;
 
 }  // namespace mechanist

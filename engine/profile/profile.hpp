@@ -22,9 +22,9 @@ inline constexpr Symbol any_symbol{0x0fff'ffffu};
 
 // What is known of the value behind unknown_symbol(i): Profile::unknowns[i].
 struct UnknownCell {
-  bool maybe_none = true;                // a missing optional cell may also have no value
-  std::optional<int64_t> low, high;      // a range of years or days, inclusive
-  std::vector<Symbol> candidates;        // conflicting values: one of these, sorted
+  bool maybe_none = true;            // a missing optional cell may also have no value
+  std::optional<int64_t> low, high;  // a range of years or days, inclusive
+  std::vector<Symbol> candidates;    // conflicting values: one of these, sorted
   bool operator==(const UnknownCell&) const = default;
 };
 
@@ -60,9 +60,9 @@ struct ProfileRow {
   uint32_t first_cell = 0;  // into Profile::cells; one a column. An attribute has one, a yes/no fact none
   uint32_t evidence = 0;    // into Profile::evidence
   Confidence confidence = Confidence::high;
-  bool planned = false;     // possible, not certain
-  bool mirrored = false;    // the other reading of a symmetric fact's row that stands just before it
-  bool unnamed = false;     // made from `at_least`
+  bool planned = false;   // possible, not certain
+  bool mirrored = false;  // the other reading of a symmetric fact's row that stands just before it
+  bool unnamed = false;   // made from `at_least`
 };
 
 // Columns left out are any_symbol.
@@ -74,8 +74,8 @@ struct Pattern {
 };
 
 struct Completeness {
-  Pattern where;        // all any_symbol: the whole relation
-  bool none = false;    // written as `none`
+  Pattern where;      // all any_symbol: the whole relation
+  bool none = false;  // written as `none`
 };
 
 struct Remark {
@@ -93,12 +93,12 @@ struct ProfileFinding {
 struct Profile {
   std::string case_name;
   Span case_span;
-  std::string path;      // as given; "-" for standard input
-  std::string digest;    // SHA-256 of the profile's text, hexadecimal
-  uint32_t record = 0;   // 1-based line or document within its file
+  std::string path;     // as given; "-" for standard input
+  std::string digest;   // SHA-256 of the profile's text, hexadecimal
+  uint32_t record = 0;  // 1-based line or document within its file
 
-  Sources texts;         // the profile's file first, then what it uses
-  SymbolTable symbols;   // stands on Model::symbols
+  Sources texts;        // the profile's file first, then what it uses
+  SymbolTable symbols;  // stands on Model::symbols
   std::vector<Symbol> cells;
   std::vector<ProfileRow> rows;  // recorded and `at_least` rows, in file order
   std::vector<Pattern> denials;

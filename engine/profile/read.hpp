@@ -24,7 +24,7 @@ struct ResolvedInputs {
 ResolvedInputs resolve_inputs(const std::vector<std::string>& arguments);
 
 struct ReadOptions {
-  std::string mapping;             // of a wide CSV: a mapping file, or empty
+  std::string mapping;  // of a wide CSV: a mapping file, or empty
   size_t max_profile_bytes = 64u << 20;
 };
 
