@@ -32,6 +32,17 @@ constexpr Entry catalogue[] = {
      "Output could not be written: the directory cannot be made, the file cannot be opened, or the disk is "
      "full. "
      "What was written until then is incomplete."},
+    {"E0420",
+     "A goal asks for something that the rulebase does not declare. Goals are facts, tables, definitions, "
+     "mechanisms, paths (by their short name where it is unique, else `mechanism.path`) and propositions."},
+    {"E0421",
+     "A goal was written in a form that records something (`not p(…)`, `complete p`). A goal asks; its verdict "
+     "says whether it holds, is open or fails."},
+    {"E0422",
+     "A goal has too many or too few arguments. A bare name stands for all columns `_`; positional arguments "
+     "may leave off trailing optional columns only; named arguments may leave off any."},
+    {"E0423", "A goal names a column that the relation does not have, or names one twice."},
+    {"E0424", "A goal gives a range or `n/a` where one value, a variable or `_` can be asked for."},
     {"E0501",
      "A file is larger than what is read at once. Rule files may have 64 MiB; facts in bulk belong into "
      "tables "

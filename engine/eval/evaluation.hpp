@@ -167,6 +167,7 @@ class Evaluation {
   const model::Model& model() const { return *plan_.model; }
   const Profile* profile() const { return profile_; }
   SymbolTable& symbols() { return symbols_; }
+  const SymbolTable& symbols() const { return symbols_; }
   const Wilds& wilds() const { return wilds_; }
   const Stats& stats() const { return stats_; }
 
@@ -189,6 +190,8 @@ class Evaluation {
   };
   Answers answers(const Goal&);
   PropositionResult assess(const model::Proposition&);
+  // Total order on the rows of a relation by their values.
+  int compare_rows(RelationId, const std::vector<Symbol>&, const std::vector<Symbol>&) const;
 
   // Solutions of a body under `env` in the bound and rows of `view`. `found` sees them in `env` and returns
   // true to stop; env is as before afterwards. Returns whether it was stopped.
@@ -218,8 +221,6 @@ class Evaluation {
   void find_exact();
   void run_component(const model::Component&, uint32_t index, uint8_t phase);
   bool over_limit(uint64_t round);
-  void fire(const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&, int delta_scan);
-  bool emit_head(const plan::PlannedRule&, const Env&, const View&);
 
   bool solve_alternative(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
   bool scan_certain(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
@@ -228,6 +229,10 @@ class Evaluation {
   bool possible_test(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
   bool possible_negation(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
   std::pair<int64_t, int64_t> members(const plan::Test&, Env&, const View&);  // #L, #U
+  template <class Cell>
+  bool matches(const Goal&, Cell cell);
+  bool certain_match(const Goal&, RowId);
+  bool is_possible(const Goal&, uint8_t level);
   // Whether both bounds of the body agree under env: everything it reads is complete and known.
   bool reads_only_known(const plan::Body&, std::span<const uint32_t> outer, const Env&, const View&) const;
   RowId visible(RelationId, const View&) const;

@@ -4,6 +4,7 @@
 #include "eval/possible.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace mechanist::eval {
@@ -69,7 +70,7 @@ void Possible::fact(RelationId r, uint8_t level) {
   }
   if (!complete) complement(r, std::vector<Symbol>(arity, ev_.wilds_.any()), closed, out);
   for (const auto& box : out) boxes->add(ev_.wilds_, box.data());
-  keep_within_limit(r, *boxes);
+  keep_within_limit(*boxes);
   ev_.possible_[level][r.value] = std::move(boxes);
 }
 
@@ -134,7 +135,7 @@ void Possible::complement(RelationId r, std::vector<Symbol> box, std::vector<con
   }
 }
 
-void Possible::keep_within_limit(RelationId, Boxes& boxes) {
+void Possible::keep_within_limit(Boxes& boxes) {
   if (boxes.alive() <= ev_.options_.limits.boxes) return;
   Boxes wider(boxes.arity());
   std::vector<Symbol> box(boxes.arity());
@@ -176,19 +177,23 @@ void Possible::component(uint32_t index, uint8_t level) {
       ev_.possible_[level][r.value] = std::make_unique<Boxes>(static_cast<uint32_t>(m[r].columns.size()));
   const View view{Bound::possible, level, false, 0, 0, 0};
   std::vector<BoxId> old(m.relations.size(), 0);
-  std::vector<std::pair<RelationId, std::vector<Symbol>>> pending;
 
   for (uint64_t round = 1;; ++round) {
-    pending.clear();
+    // Boxes of this round stand apart until it ends, since the others are being read.
+    std::map<RelationId, Boxes> fresh;
+    for (RelationId r : component.relations) fresh.emplace(r, Boxes(static_cast<uint32_t>(m[r].columns.size())));
     for (RelationId r : component.relations) {
+      Boxes& mine = fresh.at(r);
+      // One round may not fill the memory before its end is tested.
+      const uint64_t most = ev_.options_.limits.boxes * 4;
       for (RuleId id : m[r].rules) {
         const plan::PlannedRule& rule = ev_.plan_.rules[id.value];
         Env env(rule.slots, unbound);
         auto found = [&] {
           if (auto box = head_box(rule, env, view, component.recursive))
-            if (!ev_.possible_[level][r.value]->covered(ev_.wilds_, box->data())) pending.emplace_back(r, std::move(*box));
+            if (!ev_.possible_[level][r.value]->covered(ev_.wilds_, box->data())) mine.add(ev_.wilds_, box->data());
           // A relation of no columns can only gain its one row.
-          return m[r].columns.empty();
+          return m[r].columns.empty() || mine.alive() > most;
         };
         for (const auto& a : rule.alternatives) {
           if (round == 1 || rule.tests_own_component) {
@@ -205,14 +210,21 @@ void Possible::component(uint32_t index, uint8_t level) {
           }
         }
       }
+      if (mine.alive() > most) {
+        mine.clear();
+        std::vector<Symbol> everything(m[r].columns.size(), ev_.wilds_.any());
+        mine.add(ev_.wilds_, everything.data());
+      }
     }
-    for (RelationId r : component.relations) old[r.value] = ev_.possible_[level][r.value]->size();
     bool grew = false;
-    for (auto& [r, box] : pending) grew = ev_.possible_[level][r.value]->add(ev_.wilds_, box.data()) || grew;
     for (RelationId r : component.relations) {
       Boxes& boxes = *ev_.possible_[level][r.value];
+      old[r.value] = boxes.size();
+      const Boxes& mine = fresh.at(r);
+      for (BoxId b = 0; b < mine.size(); ++b)
+        if (mine.is_alive(b)) grew = boxes.add(ev_.wilds_, mine[b]) || grew;
       const BoxId before = boxes.size();
-      keep_within_limit(r, boxes);
+      keep_within_limit(boxes);
       if (boxes.size() != before) old[r.value] = 0;  // widened: everything is new again
     }
     if (!grew || !component.recursive) break;

@@ -1,0 +1,171 @@
+// The facade: each entry point is one walk along the stages. See engine.hpp.
+#include "engine.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "plan/from_model.hpp"
+#include "profile/read.hpp"
+#include "syntax/print.hpp"
+
+namespace mechanist {
+namespace {
+
+std::vector<model::RelationId> definitions_of(const model::Model& m) {
+  std::vector<model::RelationId> out;
+  for (uint32_t r = 0; r < m.relations.size(); ++r)
+    if (m.relations[r].role == model::Role::define) out.push_back(model::RelationId{r});
+  std::sort(out.begin(), out.end(), [&](auto a, auto b) { return m[a].name < m[b].name; });
+  return out;
+}
+
+std::string short_name(const model::Relation& r) { return r.name.substr(r.name.rfind('.') + 1); }
+
+}  // namespace
+
+Rulebase::Rulebase(std::unique_ptr<const model::Model> m) : model_(std::move(m)), plan_(plan::from_model(*model_)) {}
+
+Diagnostics check_goals(const model::Model& m, const std::vector<std::string>& goals) {
+  Diagnostics out;
+  SymbolTable symbols(&m.symbols);
+  for (const std::string& g : goals) {
+    eval::ResolvedGoal r = eval::resolve_goal(m, symbols, g);
+    out.insert(out.end(), std::make_move_iterator(r.diagnostics.begin()), std::make_move_iterator(r.diagnostics.end()));
+  }
+  return out;
+}
+
+CaseResult evaluate(const Rulebase& rulebase, const Profile& profile, const EvaluateOptions& options) {
+  const model::Model& m = rulebase.model();
+  eval::Evaluation ev(rulebase.plan(), profile, options.engine);
+  ev.run();
+  CaseResult out;
+  out.case_name = profile.case_name;
+  out.limit_reached = ev.limit_reached();
+  for (const model::Mechanism& mechanism : m.mechanisms) {
+    MechanismResult r{m[mechanism.relation].name, ev.assess(mechanism.relation), {}, {}};
+    for (model::RelationId p : mechanism.paths) r.paths.push_back({short_name(m[p]), ev.assess(p)});
+    for (model::RelationId q : mechanism.qualities) r.qualities.push_back({short_name(m[q]), ev.assess(q)});
+    out.mechanisms.push_back(std::move(r));
+  }
+  for (const model::Proposition& p : m.propositions) out.propositions.emplace_back(p.name, ev.assess(p).outcome);
+  for (const std::string& text : options.goals) {
+    GoalResult g{text, {}, {}};
+    eval::ResolvedGoal r = eval::resolve_goal(m, ev.symbols(), text);
+    if (r.asked) {
+      if (const auto* goal = std::get_if<eval::Goal>(&*r.asked)) g.assessed = ev.assess(*goal);
+      else g.outcome = ev.assess(m.propositions[std::get<eval::PropositionGoal>(*r.asked).index]).outcome;
+    }
+    out.goals.push_back(std::move(g));
+  }
+  if (options.derived) {
+    for (model::RelationId d : definitions_of(m)) {
+      DerivedRows rows{m[d].name, {}};
+      const auto answers = ev.answers(eval::Goal{d, std::vector<eval::Goal::Term>(m[d].columns.size())});
+      for (const auto& row : answers.holding) {
+        std::vector<std::string> cells;
+        for (size_t c = 0; c < row.size(); ++c)
+          cells.push_back(model::show(m, &ev.symbols(), m[d].columns[c].type, row[c]));
+        rows.rows.push_back(std::move(cells));
+      }
+      out.derived.push_back(std::move(rows));
+    }
+  }
+  out.stats = ev.stats();
+  return out;
+}
+
+// ---------------------------------------------------------------- run
+
+ProgramRun::ProgramRun(const Rulebase& rulebase, FactsFolder facts, eval::Options options)
+    : rulebase_(rulebase), facts_(std::move(facts)), evaluation_(rulebase.plan(), facts_, options) {}
+
+std::vector<model::RelationId> ProgramRun::definitions() const { return definitions_of(rulebase_.model()); }
+
+std::vector<RelationCount> ProgramRun::counts() const {
+  std::vector<RelationCount> out;
+  for (model::RelationId d : definitions())
+    out.push_back({rulebase_.model()[d].name, evaluation_.certain(d).size()});
+  return out;
+}
+
+std::string ProgramRun::tsv(model::RelationId id) const {
+  const model::Model& m = rulebase_.model();
+  const eval::Relation& rows = evaluation_.certain(id);
+  const auto& columns = m[id].columns;
+  if (columns.empty()) return rows.size() > 0 ? "()\n" : "";
+  std::vector<eval::RowId> order(rows.size());
+  std::iota(order.begin(), order.end(), 0u);
+  const SymbolTable& symbols = evaluation_.symbols();
+  std::sort(order.begin(), order.end(), [&](eval::RowId a, eval::RowId b) {
+    for (uint32_t c = 0; c < columns.size(); ++c) {
+      Symbol x = rows.at(a, c), y = rows.at(b, c);
+      if (x == y) continue;
+      if (x.is_none() || y.is_none()) return x.is_none();
+      if (x.is_inline_number() && y.is_inline_number()) return inline_value(x) < inline_value(y);
+      return model::compare_values(symbols, columns[c].type, x, y) < 0;
+    }
+    return false;
+  });
+  std::string out;
+  for (eval::RowId row : order) {
+    for (uint32_t c = 0; c < columns.size(); ++c) {
+      if (c > 0) out += '\t';
+      const Symbol s = rows.at(row, c);
+      if (s.is_none()) continue;
+      const std::string cell = model::show(m, &symbols, columns[c].type, s);
+      for (char ch : cell) {
+        if (ch == '\t') out += "\\t";
+        else if (ch == '\n') out += "\\n";
+        else if (ch == '\\') out += "\\\\";
+        else out += ch;
+      }
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+// ---------------------------------------------------------------- test
+
+bool TestResult::passed() const {
+  return !has_errors(diagnostics) &&
+         std::all_of(expectations.begin(), expectations.end(), [](const auto& e) { return e.passed(); });
+}
+
+std::vector<TestResult> run_tests(const Rulebase& rulebase, const eval::Options& options) {
+  const model::Model& m = rulebase.model();
+  std::vector<TestResult> out;
+  for (const ast::TestDecl& test : m.tests) {
+    TestResult result{test.name, test.name_span, {}, {}};
+    ReadProfile read = profile_of_test(m, test);
+    result.diagnostics = std::move(read.diagnostics);
+    if (!read.profile) {
+      out.push_back(std::move(result));
+      continue;
+    }
+    eval::Evaluation ev(rulebase.plan(), *read.profile, options);
+    ev.run();
+    for (const ast::Expectation& e : test.expect) {
+      ExpectationResult r{std::string(m.sources[e.goal_span.source].text().substr(
+                              e.goal_span.begin, e.goal_span.end - e.goal_span.begin)),
+                          e.verdict.text,
+                          {},
+                          e.goal_span};
+      eval::ResolvedGoal goal = eval::resolve_goal(m, ev.symbols(), e.goal, m.sources, e.goal_span);
+      result.diagnostics.insert(result.diagnostics.end(), goal.diagnostics.begin(), goal.diagnostics.end());
+      if (!goal.asked) continue;
+      if (const auto* g = std::get_if<eval::Goal>(&*goal.asked)) r.got = to_string(ev.assess(*g).verdict);
+      else r.got = to_string(ev.assess(m.propositions[std::get<eval::PropositionGoal>(*goal.asked).index]).outcome);
+      result.expectations.push_back(std::move(r));
+    }
+    if (!ev.limit_reached().empty()) {
+      result.diagnostics.push_back(error("E0502", place_of(m.sources, test.name_span),
+                                         "the test reached the limit of " + ev.limit_reached()));
+    }
+    out.push_back(std::move(result));
+  }
+  return out;
+}
+
+}  // namespace mechanist

@@ -1,0 +1,125 @@
+#pragma once
+// The one facade of the engine: a checked rulebase, and what can be asked of it. Everything here is
+// re-entrant; a Rulebase may be shared by threads, an evaluation belongs to one.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/confidence.hpp"
+#include "base/diagnostic.hpp"
+#include "eval/evaluation.hpp"
+#include "eval/goals.hpp"
+#include "model/model.hpp"
+#include "plan/plan.hpp"
+#include "profile/facts_folder.hpp"
+#include "profile/profile.hpp"
+
+namespace mechanist {
+
+class Rulebase {
+ public:
+  explicit Rulebase(std::unique_ptr<const model::Model>);
+  const model::Model& model() const { return *model_; }
+  const plan::Plan& plan() const { return plan_; }
+
+ private:
+  std::unique_ptr<const model::Model> model_;
+  plan::Plan plan_;
+};
+
+// ---------------------------------------------------------------- evaluate: one case
+
+struct EvaluateOptions {
+  std::vector<std::string> goals;  // as given; must resolve (see check_goals)
+  bool derived = false;
+  std::string language;  // of findings' sentences; empty: the rulebase's first
+  eval::Options engine;
+};
+
+struct PartResult {
+  std::string name;
+  eval::Assessed assessed;
+};
+struct MechanismResult {
+  std::string name;
+  eval::Assessed assessed;
+  std::vector<PartResult> paths, qualities;  // in declared order
+};
+struct Finding {
+  std::string constraint;
+  std::string sentence;
+  uint32_t line = 0;  // of the evidence in the profile
+};
+struct DerivedRows {
+  std::string relation;
+  std::vector<std::vector<std::string>> rows;  // that hold, sorted by value
+};
+struct GoalResult {
+  std::string text;
+  std::optional<eval::Assessed> assessed;           // of a relation
+  std::optional<eval::Outcome> outcome;             // of a proposition
+};
+struct CaseResult {
+  std::string case_name;
+  std::vector<MechanismResult> mechanisms;
+  std::vector<std::pair<std::string, eval::Outcome>> propositions;
+  std::vector<Finding> findings;
+  std::vector<GoalResult> goals;
+  std::vector<DerivedRows> derived;  // definitions only, in the order of their names
+  std::string limit_reached;         // empty: none
+  eval::Stats stats;
+};
+
+// What is wrong with goals given as text, told once before a batch.
+Diagnostics check_goals(const model::Model&, const std::vector<std::string>& goals);
+CaseResult evaluate(const Rulebase&, const Profile&, const EvaluateOptions&);
+
+// ---------------------------------------------------------------- run: an ordinary Datalog program
+
+struct RelationCount {
+  std::string name;
+  uint64_t rows = 0;
+};
+
+// A program evaluated over a folder of facts. Not movable: the evaluation refers to the facts.
+class ProgramRun {
+ public:
+  ProgramRun(const Rulebase&, FactsFolder, eval::Options);
+  // False: a limit was reached.
+  bool run() { return evaluation_.run(); }
+  eval::Evaluation& evaluation() { return evaluation_; }
+  // Every `define`, in the order of their names.
+  std::vector<RelationCount> counts() const;
+  // The rows of one relation as tab separated lines, sorted by value; of no columns: "()" or nothing. A tab,
+  // a line end or a backslash within a text is written as \t, \n or \\.
+  std::string tsv(model::RelationId) const;
+  std::vector<model::RelationId> definitions() const;
+
+ private:
+  const Rulebase& rulebase_;
+  FactsFolder facts_;
+  eval::Evaluation evaluation_;
+};
+
+// ---------------------------------------------------------------- test
+
+struct ExpectationResult {
+  std::string goal;
+  std::string expected, got;
+  Span span;  // of the goal, in the model's sources
+  bool passed() const { return expected == got; }
+};
+struct TestResult {
+  std::string name;
+  Span span;
+  std::vector<ExpectationResult> expectations;
+  Diagnostics diagnostics;  // what `given` or `expect` says wrongly: the test then fails
+  bool passed() const;
+};
+// Runs every test of the rulebase, in written order.
+std::vector<TestResult> run_tests(const Rulebase&, const eval::Options& = {});
+
+}  // namespace mechanist
