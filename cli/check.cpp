@@ -1,0 +1,128 @@
+// `check`: every diagnostic of rulebases and profiles in one run.
+//
+// As text, diagnostics are messages and the closing line is the result; as JSON or SARIF, they are the
+// result. Profiles are checked against every rulebase that was named.
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands.hpp"
+
+namespace mechanist::cli {
+namespace {
+
+std::string counted(size_t n, std::string_view noun) {
+  std::string plural =
+      noun.ends_with('y') ? std::string(noun.substr(0, noun.size() - 1)) + "ies" : fmt::format("{}s", noun);
+  return n == 1 ? fmt::format("1 {}", noun) : fmt::format("{} {}", n, plural);
+}
+
+// Words of `text` in lines of at most `width` columns.
+std::string wrapped(std::string_view text, size_t width) {
+  std::string out, line;
+  for (size_t at = 0; at < text.size();) {
+    size_t end = std::min(text.find(' ', at), text.size());
+    std::string_view word = text.substr(at, end - at);
+    if (!line.empty() && display_width(line) + 1 + display_width(word) > width) {
+      out += line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + std::string(word);
+    at = end + 1;
+  }
+  return out + line + "\n";
+}
+
+int explain(const std::string& code, Terminal& terminal) {
+  std::string upper = upper_case(code);
+  if (std::optional<std::string_view> paragraph = explain_code(upper)) {
+    terminal.out.record(
+        fmt::format("{}\n\n{}", upper, wrapped(*paragraph, std::min<size_t>(terminal.out.width(), 80))));
+    return all_well;
+  }
+  std::vector<std::string> known;
+  for (std::string_view c : all_codes()) known.emplace_back(c);
+  std::optional<std::string> near = nearest(upper, known);
+  terminal.messages.line(fmt::format("mechanist: there is no diagnostic '{}'{}", printable(code),
+                                     near ? fmt::format("; did you mean '{}'?", *near) : ""));
+  return wrong_usage;
+}
+
+struct Inputs {
+  std::vector<std::string> rulebases;
+  ProfileOptions profiles;
+};
+
+Inputs sorted_inputs(const CheckOptions& options) {
+  Inputs out;
+  out.profiles.mapping = options.mapping;
+  for (const std::string& input : options.inputs) {
+    bool profile = !out.rulebases.empty() && !names_rulebase(input);
+    (profile ? out.profiles.profiles : out.rulebases).push_back(input);
+  }
+  return out;
+}
+
+struct Findings {
+  Diagnostics diagnostics;
+  size_t rulebases = 0;
+  size_t profiles = 0;
+
+  void add(Diagnostics more) {
+    diagnostics.insert(diagnostics.end(), std::make_move_iterator(more.begin()),
+                       std::make_move_iterator(more.end()));
+  }
+};
+
+void check_rulebase(const std::string& argument, const model::LoadOptions& parameters,
+                    const ProfileOptions& profiles, Findings& findings) {
+  ++findings.rulebases;
+  auto found = find_rulebase(argument);
+  if (auto* problem = std::get_if<Diagnostic>(&found)) {
+    findings.add({*problem});
+    return;
+  }
+  model::Loaded loaded = model::load(std::get<std::string>(found), parameters);
+  findings.add(std::move(loaded.diagnostics));
+  if (!loaded.model || profiles.profiles.empty()) return;
+  findings.add(read_all(*loaded.model, profiles, [&](ReadProfile&& record) {
+    ++findings.profiles;
+    findings.add(std::move(record.diagnostics));
+    return true;
+  }));
+}
+
+std::string closing_line(const Findings& findings) {
+  size_t errors = 0, warnings = 0;
+  for (const Diagnostic& d : findings.diagnostics) ++(d.severity == Severity::error ? errors : warnings);
+  std::string what = counted(findings.rulebases, "rulebase");
+  if (findings.profiles > 0) what += " and " + counted(findings.profiles, "profile");
+  return fmt::format("{} checked: {}, {}\n", what, errors == 0 ? "no errors" : counted(errors, "error"),
+                     warnings == 0 ? "no warnings" : counted(warnings, "warning"));
+}
+
+}  // namespace
+
+int check(const CheckOptions& options, Terminal& terminal) {
+  if (!options.explain.empty()) return explain(options.explain, terminal);
+  Findings findings;
+  auto parameters = load_options(options.set);
+  if (auto* problem = std::get_if<Diagnostic>(&parameters)) {
+    findings.add({*problem});
+  } else {
+    Inputs inputs = sorted_inputs(options);
+    for (const std::string& rulebase : inputs.rulebases)
+      check_rulebase(rulebase, std::get<model::LoadOptions>(parameters), inputs.profiles, findings);
+  }
+  sort_diagnostics(findings.diagnostics);
+  if (options.format == "json") {
+    terminal.out.record(to_json(findings.diagnostics));
+  } else if (options.format == "sarif") {
+    terminal.out.record(to_sarif(findings.diagnostics, MECHANIST_VERSION));
+  } else {
+    terminal.messages.diagnostics(findings.diagnostics);
+    terminal.out.record(closing_line(findings));
+  }
+  return has_errors(findings.diagnostics) ? input_had_errors : all_well;
+}
+
+}  // namespace mechanist::cli

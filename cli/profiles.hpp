@@ -1,0 +1,22 @@
+#pragma once
+// PROFILES on the command line, read one after the other, duplicate cases told.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "profile/read.hpp"
+
+namespace mechanist::cli {
+
+struct ProfileOptions {
+  std::vector<std::string> profiles;
+  std::string mapping;  // of a wide CSV
+};
+
+// Hands every record over in order, also those that could not be read, until `sink` returns false. A case
+// that was read before is a record without a profile, unless it comes from a stream. Returns what is wrong
+// with the arguments themselves.
+Diagnostics read_all(const model::Model&, const ProfileOptions&,
+                     const std::function<bool(ReadProfile&&)>& sink);
+
+}  // namespace mechanist::cli

@@ -1,0 +1,136 @@
+// Names of shipped rulebases are looked up beside an installed program first, then in the source tree that
+// the program was built from, so that both work without a setting.
+#include "rulebases.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "base/text.hpp"
+
+namespace mechanist::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> shelves() {
+  std::vector<fs::path> out;
+  std::error_code failed;
+  fs::path program = fs::read_symlink("/proc/self/exe", failed);
+  if (!failed) out.push_back(program.parent_path().parent_path() / "share" / "mechanist" / "rulebases");
+  out.emplace_back(MECHANIST_SOURCE_RULEBASES);
+  std::erase_if(out, [](const fs::path& p) {
+    std::error_code ignored;
+    return !fs::is_directory(p, ignored);
+  });
+  return out;
+}
+
+// A rulebase NAME stands in SHELF/NAME/NAME.mech or SHELF/examples/NAME/NAME.mech.
+std::optional<std::string> shipped(const std::string& name) {
+  if (name.empty() || name.find('/') != std::string::npos || name.starts_with('.')) return std::nullopt;
+  for (const fs::path& shelf : shelves()) {
+    for (const fs::path& folder : {shelf, shelf / "examples"}) {
+      fs::path file = folder / name / (name + ".mech");
+      std::error_code ignored;
+      if (fs::is_regular_file(file, ignored)) return file.lexically_normal().string();
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> shipped_names() {
+  std::vector<std::string> out;
+  for (const fs::path& shelf : shelves()) {
+    for (const fs::path& folder : {shelf, shelf / "examples"}) {
+      std::error_code ignored;
+      for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        std::string name = entry.path().filename().string();
+        if (shipped(name)) out.push_back(name);
+      }
+    }
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::vector<std::string> rule_files(const fs::path& folder) {
+  std::vector<std::string> out;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder.empty() ? fs::path(".") : folder, ignored))
+    if (entry.path().extension() == ".mech") out.push_back((folder / entry.path().filename()).string());
+  return out;
+}
+
+bool is_rule_file(const std::string& argument) {
+  return argument.ends_with(".mech");
+}
+
+}  // namespace
+
+bool names_rulebase(const std::string& argument) {
+  std::error_code ignored;
+  return is_rule_file(argument) || (!fs::exists(argument, ignored) && shipped(argument).has_value());
+}
+
+std::variant<std::string, Diagnostic> find_rulebase(const std::string& argument) {
+  std::error_code ignored;
+  if (fs::exists(argument, ignored) && !fs::is_directory(argument, ignored)) return argument;
+  if (std::optional<std::string> file = shipped(argument)) return *file;
+  if (fs::is_directory(argument, ignored)) {
+    std::vector<std::string> inside = rule_files(argument);
+    std::sort(inside.begin(), inside.end());
+    return error("E0402", whole_file(argument), fmt::format("'{}' is a directory, not a rulebase", argument),
+                 inside.empty() ? "" : fmt::format("did you mean '{}'?", inside.front()));
+  }
+  std::vector<std::string> known = rule_files(fs::path(argument).parent_path());
+  std::vector<std::string> names = shipped_names();
+  if (argument.find('/') == std::string::npos) known.insert(known.end(), names.begin(), names.end());
+  std::optional<std::string> near = nearest(argument, known);
+  if (is_rule_file(argument) || argument.find('/') != std::string::npos)
+    return error("E0401", whole_file(argument), fmt::format("there is no file '{}'", argument),
+                 near ? fmt::format("did you mean '{}'?", *near) : "");
+  return error("E0404", whole_file(argument), fmt::format("there is no rulebase '{}'", argument),
+               near ? fmt::format("did you mean '{}'?", *near)
+                    : fmt::format("name a .mech file, or one that is shipped: {}", fmt::join(names, ", ")));
+}
+
+std::variant<model::LoadOptions, Diagnostic> load_options(const std::vector<std::string>& set) {
+  model::LoadOptions options;
+  for (const std::string& assignment : set) {
+    size_t equals = assignment.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return error("E0480", whole_file("--set"),
+                   fmt::format("'{}' does not say PARAMETER=VALUE", assignment));
+    options.parameters.emplace_back(assignment.substr(0, equals), assignment.substr(equals + 1));
+  }
+  return options;
+}
+
+std::unique_ptr<const model::Model> load_rulebase(const RulebaseOptions& options, Terminal& terminal) {
+  auto found = find_rulebase(options.rulebase);
+  auto parameters = load_options(options.set);
+  Diagnostics problems;
+  if (auto* d = std::get_if<Diagnostic>(&found)) problems.push_back(*d);
+  if (auto* d = std::get_if<Diagnostic>(&parameters)) problems.push_back(*d);
+  if (!problems.empty()) {
+    terminal.messages.diagnostics(problems);
+    return nullptr;
+  }
+  const std::string& path = std::get<std::string>(found);
+  auto begin = std::chrono::steady_clock::now();
+  model::Loaded loaded = model::load(path, std::get<model::LoadOptions>(parameters));
+  sort_diagnostics(loaded.diagnostics);
+  terminal.messages.diagnostics(loaded.diagnostics);
+  if (!loaded.model) return nullptr;
+  std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+  spdlog::info("{}: {} relations, {} rules, read in {:.1f} ms", path, loaded.model->relations.size(),
+               loaded.model->rules.size(), took.count());
+  return std::make_unique<const model::Model>(std::move(*loaded.model));
+}
+
+}  // namespace mechanist::cli

@@ -1,0 +1,32 @@
+#pragma once
+// RULEBASE on the command line: a `.mech` file, or the name of a rulebase that is shipped.
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "model/from_ast.hpp"
+#include "terminal.hpp"
+
+namespace mechanist::cli {
+
+// Options of every command that reads a rulebase.
+struct RulebaseOptions {
+  std::string rulebase;
+  std::vector<std::string> set;  // NAME=VALUE
+};
+
+// The file that is meant, or why there is none.
+std::variant<std::string, Diagnostic> find_rulebase(const std::string& argument);
+// A `.mech` file or a shipped name; otherwise it can only be meant as a profile.
+bool names_rulebase(const std::string& argument);
+
+// "A=1" → {"A", "1"}; what has no '=' is a diagnostic.
+std::variant<model::LoadOptions, Diagnostic> load_options(const std::vector<std::string>& set);
+
+// Finds, reads and checks the rulebase, and tells every diagnostic. The model's address stays the same.
+std::unique_ptr<const model::Model> load_rulebase(const RulebaseOptions&, Terminal&);
+
+}  // namespace mechanist::cli
