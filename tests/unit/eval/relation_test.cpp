@@ -1,0 +1,105 @@
+#include "eval/relation.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+using namespace mechanist;
+using namespace mechanist::eval;
+
+namespace {
+
+std::vector<RowId> chain(const Relation::Index& index, std::vector<Symbol> key) {
+  std::vector<RowId> out;
+  for (RowId r = index.first(index.hash(key.data()), key.data()); r != no_row; r = index.next(r)) out.push_back(r);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a relation keeps each row once, in the order of insertion") {
+  Relation r(2);
+  Symbol a = inline_number(1), b = inline_number(2);
+  Symbol rows[][2] = {{a, b}, {b, a}, {a, b}, {a, a}};
+  CHECK(r.insert(rows[0]));
+  CHECK(r.insert(rows[1]));
+  CHECK_FALSE(r.insert(rows[2]));
+  CHECK(r.insert(rows[3]));
+  CHECK(r.size() == 3);
+  CHECK(r.find(rows[1]) == 1);
+  Symbol absent[] = {b, b};
+  CHECK(r.find(absent) == no_row);
+}
+
+TEST_CASE("growth loses nothing") {
+  for (uint32_t arity : {1u, 2u, 3u}) {
+    Relation r(arity);
+    std::vector<Symbol> row(arity);
+    for (int i = 0; i < 5000; ++i) {
+      for (uint32_t c = 0; c < arity; ++c) row[c] = inline_number(i * (c + 1) % 4001);
+      r.insert(row.data());
+    }
+    std::set<std::vector<uint32_t>> distinct;
+    for (int i = 0; i < 5000; ++i) {
+      for (uint32_t c = 0; c < arity; ++c) row[c] = inline_number(i * (c + 1) % 4001);
+      CHECK(r.find(row.data()) != no_row);
+      std::vector<uint32_t> bits;
+      for (Symbol s : row) bits.push_back(s.bits);
+      distinct.insert(bits);
+    }
+    CHECK(r.size() == distinct.size());
+  }
+}
+
+TEST_CASE("a relation of no columns has one row or none") {
+  Relation r(0);
+  CHECK(r.size() == 0);
+  CHECK(r.insert(nullptr));
+  CHECK_FALSE(r.insert(nullptr));
+  CHECK(r.size() == 1);
+}
+
+TEST_CASE("an index walks the rows of a key from the newest back, also rows added later") {
+  Relation r(2);
+  for (int i = 0; i < 100; ++i) {
+    Symbol row[] = {inline_number(i % 7), inline_number(i)};
+    r.insert(row);
+  }
+  std::vector<RowId> first = chain(r.index(1), {inline_number(3)});
+  CHECK(first.size() == 14);
+  CHECK(std::is_sorted(first.rbegin(), first.rend()));
+  for (RowId row : first) CHECK(r.at(row, 0) == inline_number(3));
+  Symbol more[] = {inline_number(3), inline_number(1000)};
+  r.insert(more);
+  CHECK(chain(r.index(1), {inline_number(3)}).front() == 100);
+  CHECK(chain(r.index(3), {inline_number(3), inline_number(1000)}) == std::vector<RowId>{100});
+  CHECK(chain(r.index(2), {inline_number(-1)}).empty());
+}
+
+TEST_CASE("marks tell the round and the phase of every row") {
+  Relation r(1);
+  auto add = [&](int v) {
+    Symbol s = inline_number(v);
+    r.insert(&s);
+  };
+  r.mark(0, 0);
+  add(0);
+  r.mark(0, 1);
+  r.mark(0, 2);  // nothing in round 1
+  add(1);
+  add(2);
+  r.mark(1, 0);
+  r.mark(1, 1);
+  add(3);
+  CHECK(r.mark_of(0).round == 0);
+  CHECK(r.mark_of(2).round == 2);
+  CHECK(r.mark_of(3).phase == 1);
+  CHECK(r.before(0, 1) == 1);
+  CHECK(r.before(0, 2) == 1);
+  CHECK(r.before(0, 3) == 3);
+  CHECK(r.before(1, 1) == 3);
+  CHECK(r.before(1, 2) == 4);
+  CHECK(r.through_phase(0) == 3);
+  CHECK(r.through_phase(1) == 4);
+}
