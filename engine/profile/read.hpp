@@ -37,6 +37,14 @@ void read_profiles(const model::Model&, const InputItem&, const ReadOptions&,
 ReadProfile read_yaml_text(const model::Model&, std::string path, std::string text);
 ReadProfile read_json_text(const model::Model&, std::string path, std::string text, uint32_t line = 1);
 
+// Cases of one folder must differ in name. In the order in which they were read; the later one is reported.
+struct CaseSeen {
+  std::string name;
+  Place place;
+};
+CaseSeen case_seen(const Profile&);
+Diagnostics check_duplicate_cases(const std::vector<CaseSeen>&);
+
 // `given { … }` of a test.
 ReadProfile profile_of_test(const model::Model&, const ast::TestDecl&);
 
