@@ -5,11 +5,18 @@
 #include <string>
 #include <vector>
 
+#include "eval/evaluation.hpp"
 #include "profiles.hpp"
 #include "rulebases.hpp"
 #include "terminal.hpp"
 
 namespace mechanist::cli {
+
+// Limits of one evaluation; 0: none of ours, only the engine's.
+struct LimitOptions {
+  uint64_t rows = 0, rounds = 0, seconds = 0, megabytes = 0;
+};
+eval::Limits limits(const LimitOptions&);
 
 struct CheckOptions {
   std::vector<std::string> inputs;  // rulebases and profiles, told apart by their names
@@ -20,6 +27,38 @@ struct CheckOptions {
   bool strict = false;
 };
 int check(const CheckOptions&, Terminal&);
+
+struct EvaluateCommand {
+  RulebaseOptions rulebase;
+  ProfileOptions profiles;
+  LimitOptions limits;
+  std::string format = "table";
+  std::string language;
+  std::vector<std::string> goals;
+  std::string shard;     // I/N
+  unsigned threads = 0;  // 0: as many as there are cores
+  bool derived = false;
+  bool fail_fast = false;
+  bool stats = false;
+};
+int evaluate(const EvaluateCommand&, Terminal&);
+
+struct RunCommand {
+  RulebaseOptions program;
+  LimitOptions limits;
+  std::string facts;
+  std::string output;
+  bool count = false;
+  bool stats = false;
+};
+int run(const RunCommand&, Terminal&);
+
+struct TestCommand {
+  std::vector<std::string> rulebases;
+  std::vector<std::string> set;
+  LimitOptions limits;
+};
+int test(const TestCommand&, Terminal&);
 
 struct DumpOptions {
   RulebaseOptions rulebase;

@@ -67,6 +67,60 @@ void add_check(Commands& commands) {
   });
 }
 
+void add_limits(CLI::App* command, LimitOptions& o) {
+  command->add_option("--max-rows", o.rows, "Stop an evaluation beyond this many rows")->type_name("N");
+  command->add_option("--max-rounds", o.rounds, "…this many rounds of one recursion")->type_name("N");
+  command->add_option("--max-seconds", o.seconds, "…this many seconds")->type_name("N");
+  command->add_option("--max-memory", o.megabytes, "…this many MiB of rows")->type_name("N");
+}
+
+void add_evaluate(Commands& commands) {
+  auto o = std::make_shared<EvaluateCommand>();
+  CLI::App* c = commands.add("evaluate", "Which mechanisms hold, for which cases?",
+                             "mechanist evaluate iur profiles/ --format ndjson", o, evaluate);
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILES", o->profiles.profiles, "Files, folders, globs, or - for NDJSON on standard input")
+      ->required()
+      ->type_name("");
+  c->add_option("--format", o->format, "table, ndjson, csv or markdown")
+      ->check(CLI::IsMember({"table", "ndjson", "csv", "markdown"}))
+      ->type_name("FORMAT");
+  c->add_option("--goals", o->goals, "Also ask these goals, parted by commas")->type_name("GOALS");
+  c->add_flag("--derived", o->derived, "Also print the rows of every definition that hold (ndjson)");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  c->add_option("-j", o->threads, "Threads; as many as there are cores unless given")->type_name("N");
+  c->add_option("--shard", o->shard, "Only each N-th record, beginning with the I-th: I/N")->type_name("I/N");
+  c->add_flag("--fail-fast", o->fail_fast, "Stop at the first case that cannot be evaluated");
+  c->add_flag("--stats", o->stats, "Tell the time that stages and rules took");
+  c->add_option("--mapping", o->profiles.mapping, "Which column of a wide CSV is what")->type_name("FILE");
+  add_limits(c, o->limits);
+}
+
+void add_run(Commands& commands) {
+  auto o = std::make_shared<RunCommand>();
+  CLI::App* c = commands.add("run", "What follows? An ordinary Datalog program over files of facts",
+                             "mechanist run paths.mech --facts facts/ --output out/", o, run);
+  add_rulebase(c, o->program);
+  c->add_option("--facts", o->facts, "The folder of NAME.tsv, NAME.csv or NAME.facts")
+      ->required()
+      ->type_name("DIR");
+  c->add_option("--output", o->output, "Write NAME.tsv for every define into this folder")->type_name("DIR");
+  c->add_flag("--count", o->count, "Print each relation's name and size");
+  c->add_flag("--stats", o->stats, "Tell the time that stages and rules took");
+  add_limits(c, o->limits);
+}
+
+void add_test(Commands& commands) {
+  auto o = std::make_shared<TestCommand>();
+  CLI::App* c = commands.add("test", "Does it say what it should? The rulebase's own tests",
+                             "mechanist test iur", o, test);
+  c->add_option("RULEBASE", o->rulebases, "A .mech file, or the name of a shipped rulebase (iur)")
+      ->required()
+      ->type_name("");
+  add_set(c, o->set);
+  add_limits(c, o->limits);
+}
+
 void add_dump(Commands& commands) {
   auto o = std::make_shared<DumpOptions>();
   CLI::App* c = commands.add("dump", "What does a stage make of the rulebase? The stage, printed",
@@ -115,7 +169,7 @@ int finish(int status, Terminal& terminal) {
   return input_had_errors;
 }
 
-int run(int argc, char** argv) {
+int command_line(int argc, char** argv) {
   occupy_standard_streams();
   Output out;
   Messages messages;
@@ -134,6 +188,9 @@ int run(int argc, char** argv) {
 
   Commands commands(app);
   add_check(commands);
+  add_evaluate(commands);
+  add_run(commands);
+  add_test(commands);
   add_dump(commands);
   try {
     app.parse(argc, argv);
@@ -152,7 +209,7 @@ int run(int argc, char** argv) {
 // The one boundary at which an exception can arrive: it is a defect, or memory ran out.
 int main(int argc, char** argv) {
   try {
-    return mechanist::cli::run(argc, argv);
+    return mechanist::cli::command_line(argc, argv);
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "mechanist: error[E0590]: out of memory\n");
     return mechanist::cli::limit_reached;

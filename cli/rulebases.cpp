@@ -133,4 +133,14 @@ std::unique_ptr<const model::Model> load_rulebase(const RulebaseOptions& options
   return std::make_unique<const model::Model>(std::move(*loaded.model));
 }
 
+std::optional<std::string> choose_language(const model::Model& model, const std::string& asked,
+                                           Terminal& terminal) {
+  const std::vector<std::string>& known = model.languages;
+  if (asked.empty()) return known.empty() ? "en" : known.front();
+  if (std::find(known.begin(), known.end(), asked) != known.end()) return asked;
+  terminal.messages.line(fmt::format("mechanist: the rulebase has no sentences in '{}'; it has {}",
+                                     printable(asked), fmt::join(known, ", ")));
+  return std::nullopt;
+}
+
 }  // namespace mechanist::cli

@@ -1,0 +1,235 @@
+// Records for programs: NDJSON, CSV and Markdown. The order of keys and columns is part of the contract.
+// External interface: records.hpp.
+#include "records.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace mechanist::cli {
+namespace {
+
+std::string assessed_json(const eval::Assessed& a) {
+  std::string out = fmt::format("\"verdict\":\"{}\"", to_string(a.verdict));
+  if (a.confidence) out += fmt::format(",\"confidence\":\"{}\"", to_string(*a.confidence));
+  return out;
+}
+
+std::string parts_json(const std::vector<PartResult>& parts) {
+  std::string out;
+  for (const PartResult& p : parts)
+    out += fmt::format("{}{}:\"{}\"", out.empty() ? "" : ",", json_string(p.name),
+                       to_string(p.assessed.verdict));
+  return "{" + out + "}";
+}
+
+std::string mechanisms_json(const std::vector<MechanismResult>& mechanisms) {
+  std::string out;
+  for (const MechanismResult& m : mechanisms) {
+    out += fmt::format("{}{}:{{{},\"paths\":{}", out.empty() ? "" : ",", json_string(m.name),
+                       assessed_json(m.assessed), parts_json(m.paths));
+    if (!m.qualities.empty()) out += ",\"qualities\":" + parts_json(m.qualities);
+    out += "}";
+  }
+  return "{" + out + "}";
+}
+
+std::string findings_json(const std::vector<Finding>& findings) {
+  std::string out;
+  for (const Finding& f : findings)
+    out += fmt::format("{}{{\"constraint\":{},\"sentence\":{},\"line\":{}}}", out.empty() ? "" : ",",
+                       json_string(f.constraint), json_string(f.sentence), f.line);
+  return "[" + out + "]";
+}
+
+std::string derived_json(const std::vector<DerivedRows>& derived) {
+  std::string out;
+  for (const DerivedRows& d : derived) {
+    std::string rows;
+    for (const auto& row : d.rows) {
+      std::string cells;
+      for (const std::string& cell : row) cells += (cells.empty() ? "" : ",") + json_string(cell);
+      rows += fmt::format("{}[{}]", rows.empty() ? "" : ",", cells);
+    }
+    out += fmt::format("{}{}:[{}]", out.empty() ? "" : ",", json_string(d.relation), rows);
+  }
+  return "{" + out + "}";
+}
+
+std::string answer(const GoalResult& g) {
+  if (g.assessed) return std::string(to_string(g.assessed->verdict));
+  return g.outcome ? std::string(to_string(*g.outcome)) : "";
+}
+
+std::string goals_json(const std::vector<GoalResult>& goals) {
+  std::string out;
+  for (const GoalResult& g : goals)
+    out += fmt::format("{}{}:{}", out.empty() ? "" : ",", json_string(g.text), json_string(answer(g)));
+  return "{" + out + "}";
+}
+
+const Diagnostic& first_error(const CaseRecord& record) {
+  for (const Diagnostic& d : record.diagnostics)
+    if (d.severity == Severity::error) return d;
+  return record.diagnostics.front();
+}
+
+std::string csv_cell(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string csv_line(const std::vector<std::string>& cells) {
+  std::string out;
+  for (size_t i = 0; i < cells.size(); ++i) out += (i == 0 ? "" : ",") + csv_cell(cells[i]);
+  return out + "\n";
+}
+
+std::string markdown_cell(std::string_view text) {
+  std::string out;
+  for (char c : printable(text)) {
+    if (c == '|' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string markdown_line(const std::vector<std::string>& cells) {
+  std::string out = "|";
+  for (const std::string& cell : cells) out += " " + markdown_cell(cell) + " |";
+  return out + "\n";
+}
+
+std::string confidence_of(const eval::Assessed& a) {
+  return a.confidence ? std::string(to_string(*a.confidence)) : "";
+}
+
+}  // namespace
+
+std::string ndjson_record(const model::Model& model, const CaseRecord& record) {
+  if (!record.result) {
+    const Diagnostic& d = first_error(record);
+    std::string place =
+        d.place.line > 0 ? fmt::format(",\"line\":{},\"column\":{}", d.place.line, d.place.column) : "";
+    return fmt::format("{{\"case\":null,\"input\":{},\"error\":{{\"code\":{},\"message\":{}{}}}}}\n",
+                       json_string(record.input), json_string(d.code), json_string(d.message), place);
+  }
+  const CaseResult& r = *record.result;
+  std::string out = "{\"case\":" + json_string(r.case_name);
+  if (record.input == "-") out += ",\"input\":\"-\"";
+  out += fmt::format(",\"rulebase\":{},\"version\":{},\"mechanisms\":{}", json_string(model.name),
+                     json_string(model.version), mechanisms_json(r.mechanisms));
+  std::string propositions;
+  for (const auto& [name, outcome] : r.propositions)
+    propositions +=
+        fmt::format("{}{}:\"{}\"", propositions.empty() ? "" : ",", json_string(name), to_string(outcome));
+  out += fmt::format(",\"propositions\":{{{}}},\"findings\":{}", propositions, findings_json(r.findings));
+  if (!r.derived.empty()) out += ",\"derived\":" + derived_json(r.derived);
+  if (!r.goals.empty()) out += ",\"goals\":" + goals_json(r.goals);
+  if (!r.limit_reached.empty()) out += ",\"limit_reached\":" + json_string(r.limit_reached);
+  return out + "}\n";
+}
+
+std::string csv_head(const model::Model& model, const std::vector<std::string>& goals) {
+  std::vector<std::string> cells = {"case", "input", "rulebase", "version"};
+  for (const model::Mechanism& m : model.mechanisms) {
+    cells.push_back(model[m.relation].name);
+    cells.push_back(model[m.relation].name + ".confidence");
+    for (model::RelationId p : m.paths) cells.push_back(model[p].name);
+    for (model::RelationId q : m.qualities) cells.push_back(model[q].name);
+  }
+  for (const model::Proposition& p : model.propositions) cells.push_back(p.name);
+  cells.insert(cells.end(), goals.begin(), goals.end());
+  for (const char* last : {"findings", "limit_reached", "error", "message", "line", "column"})
+    cells.emplace_back(last);
+  return csv_line(cells);
+}
+
+std::string csv_record(const model::Model& model, const std::vector<std::string>& goals,
+                       const CaseRecord& record) {
+  std::vector<std::string> cells;
+  if (record.result) {
+    const CaseResult& r = *record.result;
+    cells = {r.case_name, record.input, model.name, model.version};
+    for (const MechanismResult& m : r.mechanisms) {
+      cells.emplace_back(to_string(m.assessed.verdict));
+      cells.push_back(confidence_of(m.assessed));
+      for (const PartResult& p : m.paths) cells.emplace_back(to_string(p.assessed.verdict));
+      for (const PartResult& q : m.qualities) cells.emplace_back(to_string(q.assessed.verdict));
+    }
+    for (const auto& [name, outcome] : r.propositions) cells.emplace_back(to_string(outcome));
+    for (const GoalResult& g : r.goals) cells.push_back(answer(g));
+    cells.insert(cells.end(), {std::to_string(r.findings.size()), r.limit_reached, "", "", "", ""});
+    return csv_line(cells);
+  }
+  const Diagnostic& d = first_error(record);
+  size_t verdicts = model.propositions.size() + goals.size();
+  for (const model::Mechanism& m : model.mechanisms) verdicts += 2 + m.paths.size() + m.qualities.size();
+  cells = {"", record.input, model.name, model.version};
+  cells.insert(cells.end(), verdicts, "");
+  bool placed = d.place.line > 0;
+  cells.insert(cells.end(), {"", "", d.code, d.message, placed ? std::to_string(d.place.line) : "",
+                             placed ? std::to_string(d.place.column) : ""});
+  return csv_line(cells);
+}
+
+std::string markdown_head(const model::Model& model, const std::vector<std::string>& goals,
+                          std::string_view language) {
+  std::vector<std::string> cells = {"case"};
+  for (const model::Mechanism& m : model.mechanisms)
+    cells.push_back(label_of(model[m.relation].notes, model[m.relation].name, language));
+  for (const model::Proposition& p : model.propositions) cells.push_back(p.name);
+  cells.insert(cells.end(), goals.begin(), goals.end());
+  cells.emplace_back("findings");
+  std::string rule = "|";
+  for (size_t i = 0; i < cells.size(); ++i) rule += "---|";
+  return markdown_line(cells) + rule + "\n";
+}
+
+std::string markdown_record(const model::Model& model, const std::vector<std::string>& goals,
+                            const CaseRecord& record) {
+  std::vector<std::string> cells;
+  if (!record.result) {
+    const Diagnostic& d = first_error(record);
+    cells = {record.input};
+    cells.insert(cells.end(), model.mechanisms.size() + model.propositions.size() + goals.size(), "");
+    cells.push_back(fmt::format("{}: {}", d.code, d.message));
+    return markdown_line(cells);
+  }
+  const CaseResult& r = *record.result;
+  cells.push_back(r.case_name);
+  for (const MechanismResult& m : r.mechanisms) {
+    std::string confidence = confidence_of(m.assessed);
+    cells.push_back(
+        fmt::format("{}{}", to_string(m.assessed.verdict), confidence.empty() ? "" : ", " + confidence));
+  }
+  for (const auto& [name, outcome] : r.propositions) cells.emplace_back(to_string(outcome));
+  for (const GoalResult& g : r.goals) cells.push_back(answer(g));
+  std::string findings;
+  for (const Finding& f : r.findings) findings += (findings.empty() ? "" : "; ") + f.sentence;
+  if (!r.limit_reached.empty())
+    findings += (findings.empty() ? "limit reached: " : "; limit reached: ") + r.limit_reached;
+  cells.push_back(findings);
+  return markdown_line(cells);
+}
+
+std::string label_of(const model::Notes& notes, std::string_view name, std::string_view language) {
+  for (const model::Template& t : notes.sentences) {
+    if (t.language != language) continue;
+    std::string out;
+    for (const auto& piece : t.pieces)
+      if (piece.kind == model::Template::Piece::Kind::text) out += piece.text;
+    return out;
+  }
+  std::string out(name);
+  for (char& c : out)
+    if (c == '_') c = ' ';
+  return out;
+}
+
+}  // namespace mechanist::cli

@@ -1,0 +1,55 @@
+#pragma once
+// What `evaluate` prints for each case, in each of its formats.
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine.hpp"
+
+namespace mechanist::cli {
+
+// A case that was evaluated, or an input that could not be.
+struct CaseRecord {
+  std::string input;
+  std::optional<CaseResult> result;
+  Diagnostics diagnostics;  // of its profile; where there is no result, at least one error
+};
+
+std::string ndjson_record(const model::Model&, const CaseRecord&);
+
+// One row a case; columns in declared order, each verdict followed by its confidence.
+std::string csv_head(const model::Model&, const std::vector<std::string>& goals);
+std::string csv_record(const model::Model&, const std::vector<std::string>& goals, const CaseRecord&);
+
+std::string markdown_head(const model::Model&, const std::vector<std::string>& goals,
+                          std::string_view language);
+std::string markdown_record(const model::Model&, const std::vector<std::string>& goals, const CaseRecord&);
+
+// For people, in a terminal.
+class CaseTable {
+ public:
+  CaseTable(const model::Model&, std::vector<std::string> goals, std::string language, size_t width,
+            bool colour);
+  std::string head() const;
+  std::string record(const CaseRecord&);
+  std::string foot() const;  // how often each verdict was given
+
+ private:
+  std::string row(std::string_view first, const std::vector<std::string>& cells,
+                  std::string_view marks) const;
+
+  const model::Model& model_;
+  std::vector<std::string> goals_;
+  std::string language_;
+  size_t width_;
+  bool colour_;
+  size_t cases_ = 0, unreadable_ = 0;
+  std::vector<std::array<size_t, 3>> counts_;  // of each column, by verdict
+};
+
+// The words for a declaration in a language: its sentence without columns, or its name made readable.
+std::string label_of(const model::Notes&, std::string_view name, std::string_view language);
+
+}  // namespace mechanist::cli

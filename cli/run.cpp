@@ -1,0 +1,94 @@
+// `run`: an ordinary Datalog program over a folder of facts. Each `define` becomes a file, written beside its
+// place and moved there, so that a file that is there is whole.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "commands.hpp"
+#include "engine.hpp"
+#include "stats.hpp"
+
+namespace mechanist::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Diagnostic not_written(const fs::path& path, const std::string& why) {
+  return error("E0405", whole_file(path.string()), "cannot be written: " + why);
+}
+
+std::optional<Diagnostic> write_file(const fs::path& path, const std::string& text) {
+  fs::path unfinished = path;
+  unfinished += ".tmp";
+  std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  std::error_code failed;
+  if (!out) {
+    fs::remove(unfinished, failed);
+    return not_written(path, "the disk is full, or the folder does not allow it");
+  }
+  fs::rename(unfinished, path, failed);
+  if (failed) return not_written(path, failed.message());
+  return std::nullopt;
+}
+
+Diagnostics write_relations(const ProgramRun& program, const model::Model& model, const fs::path& folder) {
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  if (failed) return {not_written(folder, failed.message())};
+  Diagnostics out;
+  for (model::RelationId id : program.definitions())
+    if (auto problem = write_file(folder / (model[id].name + ".tsv"), program.tsv(id)))
+      out.push_back(*problem);
+  return out;
+}
+
+}  // namespace
+
+int run(const RunCommand& command, Terminal& terminal) {
+  auto model = load_rulebase(command.program, terminal);
+  if (!model) return input_had_errors;
+  if (model->case_name) {
+    terminal.messages.diagnostics(
+        {error("E0482", whole_file(command.program.rulebase),
+               fmt::format("the rulebase is about cases (`case {}`), so folders of facts do not run it",
+                           *model->case_name),
+               fmt::format("mechanist evaluate {} PROFILES", command.program.rulebase))});
+    return input_had_errors;
+  }
+  Rulebase rulebase(std::move(model));
+  FactsFolder facts = read_facts_folder(rulebase.model(), command.facts);
+  sort_diagnostics(facts.diagnostics);
+  terminal.messages.diagnostics(facts.diagnostics);
+  if (has_errors(facts.diagnostics)) return input_had_errors;
+
+  eval::Options options;
+  options.limits = limits(command.limits);
+  options.stats = command.stats;
+  ProgramRun program(rulebase, std::move(facts), options);
+  int status = all_well;
+  if (!program.run()) {
+    status = limit_reached;
+    terminal.messages.diagnostics(
+        {error("E0510", whole_file(command.program.rulebase),
+               fmt::format("a limit was reached: {}", program.evaluation().limit_reached()))});
+  }
+  // What a limit cut short is sound but incomplete: it is counted, but no file shall pass for the whole.
+  if (!command.output.empty() && status == all_well) {
+    Diagnostics problems = write_relations(program, rulebase.model(), command.output);
+    terminal.messages.diagnostics(problems);
+    if (has_errors(problems)) status = input_had_errors;
+  }
+  if (command.count || command.output.empty())
+    for (const RelationCount& c : program.counts())
+      terminal.out.record(fmt::format("{}\t{}\n", c.name, c.rows));
+  if (command.stats) {
+    terminal.out.flush();
+    terminal.messages.line(stats_text(rulebase.model(), program.evaluation().stats()));
+  }
+  return status;
+}
+
+}  // namespace mechanist::cli

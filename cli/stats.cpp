@@ -1,0 +1,50 @@
+// The rules that took longest come first. External interface: stats.hpp.
+#include "stats.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mechanist::cli {
+namespace {
+
+double milliseconds(std::chrono::nanoseconds t) {
+  return std::chrono::duration<double, std::milli>(t).count();
+}
+
+}  // namespace
+
+void add(eval::Stats& total, const eval::Stats& more) {
+  total.rules.resize(std::max(total.rules.size(), more.rules.size()));
+  for (size_t i = 0; i < more.rules.size(); ++i) {
+    total.rules[i].firings += more.rules[i].firings;
+    total.rules[i].candidates += more.rules[i].candidates;
+    total.rules[i].rows += more.rules[i].rows;
+    total.rules[i].time += more.rules[i].time;
+  }
+  total.rounds += more.rounds;
+  total.undefined_values += more.undefined_values;
+  total.certain += more.certain;
+  total.possible += more.possible;
+}
+
+std::string stats_text(const model::Model& model, const eval::Stats& stats) {
+  std::string out = fmt::format("certain     {:10.1f} ms, {} rounds\npossible    {:10.1f} ms\n",
+                                milliseconds(stats.certain), stats.rounds, milliseconds(stats.possible));
+  out += fmt::format("functions without a result: {}\n", stats.undefined_values);
+  std::vector<uint32_t> order;
+  for (uint32_t i = 0; i < stats.rules.size(); ++i)
+    if (stats.rules[i].firings > 0) order.push_back(i);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](uint32_t a, uint32_t b) { return stats.rules[a].time > stats.rules[b].time; });
+  if (order.empty()) return out;
+  out += fmt::format("\n{:>10} {:>10} {:>12} {:>12}  {}\n", "ms", "firings", "candidates", "rows", "rule");
+  for (uint32_t i : order) {
+    const eval::RuleStats& r = stats.rules[i];
+    out += fmt::format("{:10.1f} {:10} {:12} {:12}  {}\n", milliseconds(r.time), r.firings, r.candidates,
+                       r.rows, model.rules[i].name);
+  }
+  return out;
+}
+
+}  // namespace mechanist::cli
