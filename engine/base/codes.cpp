@@ -16,6 +16,10 @@ struct Entry {
 };
 
 constexpr Entry catalogue[] = {
+    {"E0390",
+     "Two profiles describe a case of the same name. In a folder that is a mistake: which of them is meant"
+     " could depend on the order in which they are read. Give one of them another name, or merge them. In "
+     "a stream a case may come again."},
     {"E0401",
      "A file that was named does not exist. Check the spelling, and that a path in a `use`, a `table … from` "
      "or a "
@@ -36,17 +40,34 @@ constexpr Entry catalogue[] = {
      "A goal asks for something that the rulebase does not declare. Goals are facts, tables, definitions, "
      "mechanisms, paths (by their short name where it is unique, else `mechanism.path`) and propositions."},
     {"E0421",
-     "A goal was written in a form that records something (`not p(…)`, `complete p`). A goal asks; its verdict "
+     "A goal was written in a form that records something (`not p(…)`, `complete p`). A goal asks; its "
+     "verdict "
      "says whether it holds, is open or fails."},
     {"E0422",
      "A goal has too many or too few arguments. A bare name stands for all columns `_`; positional arguments "
      "may leave off trailing optional columns only; named arguments may leave off any."},
     {"E0423", "A goal names a column that the relation does not have, or names one twice."},
     {"E0424", "A goal gives a range or `n/a` where one value, a variable or `_` can be asked for."},
+    {"E0480",
+     "`--set` takes PARAMETER=VALUE, where PARAMETER is a `parameter` of the rulebase and VALUE is written"
+     " as in rules."},
+    {"E0481",
+     "The rulebase declares no `case`: it is an ordinary program over tables and facts. It is run over a "
+     "folder of fact files, with `mechanist run RULEBASE --facts FOLDER`."},
+    {"E0482",
+     "The rulebase declares a `case`, so its facts come from profiles, one case each. It is evaluated with"
+     " `mechanist evaluate RULEBASE PROFILES`."},
     {"E0501",
      "A file is larger than what is read at once. Rule files may have 64 MiB; facts in bulk belong into "
      "tables "
      "(`.tsv`, `.csv`), profiles in a stream (NDJSON)."},
+    {"E0510",
+     "An evaluation reached a limit that was set for it: rows, rounds, time or memory. What had been "
+     "derived by then is sound, but not everything that follows; so it is counted, and no files are "
+     "written."},
+    {"E0590",
+     "The machine has no more memory to give. Set a limit with `--max-memory`, or evaluate fewer things at"
+     " once with `-j`."},
 };
 
 const Entry* find(std::string_view code) {
