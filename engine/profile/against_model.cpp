@@ -91,8 +91,6 @@ class Interpreter {
  public:
   Interpreter(const Model& model, Profile& profile, Diagnostics& diagnostics, SharedFiles& shared)
       : model_(model), profile_(profile), builder_(model, profile, diagnostics), shared_(shared) {
-    for (const Relation& r : model.relations)
-      if (r.recorded()) fact_names_.push_back(r.name);
     own_path_ = std::filesystem::path(profile.path).lexically_normal().string();
   }
 
@@ -518,22 +516,10 @@ class Interpreter {
 
   // ------------------------------------------------------------ facts, denials, searches
 
-  std::optional<RelationId> relation_named(const std::string& name, Span span, std::string_view doing) {
-    std::optional<RelationId> id = model_.find(name);
-    if (id && model_[*id].recorded()) return id;
-    if (id) {
-      const Relation& r = model_[*id];
-      report("E0308", span,
-             r.role == model::Role::table
-                 ? fmt::format("'{}' is a table of the rulebase and cannot be {}", name, doing)
-                 : fmt::format("'{}' is concluded by rules and cannot be {}", name, doing),
-             {});
-    } else if (is_evidence_key(name)) {
-      report("E0318", span, fmt::format("'{}' stands here beside no fact", name),
-             "evidence belongs into the map of the fact that it supports");
-    } else {
-      report("E0308", span, fmt::format("there is no fact '{}'", name), did_you_mean(name, fact_names_));
-    }
+  std::optional<RelationId> relation_named(const std::string& name, Span span, std::string_view what) {
+    if (!is_evidence_key(name) || model_.find(name)) return builder_.fact_named(name, at(span), what);
+    report("E0318", span, fmt::format("'{}' stands here beside no fact", name),
+           "evidence belongs into the map of the fact that it supports");
     return std::nullopt;
   }
 
@@ -1082,7 +1068,6 @@ class Interpreter {
   ProfileBuilder builder_;
   SharedFiles& shared_;
   std::optional<SourceId> current_;
-  std::vector<std::string> fact_names_;
   Confidence profile_confidence_ = Confidence::high;
   std::string own_path_;
   std::unordered_map<std::string, bool> used_files_;

@@ -89,6 +89,27 @@ void ProfileBuilder::report(const ValueProblem& problem, Span span) {
   report(problem.code, span, problem.message, problem.hint);
 }
 
+std::optional<RelationId> ProfileBuilder::fact_named(const std::string& name, Span span,
+                                                     std::string_view doing) {
+  std::optional<RelationId> id = model_.find(name);
+  if (id && model_[*id].recorded()) return id;
+  if (id && model_[*id].role == model::Role::table) {
+    // Without a case, what a table holds comes with the facts.
+    const bool filled = std::any_of(model_.tables.begin(), model_.tables.end(),
+                                    [&](const model::TableRows& t) { return t.relation == *id; });
+    if (!model_.case_name && !filled) return id;
+    report("E0308", span, fmt::format("'{}' is a table of the rulebase and cannot be {}", name, doing));
+  } else if (id) {
+    report("E0308", span, fmt::format("'{}' is concluded by rules and cannot be {}", name, doing));
+  } else {
+    std::vector<std::string> names;
+    for (const Relation& r : model_.relations)
+      if (r.recorded()) names.push_back(r.name);
+    report("E0308", span, fmt::format("there is no fact '{}'", name), did_you_mean(name, names));
+  }
+  return std::nullopt;
+}
+
 uint32_t ProfileBuilder::add_evidence(Evidence evidence) {
   profile_.evidence.push_back(std::move(evidence));
   return static_cast<uint32_t>(profile_.evidence.size() - 1);

@@ -47,6 +47,9 @@ class ProfileBuilder {
   // A name that the profile declares: never warned about as a likely misspelling of another declared one.
   void declare_name(std::string name) { declared_.insert_or_assign(std::move(name), true); }
 
+  // The fact of this name, if there is one that can be `doing`: "recorded", "denied", …
+  std::optional<model::RelationId> fact_named(const std::string& name, Span, std::string_view doing);
+
   uint32_t add_evidence(Evidence);
   Symbol add_unknown(UnknownCell);
   // A cell's symbol; what is wrong is reported and gives nullopt. In a pattern a range cannot stand.

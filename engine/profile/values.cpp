@@ -82,7 +82,11 @@ ValueResult quantity(const Model& model, SymbolTable& symbols, Type type, const 
                         fmt::format("give the amount in {}", unit.base)};
   }
   std::optional<Decimal> value = divide(literal.amount, unit.factor);
-  if (!value) return out_of_range(model, type, to_string(Literal(literal)), {});
+  if (!value || multiply(*value, unit.factor) != literal.amount)
+    return ValueProblem{
+        "E0315",
+        fmt::format("{} cannot be written exactly in {}", to_string(Literal(literal)), unit.name),
+        {}};
   return TypedValue{symbols.number(*value), {}};
 }
 
@@ -271,6 +275,11 @@ ValueResult value_of_literal(const Model& model, SymbolTable& symbols, Type type
       if (word && name.starts_with(qualifier)) name.remove_prefix(qualifier.size());
       return constant(model, type, name);
     }
+    case TypeKind::quantity:
+      // As in rules, where the declaration stands near, a bare number is in the declared unit.
+      if (const auto* number = std::get_if<NumberLiteral>(&literal))
+        return TypedValue{symbols.number(number->value), {}};
+      [[fallthrough]];
     default:
       return of_literal(model, symbols, type, literal, to_string(literal));
   }

@@ -1,0 +1,131 @@
+// `--assume FACT` and `--deny FACT`: a profile changed as if it had said so.
+//
+// What is assumed outweighs what the profile says against it. A row takes away the denials that speak of it
+// alone; a broader denial stays for all other rows, and the row stands beside it, because a recorded row is
+// certain whatever is denied. It takes away what the attribute said before, and a `none`, whose relation
+// stays complete with the row in it. A denial takes away the rows that it matches, both readings of a
+// symmetric one.
+// `--deny 'complete p'` opens p again. What is assumed is believed entirely.
+//
+// The text of the argument becomes a text of the profile, called --assume or --deny, so that diagnostics and
+// explanations can point at it. Nothing is changed if the fact is wrong.
+//
+// External interface: assume and deny of read.hpp.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "profile/builder.hpp"
+#include "profile/fact_literal.hpp"
+#include "profile/read.hpp"
+
+namespace mechanist {
+namespace {
+
+using model::Model;
+
+// Every column that the pattern names is equal in the row.
+bool covers(const std::vector<Symbol>& pattern, const Symbol* row) {
+  for (size_t i = 0; i < pattern.size(); ++i)
+    if (pattern[i] != any_symbol && pattern[i] != row[i]) return false;
+  return true;
+}
+
+bool ground(const std::vector<Symbol>& pattern) {
+  return std::none_of(pattern.begin(), pattern.end(), [](Symbol s) { return s == any_symbol; });
+}
+
+void remove_rows(Profile& profile, const Pattern& pattern) {
+  std::vector<ProfileRow> kept;
+  auto matches = [&](const ProfileRow& row) {
+    return row.relation == pattern.relation && covers(pattern.cells, profile.row_cells(row));
+  };
+  for (size_t i = 0; i < profile.rows.size(); ++i) {
+    const bool pair = i + 1 < profile.rows.size() && profile.rows[i + 1].mirrored;
+    const bool remove = matches(profile.rows[i]) || (pair && matches(profile.rows[i + 1]));
+    if (!remove)
+      kept.insert(kept.end(), profile.rows.begin() + static_cast<ptrdiff_t>(i),
+                  profile.rows.begin() + static_cast<ptrdiff_t>(i + (pair ? 2 : 1)));
+    if (pair) ++i;
+  }
+  profile.rows = std::move(kept);
+}
+
+void remove_completeness(Profile& profile, model::RelationId relation, bool only_none) {
+  for (Completeness& c : profile.complete)
+    if (c.where.relation == relation && only_none) c.none = false;
+  if (only_none) return;
+  std::erase_if(profile.complete, [&](const Completeness& c) { return c.where.relation == relation; });
+}
+
+void enter_row(ProfileBuilder& builder, RowDraft draft) {
+  Profile& profile = builder.profile();
+  const model::RelationId relation = draft.relation;
+  if (builder.model()[relation].attribute)
+    std::erase_if(profile.rows, [&](const ProfileRow& row) { return row.relation == relation; });
+  const size_t first = profile.rows.size();
+  builder.record(std::move(draft));
+  for (size_t i = first; i < profile.rows.size(); ++i) {
+    const Symbol* cells = profile.row_cells(profile.rows[i]);
+    std::erase_if(profile.denials, [&](const Pattern& d) {
+      return d.relation == relation && ground(d.cells) && covers(d.cells, cells);
+    });
+  }
+  remove_completeness(profile, relation, true);
+}
+
+Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact, bool assuming) {
+  Diagnostics diagnostics;
+  using Form = FactLiteral::Form;
+  const bool denying = assuming ? fact.form == Form::denial : fact.form != Form::complete;
+  const bool pattern = denying || fact.form == Form::complete;
+  ProfileBuilder builder(model, profile, diagnostics);
+
+  FactPlaces places;
+  std::string text = written(fact, places);
+  const SourceId id = profile.texts.add(assuming ? "--assume" : "--deny", std::move(text));
+  places.whole.source = places.relation.source = id;
+  for (Span& span : places.arguments) span.source = id;
+  if (!assuming && fact.form == Form::denial) {
+    builder.report("E0337", places.whole, "'--deny' takes the fact itself, without 'not'",
+                   fmt::format("write {}", std::string(profile.texts[id].text().substr(4))));
+    return diagnostics;
+  }
+  std::optional<TypedFact> typed = typed_fact(builder, fact, places, pattern);
+  if (!typed) return diagnostics;
+  const model::RelationId relation = typed->draft.relation;
+  if (!assuming && fact.form == Form::complete) {
+    remove_completeness(profile, relation, false);
+    return diagnostics;
+  }
+  Evidence evidence;
+  evidence.span = places.whole;
+  typed->draft.evidence = builder.add_evidence(std::move(evidence));
+  if (fact.form == Form::complete) {
+    builder.complete(std::move(typed->draft), false);
+  } else if (denying) {
+    const size_t first = profile.denials.size();
+    builder.deny(std::move(typed->draft));
+    for (size_t i = first; i < profile.denials.size(); ++i) remove_rows(profile, profile.denials[i]);
+  } else if (typed->no_value) {
+    std::erase_if(profile.rows, [&](const ProfileRow& row) { return row.relation == relation; });
+    typed->draft.cells.assign(typed->draft.cells.size(), std::nullopt);
+    builder.complete(std::move(typed->draft), true);
+  } else {
+    enter_row(builder, std::move(typed->draft));
+  }
+  return diagnostics;
+}
+
+}  // namespace
+
+Diagnostics assume(const Model& model, Profile& profile, const FactLiteral& fact) {
+  return change(model, profile, fact, true);
+}
+
+Diagnostics deny(const Model& model, Profile& profile, const FactLiteral& fact) {
+  return change(model, profile, fact, false);
+}
+
+}  // namespace mechanist
