@@ -13,7 +13,6 @@ namespace mechanist {
 struct FactRows {
   model::RelationId relation;
   std::string path;
-  size_t rows = 0;
   std::vector<Symbol> cells;  // row by row
   size_t rows = 0;            // what `cells` cannot tell where the relation has no columns
   bool header = false;        // so that row i stands on line i + 1 + header, while no cell holds a line end
