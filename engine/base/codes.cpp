@@ -16,6 +16,115 @@ struct Entry {
 };
 
 constexpr Entry catalogue[] = {
+    {"E0301",
+     "A profile, a mapping or a facts file is not well-formed: YAML, JSON or CSV breaks off or has a "
+     "sign where none can stand. The place is where it was noticed; a quote or bracket that was never "
+     "closed is shown where it opens."},
+    {"E0302",
+     "There is nothing in a profile: the file is empty, holds comments only, or a `---` begins a "
+     "document in which nothing follows."},
+    {"E0303",
+     "A file is no text: it holds a zero byte or another control character. Profiles and facts are "
+     "text in UTF-8; a spreadsheet is saved as CSV first."},
+    {"E0304",
+     "Bytes are not UTF-8. Save the file in UTF-8; other encodings would be guesses."},
+    {"E0305",
+     "A key stands twice in one map, a column twice in one header or fact. Only one could count, and "
+     "which one would be a guess. Several facts of one kind are a list under one key."},
+    {"E0306",
+     "A profile has the keys `case`, `use`, `sources`, `names`, `facts`, `denied`, `searched`, "
+     "`complete`, `remarks` and `confidence`, and no others. Facts stand under `facts`."},
+    {"E0307",
+     "A profile names no case, or not by a name. `case: NAME` says whom or what it describes. Sources "
+     "and names that profiles share stand in a file of their own, outside of the profiles' folder."},
+    {"E0308",
+     "A profile records, denies, searches or completes something that is no `fact` of the rulebase. "
+     "Tables and what rules conclude cannot be recorded."},
+    {"E0309",
+     "A fact has no column of this name, and there is no such evidence key. Evidence keys are "
+     "`source`, `sources`, `quote`, `paraphrase`, `page`, `note`, `coder`, `attribution`, `status` and "
+     "`confidence`."},
+    {"E0310",
+     "A column takes one of the constants of an `enum`, and this is none of them. Constants are "
+     "written by their names, not by their labels."},
+    {"E0311",
+     "An amount has no unit, a unit that is not declared, or one that does not convert to the "
+     "column's. Magnitudes convert (`EUR 15.3bn` in a column of EUR m), currencies do not."},
+    {"E0312",
+     "Evidence names a source that is declared neither in the profile nor in a file that it uses."},
+    {"E0313",
+     "A value does not have its column's type."},
+    {"E0314",
+     "A percentage has no percent sign. Both 4 and 0.04 are written by somebody who means 4%, so it is "
+     "always written `4%`."},
+    {"E0315",
+     "A number, year, range or amount is out of range: an int has 64 bits, a number 18 places and 20 "
+     "digits before them, a year four digits."},
+    {"E0316",
+     "A column that is not optional was left out, or is `n/a`. Only columns declared with `?` may have "
+     "no value."},
+    {"E0317",
+     "A list, a map or a single value stands where something else is wanted, or a row has too many or "
+     "too few values. A row is a map of columns, or a list of values in the columns' order; a single "
+     "value will do where one column is enough."},
+    {"E0318",
+     "An evidence key supports nothing: it stands outside of a fact, or beside no value. Evidence "
+     "stands in the map of the fact, denial or search that it supports, beside its columns or its "
+     "`value`."},
+    {"E0319",
+     "An evidence key has a value that it does not know. `confidence` is `high`, `medium` or `low`; "
+     "`attribution` is `reported`, `inferred`, `predecessor` or `subsidiary`; `status` is `planned` or "
+     "`ended`."},
+    {"E0320",
+     "A denial says that something is not so which the same profile records. A denial speaks of every "
+     "row that agrees with all the columns that it names."},
+    {"E0321",
+     "An attribute has two values in one profile. If sources disagree, `{ conflicting: [ … ] }` keeps "
+     "what each of them says; what depends on it is then open."},
+    {"E0322",
+     "`none` says that there is nothing, and something is recorded beside it; or `none` stands where "
+     "only rows can. A list known to be whole is declared under `complete`."},
+    {"E0323",
+     "`at_least: n` stands for a number of rows whose names are not known. It needs a whole number "
+     "from 1, and a column left out whose values are things of a declared entity; it cannot be denied "
+     "or searched for."},
+    {"E0324",
+     "`conflicting` is a list of two or more values of one attribute or column, each bare or as `{ "
+     "value: …, source: … }`. It stands where the value would."},
+    {"E0325",
+     "A range such as `2016..2020` stands where one value is needed: in a denial, a search, a `where`, "
+     "or a table."},
+    {"E0326",
+     "A word that could be a keyword stands where a name is wanted. In YAML a name that is spelt "
+     "`none`, `yes`, `no`, `true` or `false` is written in quotes; so is every name and text in rules "
+     "and on the command line."},
+    {"E0327",
+     "Names are declared in a way that would confuse them: one spelling for two of them, or a key that "
+     "is neither `also` nor a language such as `en` or `zh`."},
+    {"E0328",
+     "Two sources have one name, in the profile or in the files that it uses."},
+    {"E0329",
+     "A file uses itself, by itself or by way of others."},
+    {"E0330",
+     "A file that is used by profiles holds `sources`, `names` and `use`, and nothing else. Facts "
+     "stand in the profile of their case."},
+    {"E0331",
+     "A CSV file's header lacks a column that is needed, or a line does not have the header's number "
+     "of cells. In a folder the first column is `case`; a wide file has a column `case`, or a mapping "
+     "that names it."},
+    {"E0332",
+     "A line of a mapping maps nothing, names a column that the table does not have, or gives a unit "
+     "to something that has none. Lines read `column → attribute`, `column → attribute in EUR bn`, "
+     "`column → case`, or `column → -` for a column that is not read."},
+    {"E0334",
+     "YAML that has no meaning in a profile: a tag other than `!!str`, or a key that is no plain name."},
+    {"E0335",
+     "A YAML alias names a list or map that it is itself part of, so that it would never end."},
+    {"E0336",
+     "A fact holds values, not variables. A word that begins with an upper-case letter reads as a "
+     "variable; a name stands in quotes."},
+    {"E0337",
+     "`--deny` takes the fact that is not to be so, without `not` before it."},
     {"E0390",
      "Two profiles describe a case of the same name. In a folder that is a mistake: which of them is meant"
      " could depend on the order in which they are read. Give one of them another name, or merge them. In "
@@ -36,6 +145,11 @@ constexpr Entry catalogue[] = {
      "Output could not be written: the directory cannot be made, the file cannot be opened, or the disk is "
      "full. "
      "What was written until then is incomplete."},
+    {"E0411",
+     "No profile is where profiles were named: nothing matches a pattern, or a folder holds no file "
+     "with a profile's ending (.yaml, .yml, .json, .ndjson, .jsonl, .csv)."},
+    {"E0412",
+     "A file has an ending that no profile has, so its format is not known."},
     {"E0420",
      "A goal asks for something that the rulebase does not declare. Goals are facts, tables, definitions, "
      "mechanisms, paths (by their short name where it is unique, else `mechanism.path`) and propositions."},
@@ -48,6 +162,14 @@ constexpr Entry catalogue[] = {
      "may leave off trailing optional columns only; named arguments may leave off any."},
     {"E0423", "A goal names a column that the relation does not have, or names one twice."},
     {"E0424", "A goal gives a range or `n/a` where one value, a variable or `_` can be asked for."},
+    {"E0441",
+     "A line of a facts file does not have as many cells as its relation has columns. TSV and .facts "
+     "files have tabs between cells, and no quoting."},
+    {"E0442",
+     "A folder of facts has two files for one relation, such as `edge.tsv` and `edge.csv`. Which is "
+     "meant would be a guess."},
+    {"E0443",
+     "A file was given where a folder of facts is needed."},
     {"E0480",
      "`--set` takes PARAMETER=VALUE, where PARAMETER is a `parameter` of the rulebase and VALUE is written"
      " as in rules."},
@@ -65,9 +187,32 @@ constexpr Entry catalogue[] = {
      "An evaluation reached a limit that was set for it: rows, rounds, time or memory. What had been "
      "derived by then is sound, but not everything that follows; so it is counted, and no files are "
      "written."},
+    {"E0531",
+     "Lists and maps of a profile are nested more than 64 levels deep. No profile needs more than six."},
+    {"E0532",
+     "The aliases of a YAML file expand to more than a million nodes."},
+    {"E0533",
+     "The `at_least` of a profile ask for more than 100,000 rows in all. A rule that compares a number "
+     "with a threshold wants an attribute instead."},
+    {"E0534",
+     "A profile uses more than a thousand files."},
     {"E0590",
      "The machine has no more memory to give. Set a limit with `--max-memory`, or evaluate fewer things at"
      " once with `-j`."},
+    {"W0301",
+     "Two names in one profile differ so little that they may be one name, once misspelt. Different "
+     "names are different things to every rule, so a misspelling makes two of one. Spell them alike, "
+     "list the other spelling under `names` with `also`, or declare both under `names` if they are "
+     "two."},
+    {"W0302",
+     "A profile declares a source that nothing in it uses. Sources in shared files may go unused."},
+    {"W0303",
+     "A column of a wide CSV file is not in its mapping, so it was not read. `column → -` says that "
+     "this is meant."},
+    {"W0441",
+     "The facts folder has no file for a table or fact of the program, which is therefore empty."},
+    {"W0442",
+     "A file in the facts folder is not read, because nothing that is read from there has its name."},
 };
 
 const Entry* find(std::string_view code) {

@@ -202,7 +202,7 @@ class Interpreter {
       }
       if (!used_files_.insert_or_assign(normal, true).second) return;
       if (used_files_.size() > max_shared_files) {
-        report("E0514", n, fmt::format("a profile uses more than {} files", max_shared_files));
+        report("E0534", n, fmt::format("a profile uses more than {} files", max_shared_files));
         return;
       }
       const SharedFile& file = shared_.get(normal);

@@ -313,7 +313,7 @@ void ProfileBuilder::expand_statements() {
     total += missing;
     if (total > max_unnamed_rows) {
       report(
-          "E0513", draft.span,
+          "E0533", draft.span,
           fmt::format("the 'at_least' of this profile ask for more than {} unnamed rows", max_unnamed_rows));
       return;
     }

@@ -140,12 +140,12 @@ class FileReader {
         out_.rows += trimmed(cells[0].text).empty() ? 0 : 1;
         return;
       }
-      report("E0421", begin, end, fmt::format("'{}' has no columns", relation_.name),
+      report("E0441", begin, end, fmt::format("'{}' has no columns", relation_.name),
              "its file holds a line () or nothing");
       return;
     }
     if (cells.size() > order_.size() || !may_end_after(cells.size())) {
-      report("E0421", begin, end,
+      report("E0441", begin, end,
              fmt::format("this line has {} {}, but '{}' has {} {}", cells.size(),
                          cells.size() == 1 ? "cell" : "cells", relation_.name, width,
                          width == 1 ? "column" : "columns"),
@@ -267,7 +267,7 @@ FactsFolder read_facts_folder(const Model& model, const std::string& folder) {
   std::error_code failure;
   if (!fs::is_directory(folder, failure)) {
     const bool exists = fs::exists(folder, failure);
-    out.diagnostics.push_back(error(exists ? "E0423" : "E0401", whole_file(folder),
+    out.diagnostics.push_back(error(exists ? "E0443" : "E0401", whole_file(folder),
                                     exists ? fmt::format("'{}' is a file, not a folder of facts", folder)
                                            : fmt::format("there is no folder '{}'", folder)));
     return out;
@@ -300,7 +300,7 @@ FactsFolder read_facts_folder(const Model& model, const std::string& folder) {
     std::sort(found->second.begin(), found->second.end());
     if (found->second.size() > 1) {
       Diagnostic d =
-          error("E0422", whole_file(found->second[1]),
+          error("E0442", whole_file(found->second[1]),
                 fmt::format("'{}' has more than one file in this folder", relation.name), "keep one of them");
       d.notes.push_back({whole_file(found->second[0]), "another one"});
       out.diagnostics.push_back(std::move(d));
@@ -322,10 +322,10 @@ FactsFolder read_facts_folder(const Model& model, const std::string& folder) {
       message = fmt::format("'{}' is concluded by rules, so this file was not read", stem);
     for (const std::string& path : paths)
       out.diagnostics.push_back(
-          warning("W0422", whole_file(path), message, id ? std::string() : did_you_mean(stem, names)));
+          warning("W0442", whole_file(path), message, id ? std::string() : did_you_mean(stem, names)));
   }
   for (const std::string& name : without_file)
-    out.diagnostics.push_back(warning("W0421", whole_file(folder),
+    out.diagnostics.push_back(warning("W0441", whole_file(folder),
                                       fmt::format("there is no file for '{0}' here, so '{0}' is empty", name),
                                       did_you_mean(name, unused_stems)));
   return out;

@@ -381,7 +381,7 @@ std::optional<Node> tree_of_json(const Sources& sources, SourceId id, Diagnostic
   if (std::optional<size_t> at = too_deep(text)) {
     report({*at,
             1,
-            "E0511",
+            "E0531",
             fmt::format("lists and maps are nested more than {} levels deep", max_profile_depth),
             {}});
     return std::nullopt;

@@ -93,7 +93,7 @@ class TreeBuilder : public YAML::EventHandler {
     expanded_ += size.nodes;
     if (expanded_ > max_expanded_nodes) {
       diagnostics_.push_back(
-          error("E0512", place_of(sources_, span),
+          error("E0532", place_of(sources_, span),
                 fmt::format("the aliases of this file expand to more than {} nodes", max_expanded_nodes)));
       throw Stop{};
     }
@@ -178,7 +178,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
   [[noreturn]] void too_deep(Span span) {
     diagnostics_.push_back(
-        error("E0511", place_of(sources_, span),
+        error("E0531", place_of(sources_, span),
               fmt::format("lists and maps are nested more than {} levels deep", max_profile_depth)));
     throw Stop{};
   }

@@ -233,7 +233,7 @@ Diagnostics check_duplicate_cases(const std::vector<CaseSeen>& cases) {
   for (const CaseSeen& c : cases) {
     auto [found, fresh] = first.try_emplace(c.name, &c);
     if (fresh) continue;
-    Diagnostic d = error("E0333", c.place, fmt::format("the case '{}' was read before", c.name),
+    Diagnostic d = error("E0390", c.place, fmt::format("the case '{}' was read before", c.name),
                          "one profile describes one case; give this one a name of its own");
     d.notes.push_back({found->second->place, "first here"});
     diagnostics.push_back(std::move(d));
