@@ -2,8 +2,10 @@
 #include "engine.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <numeric>
 
+#include "eval/invariants.hpp"
 #include "plan/from_model.hpp"
 #include "profile/read.hpp"
 #include "syntax/print.hpp"
@@ -19,18 +21,22 @@ std::vector<model::RelationId> definitions_of(const model::Model& m) {
   return out;
 }
 
-std::string short_name(const model::Relation& r) { return r.name.substr(r.name.rfind('.') + 1); }
+std::string short_name(const model::Relation& r) {
+  return r.name.substr(r.name.rfind('.') + 1);
+}
 
 }  // namespace
 
-Rulebase::Rulebase(std::unique_ptr<const model::Model> m) : model_(std::move(m)), plan_(plan::from_model(*model_)) {}
+Rulebase::Rulebase(std::unique_ptr<const model::Model> m)
+    : model_(std::move(m)), plan_(plan::from_model(*model_)) {}
 
 Diagnostics check_goals(const model::Model& m, const std::vector<std::string>& goals) {
   Diagnostics out;
   SymbolTable symbols(&m.symbols);
   for (const std::string& g : goals) {
     eval::ResolvedGoal r = eval::resolve_goal(m, symbols, g);
-    out.insert(out.end(), std::make_move_iterator(r.diagnostics.begin()), std::make_move_iterator(r.diagnostics.end()));
+    out.insert(out.end(), std::make_move_iterator(r.diagnostics.begin()),
+               std::make_move_iterator(r.diagnostics.end()));
   }
   return out;
 }
@@ -39,6 +45,7 @@ CaseResult evaluate(const Rulebase& rulebase, const Profile& profile, const Eval
   const model::Model& m = rulebase.model();
   eval::Evaluation ev(rulebase.plan(), profile, options.engine);
   ev.run();
+  assert(!eval::violated_invariant(ev));
   CaseResult out;
   out.case_name = profile.case_name;
   out.limit_reached = ev.limit_reached();
@@ -48,13 +55,16 @@ CaseResult evaluate(const Rulebase& rulebase, const Profile& profile, const Eval
     for (model::RelationId q : mechanism.qualities) r.qualities.push_back({short_name(m[q]), ev.assess(q)});
     out.mechanisms.push_back(std::move(r));
   }
-  for (const model::Proposition& p : m.propositions) out.propositions.emplace_back(p.name, ev.assess(p).outcome);
+  for (const model::Proposition& p : m.propositions)
+    out.propositions.emplace_back(p.name, ev.assess(p).outcome);
   for (const std::string& text : options.goals) {
     GoalResult g{text, {}, {}};
     eval::ResolvedGoal r = eval::resolve_goal(m, ev.symbols(), text);
     if (r.asked) {
-      if (const auto* goal = std::get_if<eval::Goal>(&*r.asked)) g.assessed = ev.assess(*goal);
-      else g.outcome = ev.assess(m.propositions[std::get<eval::PropositionGoal>(*r.asked).index]).outcome;
+      if (const auto* goal = std::get_if<eval::Goal>(&*r.asked))
+        g.assessed = ev.assess(*goal);
+      else
+        g.outcome = ev.assess(m.propositions[std::get<eval::PropositionGoal>(*r.asked).index]).outcome;
     }
     out.goals.push_back(std::move(g));
   }
@@ -80,7 +90,9 @@ CaseResult evaluate(const Rulebase& rulebase, const Profile& profile, const Eval
 ProgramRun::ProgramRun(const Rulebase& rulebase, FactsFolder facts, eval::Options options)
     : rulebase_(rulebase), facts_(std::move(facts)), evaluation_(rulebase.plan(), facts_, options) {}
 
-std::vector<model::RelationId> ProgramRun::definitions() const { return definitions_of(rulebase_.model()); }
+std::vector<model::RelationId> ProgramRun::definitions() const {
+  return definitions_of(rulebase_.model());
+}
 
 std::vector<RelationCount> ProgramRun::counts() const {
   std::vector<RelationCount> out;
@@ -115,10 +127,14 @@ std::string ProgramRun::tsv(model::RelationId id) const {
       if (s.is_none()) continue;
       const std::string cell = model::show(m, &symbols, columns[c].type, s);
       for (char ch : cell) {
-        if (ch == '\t') out += "\\t";
-        else if (ch == '\n') out += "\\n";
-        else if (ch == '\\') out += "\\\\";
-        else out += ch;
+        if (ch == '\t')
+          out += "\\t";
+        else if (ch == '\n')
+          out += "\\n";
+        else if (ch == '\\')
+          out += "\\\\";
+        else
+          out += ch;
       }
     }
     out += '\n';
@@ -155,8 +171,11 @@ std::vector<TestResult> run_tests(const Rulebase& rulebase, const eval::Options&
       eval::ResolvedGoal goal = eval::resolve_goal(m, ev.symbols(), e.goal, m.sources, e.goal_span);
       result.diagnostics.insert(result.diagnostics.end(), goal.diagnostics.begin(), goal.diagnostics.end());
       if (!goal.asked) continue;
-      if (const auto* g = std::get_if<eval::Goal>(&*goal.asked)) r.got = to_string(ev.assess(*g).verdict);
-      else r.got = to_string(ev.assess(m.propositions[std::get<eval::PropositionGoal>(*goal.asked).index]).outcome);
+      if (const auto* g = std::get_if<eval::Goal>(&*goal.asked))
+        r.got = to_string(ev.assess(*g).verdict);
+      else
+        r.got =
+            to_string(ev.assess(m.propositions[std::get<eval::PropositionGoal>(*goal.asked).index]).outcome);
       result.expectations.push_back(std::move(r));
     }
     if (!ev.limit_reached().empty()) {

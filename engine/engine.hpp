@@ -59,8 +59,8 @@ struct DerivedRows {
 };
 struct GoalResult {
   std::string text;
-  std::optional<eval::Assessed> assessed;           // of a relation
-  std::optional<eval::Outcome> outcome;             // of a proposition
+  std::optional<eval::Assessed> assessed;  // of a relation
+  std::optional<eval::Outcome> outcome;    // of a proposition
 };
 struct CaseResult {
   std::string case_name;

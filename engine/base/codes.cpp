@@ -16,6 +16,41 @@ struct Entry {
 };
 
 constexpr Entry catalogue[] = {
+    {"E0101", "A rule file contains a NUL character: it is no text, and nothing of it is read."},
+    {"E0102",
+     "A file is not valid UTF-8. The place shown is the first byte that cannot be read; nothing of the file "
+     "is."},
+    {"E0103",
+     "A text in double quotes is not closed on its line. `\\n` within a text stands for a line end."},
+    {"E0104",
+     "A full-width or typographic sign stands where rules need the plain one, as input methods for Chinese "
+     "often write it: `(` for `(`, curly quotes for straight ones. Within texts and comments every character "
+     "is allowed."},
+    {"E0105",
+     "A text contains a backslash that begins no escape. The escapes are `\\\"`, `\\\\`, `\\n`, `\\t` and "
+     "`\\u{…}` with the number of a character in hexadecimal."},
+    {"E0106",
+     "A character that the rule language does not use stands outside of texts and comments; where it is a "
+     "sign of another language, the hint says what is written here."},
+    {"E0110",
+     "A declaration cannot be read on from the place shown. The message says what belongs there; the rest of "
+     "the file is still checked."},
+    {"E0111",
+     "A declaration ends before it is complete, often because a bracket was not closed; the note shows where "
+     "it was opened."},
+    {"E0112",
+     "A word at the beginning of a declaration is none of those that begin one: rulebase, source, case, use, "
+     "entity, enum, ordered enum, fact, table, define, rule, mechanism, parameter, proposition, constraint, "
+     "test, lever."},
+    {"E0113",
+     "A value or a variable stands where a condition is needed. Conditions are relations with their "
+     "arguments, comparisons, and what `and`, `or`, `not`, `exists`, `for every`, `at least` and their like "
+     "make of them."},
+    {"E0115",
+     "An aggregate or a function is written in a form that it does not have: only `count` takes several "
+     "expressions, and functions take their arguments by place, without names."},
+    {"E0116", "A part that a declaration can have once was written twice."},
+    {"E0119", "The rules could not be read for a reason inside the program; this is a defect to report."},
     {"E0301",
      "A profile, a mapping or a facts file is not well-formed: YAML, JSON or CSV breaks off or has a "
      "sign where none can stand. The place is where it was noticed; a quote or bracket that was never "
@@ -26,8 +61,7 @@ constexpr Entry catalogue[] = {
     {"E0303",
      "A file is no text: it holds a zero byte or another control character. Profiles and facts are "
      "text in UTF-8; a spreadsheet is saved as CSV first."},
-    {"E0304",
-     "Bytes are not UTF-8. Save the file in UTF-8; other encodings would be guesses."},
+    {"E0304", "Bytes are not UTF-8. Save the file in UTF-8; other encodings would be guesses."},
     {"E0305",
      "A key stands twice in one map, a column twice in one header or fact. Only one could count, and "
      "which one would be a guess. Several facts of one kind are a list under one key."},
@@ -50,10 +84,8 @@ constexpr Entry catalogue[] = {
     {"E0311",
      "An amount has no unit, a unit that is not declared, or one that does not convert to the "
      "column's. Magnitudes convert (`EUR 15.3bn` in a column of EUR m), currencies do not."},
-    {"E0312",
-     "Evidence names a source that is declared neither in the profile nor in a file that it uses."},
-    {"E0313",
-     "A value does not have its column's type."},
+    {"E0312", "Evidence names a source that is declared neither in the profile nor in a file that it uses."},
+    {"E0313", "A value does not have its column's type."},
     {"E0314",
      "A percentage has no percent sign. Both 4 and 0.04 are written by somebody who means 4%, so it is "
      "always written `4%`."},
@@ -101,10 +133,8 @@ constexpr Entry catalogue[] = {
     {"E0327",
      "Names are declared in a way that would confuse them: one spelling for two of them, or a key that "
      "is neither `also` nor a language such as `en` or `zh`."},
-    {"E0328",
-     "Two sources have one name, in the profile or in the files that it uses."},
-    {"E0329",
-     "A file uses itself, by itself or by way of others."},
+    {"E0328", "Two sources have one name, in the profile or in the files that it uses."},
+    {"E0329", "A file uses itself, by itself or by way of others."},
     {"E0330",
      "A file that is used by profiles holds `sources`, `names` and `use`, and nothing else. Facts "
      "stand in the profile of their case."},
@@ -118,13 +148,11 @@ constexpr Entry catalogue[] = {
      "`column → case`, or `column → -` for a column that is not read."},
     {"E0334",
      "YAML that has no meaning in a profile: a tag other than `!!str`, or a key that is no plain name."},
-    {"E0335",
-     "A YAML alias names a list or map that it is itself part of, so that it would never end."},
+    {"E0335", "A YAML alias names a list or map that it is itself part of, so that it would never end."},
     {"E0336",
      "A fact holds values, not variables. A word that begins with an upper-case letter reads as a "
      "variable; a name stands in quotes."},
-    {"E0337",
-     "`--deny` takes the fact that is not to be so, without `not` before it."},
+    {"E0337", "`--deny` takes the fact that is not to be so, without `not` before it."},
     {"E0390",
      "Two profiles describe a case of the same name. In a folder that is a mistake: which of them is meant"
      " could depend on the order in which they are read. Give one of them another name, or merge them. In "
@@ -148,8 +176,7 @@ constexpr Entry catalogue[] = {
     {"E0411",
      "No profile is where profiles were named: nothing matches a pattern, or a folder holds no file "
      "with a profile's ending (.yaml, .yml, .json, .ndjson, .jsonl, .csv)."},
-    {"E0412",
-     "A file has an ending that no profile has, so its format is not known."},
+    {"E0412", "A file has an ending that no profile has, so its format is not known."},
     {"E0420",
      "A goal asks for something that the rulebase does not declare. Goals are facts, tables, definitions, "
      "mechanisms, paths (by their short name where it is unique, else `mechanism.path`) and propositions."},
@@ -168,8 +195,7 @@ constexpr Entry catalogue[] = {
     {"E0442",
      "A folder of facts has two files for one relation, such as `edge.tsv` and `edge.csv`. Which is "
      "meant would be a guess."},
-    {"E0443",
-     "A file was given where a folder of facts is needed."},
+    {"E0443", "A file was given where a folder of facts is needed."},
     {"E0480",
      "`--set` takes PARAMETER=VALUE, where PARAMETER is a `parameter` of the rulebase and VALUE is written"
      " as in rules."},
@@ -183,19 +209,20 @@ constexpr Entry catalogue[] = {
      "A file is larger than what is read at once. Rule files may have 64 MiB; facts in bulk belong into "
      "tables "
      "(`.tsv`, `.csv`), profiles in a stream (NDJSON)."},
+    {"E0502",
+     "Brackets, chains of `not` and minus signs, and `for every` inside one another go deeper than 256. Give "
+     "a part a name with `define`."},
     {"E0510",
      "An evaluation reached a limit that was set for it: rows, rounds, time or memory. What had been "
      "derived by then is sound, but not everything that follows; so it is counted, and no files are "
      "written."},
     {"E0531",
      "Lists and maps of a profile are nested more than 64 levels deep. No profile needs more than six."},
-    {"E0532",
-     "The aliases of a YAML file expand to more than a million nodes."},
+    {"E0532", "The aliases of a YAML file expand to more than a million nodes."},
     {"E0533",
      "The `at_least` of a profile ask for more than 100,000 rows in all. A rule that compares a number "
      "with a threshold wants an attribute instead."},
-    {"E0534",
-     "A profile uses more than a thousand files."},
+    {"E0534", "A profile uses more than a thousand files."},
     {"E0590",
      "The machine has no more memory to give. Set a limit with `--max-memory`, or evaluate fewer things at"
      " once with `-j`."},
@@ -204,13 +231,11 @@ constexpr Entry catalogue[] = {
      "names are different things to every rule, so a misspelling makes two of one. Spell them alike, "
      "list the other spelling under `names` with `also`, or declare both under `names` if they are "
      "two."},
-    {"W0302",
-     "A profile declares a source that nothing in it uses. Sources in shared files may go unused."},
+    {"W0302", "A profile declares a source that nothing in it uses. Sources in shared files may go unused."},
     {"W0303",
      "A column of a wide CSV file is not in its mapping, so it was not read. `column → -` says that "
      "this is meant."},
-    {"W0441",
-     "The facts folder has no file for a table or fact of the program, which is therefore empty."},
+    {"W0441", "The facts folder has no file for a table or fact of the program, which is therefore empty."},
     {"W0442",
      "A file in the facts folder is not read, because nothing that is read from there has its name."},
 };

@@ -52,7 +52,9 @@ bool Boxes::add(const Wilds& wilds, const Symbol* box) {
   return true;
 }
 
-void Boxes::clear() { *this = Boxes(arity_); }
+void Boxes::clear() {
+  *this = Boxes(arity_);
+}
 
 const std::vector<BoxId>& Boxes::with(uint32_t column, Symbol value) const {
   auto it = columns_[column].by_value.find(value);

@@ -1,7 +1,7 @@
 // The certain bound: rows are loaded level by level, strongest evidence first, and each stratum runs
 // semi-naive rounds that continue from level to level. A rule that reads a bound of another stratum in a test
-// (a negation, an upper bound, an aggregate) fires in full once a level, since such a bound may change without
-// any new row; everything else fires on new rows only. External interface: evaluation.hpp.
+// (a negation, an upper bound, an aggregate) fires in full once a level, since such a bound may change
+// without any new row; everything else fires on new rows only. External interface: evaluation.hpp.
 #include "eval/evaluation.hpp"
 
 #include <algorithm>
@@ -35,7 +35,8 @@ Evaluation::Evaluation(const plan::Plan& plan, const Profile& profile, Options o
 Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder& facts, Options options)
     : Evaluation(plan, nullptr, &facts, options) {}
 
-Evaluation::Evaluation(const plan::Plan& plan, const Profile* profile, const FactsFolder* facts, Options options)
+Evaluation::Evaluation(const plan::Plan& plan, const Profile* profile, const FactsFolder* facts,
+                       Options options)
     : plan_(plan),
       profile_(profile),
       facts_(facts),
@@ -58,7 +59,9 @@ Evaluation::Evaluation(const plan::Plan& plan, const Profile* profile, const Fac
 
 Evaluation::~Evaluation() = default;
 
-bool Evaluation::is_exact(RelationId r, uint8_t level) const { return exact_[level][r.value] != 0; }
+bool Evaluation::is_exact(RelationId r, uint8_t level) const {
+  return exact_[level][r.value] != 0;
+}
 
 const Boxes& Evaluation::possible(RelationId r, uint8_t level) {
   if (!possible_[level][r.value]) upper_->compute(r, level);
@@ -85,7 +88,8 @@ void Evaluation::find_exact() {
       for (const ProfileRow& row : profile_->rows) {
         const Symbol* cells = profile_->row_cells(row);
         if (row.planned || row.confidence > levels_[level] ||
-            std::any_of(cells, cells + m[row.relation].columns.size(), [](Symbol s) { return s.is_unknown(); }))
+            std::any_of(cells, cells + m[row.relation].columns.size(),
+                        [](Symbol s) { return s.is_unknown(); }))
           exact[row.relation.value] = 0;
       }
     }
@@ -152,8 +156,10 @@ bool Evaluation::over_limit(uint64_t round) {
     rows += r->size();
     if (l.bytes != UINT64_MAX) bytes += r->bytes();
   }
-  if (rows > l.rows) limit_ = "rows";
-  else if (bytes > l.bytes) limit_ = "memory";
+  if (rows > l.rows)
+    limit_ = "rows";
+  else if (bytes > l.bytes)
+    limit_ = "memory";
   else if (l.time != std::chrono::milliseconds::max() && std::chrono::steady_clock::now() - started_ > l.time)
     limit_ = "time";
   return !limit_.empty();
@@ -177,7 +183,9 @@ void Evaluation::run_component(const model::Component& component, uint32_t index
   for (RelationId r : component.relations) has_rules = has_rules || !m[r].rules.empty();
   if (!has_rules) return;
 
-  auto old_before = [&](RelationId r) { return phase == 0 ? 0 : certain_[r.value]->through_phase(phase - 1); };
+  auto old_before = [&](RelationId r) {
+    return phase == 0 ? 0 : certain_[r.value]->through_phase(phase - 1);
+  };
   for (RelationId r : component.relations)
     for (RuleId rule : m[r].rules)
       for (const auto& a : plan_.rules[rule.value].alternatives)
@@ -197,9 +205,9 @@ void Evaluation::run_component(const model::Component& component, uint32_t index
     for (RelationId r : component.relations) {
       for (RuleId id : m[r].rules) {
         const plan::PlannedRule& rule = plan_.rules[id.value];
-        const auto start = options_.stats ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{};
-        const bool in_full =
-            round == 1 ? phase == 0 || !rule.tested.empty() : rule.tests_own_component;
+        const auto start =
+            options_.stats ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{};
+        const bool in_full = round == 1 ? phase == 0 || !rule.tested.empty() : rule.tests_own_component;
         for (const auto& a : rule.alternatives) {
           if (in_full) {
             Joiner(*this, rule, a, a.full, -1, view).run();

@@ -34,11 +34,11 @@ using model::RuleId;
 // Limits are tested only at the ends of rounds. L may be cut short (fewer rows hold); a relation of U at its
 // limit becomes (*, …, *).
 struct Limits {
-  uint64_t rows = 1'000'000'000;  // of all relations of L together
-  uint64_t rounds = 10'000'000;   // of one component in one phase
-  uint64_t boxes = 20'000;        // of one relation of U
+  uint64_t rows = 1'000'000'000;                                      // of all relations of L together
+  uint64_t rounds = 10'000'000;                                       // of one component in one phase
+  uint64_t boxes = 20'000;                                            // of one relation of U
   std::chrono::milliseconds time = std::chrono::milliseconds::max();  // of one evaluation
-  uint64_t bytes = UINT64_MAX;    // of L's rows and indexes
+  uint64_t bytes = UINT64_MAX;                                        // of L's rows and indexes
 };
 
 // Deliberate errors, each of which the property tests must catch. None is ever set outside tests.
@@ -47,13 +47,13 @@ struct Defects {
   bool possible_reads_certain = false;  // U read as L
   bool ignore_denials = false;
   bool ignore_completeness = false;
-  bool drop_exclusions = false;         // `not` and `!=` do not narrow wild cells
+  bool drop_exclusions = false;  // `not` and `!=` do not narrow wild cells
   bool negation_reads_same_bound = false;
-  bool missing_is_none = false;         // a missing cell read as none in U
-  bool level_off_by_one = false;        // evidence one level weaker than asked for counts as certain
-  bool at_most_reads_certain = false;   // in L
-  bool count_upper_is_lower = false;    // count's interval closed at #L
-  bool ignore_planned = false;          // planned rows certain
+  bool missing_is_none = false;        // a missing cell read as none in U
+  bool level_off_by_one = false;       // evidence one level weaker than asked for counts as certain
+  bool at_most_reads_certain = false;  // in L
+  bool count_upper_is_lower = false;   // count's interval closed at #L
+  bool ignore_planned = false;         // planned rows certain
 };
 
 struct Options {
@@ -114,10 +114,14 @@ struct Assessed {
 enum class Outcome : uint8_t { supports, contradicts, irrelevant, undetermined };
 constexpr std::string_view to_string(Outcome o) {
   switch (o) {
-    case Outcome::supports: return "supports";
-    case Outcome::contradicts: return "contradicts";
-    case Outcome::irrelevant: return "irrelevant";
-    case Outcome::undetermined: return "undetermined";
+    case Outcome::supports:
+      return "supports";
+    case Outcome::contradicts:
+      return "contradicts";
+    case Outcome::irrelevant:
+      return "irrelevant";
+    case Outcome::undetermined:
+      return "undetermined";
   }
   return "";
 }
@@ -206,7 +210,7 @@ class Evaluation {
   struct Aggregated {
     Value value;
     std::vector<std::vector<Symbol>> certain, possible;  // distinct solutions: inner slots' values, sorted
-    bool unlimited = false;                               // a counted cell is wild
+    bool unlimited = false;                              // a counted cell is wild
   };
   Aggregated aggregate(const plan::Expr&, const Env&, const View&);
   // env as the possible bound sees it: nulls become wild cells.
@@ -246,7 +250,7 @@ class Evaluation {
   Wilds wilds_;
   std::vector<Confidence> levels_;
   std::vector<std::unique_ptr<Relation>> certain_;
-  std::vector<std::vector<uint8_t>> exact_;                   // [level][relation]
+  std::vector<std::vector<uint8_t>> exact_;                    // [level][relation]
   std::vector<std::vector<std::unique_ptr<Boxes>>> possible_;  // [level][relation]
   std::unique_ptr<class Possible> upper_;
   // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.

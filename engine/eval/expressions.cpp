@@ -31,8 +31,12 @@ End both(const End& a, const End& b, std::optional<Decimal> (*op)(Decimal, Decim
   return op(*a, *b);  // an overflow has no end either: the interval grows, which is sound
 }
 
-End least(const End& a, const End& b) { return a && b ? End(std::min(*a, *b)) : std::nullopt; }
-End greatest(const End& a, const End& b) { return a && b ? End(std::max(*a, *b)) : std::nullopt; }
+End least(const End& a, const End& b) {
+  return a && b ? End(std::min(*a, *b)) : std::nullopt;
+}
+End greatest(const End& a, const End& b) {
+  return a && b ? End(std::max(*a, *b)) : std::nullopt;
+}
 
 struct Interval {
   End low, high;
@@ -70,8 +74,10 @@ bool has_unknown(const std::vector<Symbol>& row) {
 Value Evaluation::evaluate(const plan::Expr& e, const Env& env, const View& view) {
   using Kind = plan::Expr::Kind;
   switch (e.kind) {
-    case Kind::any: return unknown_value();
-    case Kind::constant: return e.constant.is_none() ? Value{} : Value::exact(e.constant);
+    case Kind::any:
+      return unknown_value();
+    case Kind::constant:
+      return e.constant.is_none() ? Value{} : Value::exact(e.constant);
     case Kind::slot: {
       Symbol s = env[e.slot];
       if (s == unbound) return unknown_value();
@@ -83,8 +89,10 @@ Value Evaluation::evaluate(const plan::Expr& e, const Env& env, const View& view
       v.high = wilds_[s].high;
       return v;
     }
-    case Kind::aggregate: return aggregate(e, env, view).value;
-    case Kind::call: break;
+    case Kind::aggregate:
+      return aggregate(e, env, view).value;
+    case Kind::call:
+      break;
   }
   std::vector<Value> values;
   std::vector<Symbol> symbols;
@@ -146,17 +154,21 @@ Value Evaluation::evaluate(const plan::Expr& e, const Env& env, const View& view
         out.high = pick(out.high, ends[i].high);
       }
       break;
-    default: out.surely_exists = false; break;
+    default:
+      out.surely_exists = false;
+      break;
   }
   // Without both ends the operation might also have overflowed, and then there is no value.
   if (!out.low || !out.high) out.surely_exists = out.surely_exists && e.function != Function::multiply;
   return out;
 }
 
-std::optional<bool> Evaluation::compare(model::Comparator op, const Value& l, const Value& r, model::Type type) {
+std::optional<bool> Evaluation::compare(model::Comparator op, const Value& l, const Value& r,
+                                        model::Type type) {
   using model::Comparator;
   if (l.kind == Value::Kind::none || r.kind == Value::Kind::none) return false;
-  const bool exists = (l.kind == Value::Kind::exact || l.surely_exists) && (r.kind == Value::Kind::exact || r.surely_exists);
+  const bool exists =
+      (l.kind == Value::Kind::exact || l.surely_exists) && (r.kind == Value::Kind::exact || r.surely_exists);
   auto sure = [&](bool answer) -> std::optional<bool> {
     if (answer && !exists) return std::nullopt;
     return answer;
@@ -170,10 +182,14 @@ std::optional<bool> Evaluation::compare(model::Comparator op, const Value& l, co
                                                                      : 0)
                 : model::compare_values(symbols_, type, l.symbol, r.symbol);
     switch (op) {
-      case Comparator::less: return c < 0;
-      case Comparator::less_equal: return c <= 0;
-      case Comparator::greater: return c > 0;
-      default: return c >= 0;
+      case Comparator::less:
+        return c < 0;
+      case Comparator::less_equal:
+        return c <= 0;
+      case Comparator::greater:
+        return c > 0;
+      default:
+        return c >= 0;
     }
   }
   auto ends = [&](const Value& v) {
@@ -190,8 +206,10 @@ std::optional<bool> Evaluation::compare(model::Comparator op, const Value& l, co
     const bool wants_equal = op == Comparator::equal;
     if (l.symbol == r.symbol && wilds_.is_null(l.symbol) && l.kind == r.kind) return sure(wants_equal);
     bool disjoint = a_below || a_above;
-    if (l.kind == Value::Kind::exact && r.symbol.is_unknown()) disjoint = disjoint || !wilds_.covers(r.symbol, l.symbol);
-    if (r.kind == Value::Kind::exact && l.symbol.is_unknown()) disjoint = disjoint || !wilds_.covers(l.symbol, r.symbol);
+    if (l.kind == Value::Kind::exact && r.symbol.is_unknown())
+      disjoint = disjoint || !wilds_.covers(r.symbol, l.symbol);
+    if (r.kind == Value::Kind::exact && l.symbol.is_unknown())
+      disjoint = disjoint || !wilds_.covers(l.symbol, r.symbol);
     if (disjoint) return sure(!wants_equal);
     if (a.low && a.high && b.low && b.high && *a.low == *a.high && *b.low == *b.high && *a.low == *b.low)
       return sure(wants_equal);
@@ -222,7 +240,8 @@ std::optional<bool> Evaluation::compare(model::Comparator op, const Value& l, co
 
 bool Evaluation::reads_only_known(const plan::Body& body, std::span<const uint32_t> outer, const Env& env,
                                   const View& view) const {
-  return std::all_of(body.reads.begin(), body.reads.end(), [&](RelationId r) { return is_exact(r, view.level); }) &&
+  return std::all_of(body.reads.begin(), body.reads.end(),
+                     [&](RelationId r) { return is_exact(r, view.level); }) &&
          std::none_of(outer.begin(), outer.end(), [&](uint32_t slot) { return env[slot].is_unknown(); });
 }
 
@@ -249,9 +268,9 @@ Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env
         for (const plan::Expr& o : e.arguments) {
           Value x = evaluate(o, local, v);
           if (x.kind == Value::Kind::none) return false;
-          f.row.push_back(x.kind == Value::Kind::exact       ? x.symbol
-                          : x.symbol.is_unknown() ? x.symbol
-                                                  : wilds_.any());
+          f.row.push_back(x.kind == Value::Kind::exact ? x.symbol
+                          : x.symbol.is_unknown()      ? x.symbol
+                                                       : wilds_.any());
         }
       } else {
         for (uint32_t slot : e.inner) f.row.push_back(local[slot]);
@@ -287,7 +306,8 @@ Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env
   };
   auto interval_value = [&](End low, End high, bool exists) {
     if (low && high && *low == *high && exists) {
-      bool whole = e.type.kind == TypeKind::whole || e.type.kind == TypeKind::year || e.type.kind == TypeKind::date;
+      bool whole =
+          e.type.kind == TypeKind::whole || e.type.kind == TypeKind::year || e.type.kind == TypeKind::date;
       if (!whole || low->to_int()) return Value::exact(symbols_.number(*low));
     }
     Value v = unknown_value(exists);
@@ -320,8 +340,8 @@ Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env
       high = both(high, i.high, add);
     }
     const bool overflow = (!low || !high) && std::all_of(firm.begin(), firm.end(), [&](const Found& f) {
-      return f.value.kind == Value::Kind::exact;
-    });
+                            return f.value.kind == Value::Kind::exact;
+                          });
     auto maybe = [&](const Found& f) {
       Interval i = ends(f.value);
       // A wild binding stands for any number of rows.
@@ -337,13 +357,16 @@ Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env
     return out;
   }
 
-  const bool numbers = e.arguments.front().type.numeric() || e.arguments.front().type.kind == TypeKind::date ||
+  const bool numbers = e.arguments.front().type.numeric() ||
+                       e.arguments.front().type.kind == TypeKind::date ||
                        e.arguments.front().type.kind == TypeKind::enumeration;
   if (upper.empty() && lower.empty()) return out;  // no value
   const bool exists = !lower.empty();
-  const bool settled = std::all_of(lower.begin(), lower.end(), [](const Found& f) { return f.value.kind == Value::Kind::exact; }) &&
-                       soft.empty() && upper.size() == lower.size() &&
-                       std::all_of(upper.begin(), upper.end(), [&](const Found& f) { return in_firm(f.row); });
+  const bool settled =
+      std::all_of(lower.begin(), lower.end(),
+                  [](const Found& f) { return f.value.kind == Value::Kind::exact; }) &&
+      soft.empty() && upper.size() == lower.size() &&
+      std::all_of(upper.begin(), upper.end(), [&](const Found& f) { return in_firm(f.row); });
   if (!numbers) {
     // Texts: only a settled group has a known least or greatest.
     if (!settled) {

@@ -58,41 +58,52 @@ Functions::~Functions() = default;
 bool Functions::test(Function f, std::span<const Symbol> a) {
   std::string_view text = symbols_.text_of(a[0]), part = symbols_.text_of(a[1]);
   switch (f) {
-    case Function::contains: return text.find(part) != std::string_view::npos;
-    case Function::starts_with: return text.starts_with(part);
-    case Function::ends_with: return text.ends_with(part);
+    case Function::contains:
+      return text.find(part) != std::string_view::npos;
+    case Function::starts_with:
+      return text.starts_with(part);
+    case Function::ends_with:
+      return text.ends_with(part);
     case Function::matches: {
       auto& re = patterns_->compiled[a[1].bits];
       if (!re) re = std::make_unique<RE2>(re2::StringPiece(part.data(), part.size()), RE2::Quiet);
       return re->ok() && RE2::FullMatch(re2::StringPiece(text.data(), text.size()), *re);
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
-std::optional<Symbol> Functions::apply(Function f, std::span<const Symbol> a, std::span<const model::Type> types,
-                                       model::Type result) {
+std::optional<Symbol> Functions::apply(Function f, std::span<const Symbol> a,
+                                       std::span<const model::Type> types, model::Type result) {
   auto number = [&](size_t i) { return symbols_.number_of(a[i]); };
   auto whole = [&](size_t i) { return symbols_.number_of(a[i]).to_int(); };
   auto text = [&](size_t i) { return symbols_.text_of(a[i]); };
   auto give = [&](std::optional<Decimal> d) -> std::optional<Symbol> {
     if (!d) return std::nullopt;
-    if ((result.kind == TypeKind::whole || result.kind == TypeKind::year) && !d->to_int()) return std::nullopt;
+    if ((result.kind == TypeKind::whole || result.kind == TypeKind::year) && !d->to_int())
+      return std::nullopt;
     return symbols_.number(*d);
   };
   switch (f) {
-    case Function::add: return give(add(number(0), number(1)));
-    case Function::subtract: return give(subtract(number(0), number(1)));
-    case Function::multiply: return give(multiply(number(0), number(1)));
-    case Function::divide: return give(divide(number(0), number(1)));
-    case Function::negate: return give(subtract(Decimal(0), number(0)));
+    case Function::add:
+      return give(add(number(0), number(1)));
+    case Function::subtract:
+      return give(subtract(number(0), number(1)));
+    case Function::multiply:
+      return give(multiply(number(0), number(1)));
+    case Function::divide:
+      return give(divide(number(0), number(1)));
+    case Function::negate:
+      return give(subtract(Decimal(0), number(0)));
     case Function::quotient:
     case Function::remainder: {
       auto n = whole(0), d = whole(1);
       if (!n || !d || *d == 0 || (*n == std::numeric_limits<int64_t>::min() && *d == -1)) return std::nullopt;
       return give(Decimal(f == Function::quotient ? *n / *d : *n % *d));
     }
-    case Function::power: return give(power(number(0), number(1)));
+    case Function::power:
+      return give(power(number(0), number(1)));
     case Function::abs: {
       Decimal d = number(0);
       return d < Decimal(0) ? give(subtract(Decimal(0), d)) : give(d);
@@ -106,9 +117,12 @@ std::optional<Symbol> Functions::apply(Function f, std::span<const Symbol> a, st
       }
       return best;
     }
-    case Function::round: return give(round_half_even(number(0)));
-    case Function::floor: return give(floor(number(0)));
-    case Function::ceiling: return give(ceiling(number(0)));
+    case Function::round:
+      return give(round_half_even(number(0)));
+    case Function::floor:
+      return give(floor(number(0)));
+    case Function::ceiling:
+      return give(ceiling(number(0)));
     case Function::bit_and:
     case Function::bit_or:
     case Function::bit_xor: {
@@ -126,7 +140,8 @@ std::optional<Symbol> Functions::apply(Function f, std::span<const Symbol> a, st
       for (size_t i = 0; i < a.size(); ++i) out += text(i);
       return symbols_.text(out);
     }
-    case Function::length: return symbols_.whole(static_cast<int64_t>(character_count(text(0))));
+    case Function::length:
+      return symbols_.whole(static_cast<int64_t>(character_count(text(0))));
     case Function::substring: {
       auto from = whole(1), count = whole(2);
       if (!from || !count || *from < 0 || *count < 0) return std::nullopt;
@@ -135,11 +150,16 @@ std::optional<Symbol> Functions::apply(Function f, std::span<const Symbol> a, st
       std::string_view rest = t.substr(b);
       return symbols_.text(std::string(rest.substr(0, character_offset(rest, *count))));
     }
-    case Function::lower: return symbols_.text(lower_case(text(0)));
-    case Function::upper: return symbols_.text(upper_case(text(0)));
-    case Function::trim: return symbols_.text(std::string(trimmed(text(0))));
-    case Function::replace: return symbols_.text(replaced(text(0), text(1), text(2)));
-    case Function::to_text: return symbols_.text(model::show(model_, &symbols_, types[0], a[0]));
+    case Function::lower:
+      return symbols_.text(lower_case(text(0)));
+    case Function::upper:
+      return symbols_.text(upper_case(text(0)));
+    case Function::trim:
+      return symbols_.text(std::string(trimmed(text(0))));
+    case Function::replace:
+      return symbols_.text(replaced(text(0), text(1), text(2)));
+    case Function::to_text:
+      return symbols_.text(model::show(model_, &symbols_, types[0], a[0]));
     case Function::to_int:
     case Function::to_number: {
       if (a[0].is_number()) return f == Function::to_int ? give(number(0)) : a[0];
@@ -155,11 +175,13 @@ std::optional<Symbol> Functions::apply(Function f, std::span<const Symbol> a, st
       CivilDate d = civil_from_days(static_cast<int32_t>(*days));
       return symbols_.whole(f == Function::year ? d.year : static_cast<int>(d.month));
     }
-    case Function::days_between: return give(subtract(number(1), number(0)));
+    case Function::days_between:
+      return give(subtract(number(1), number(0)));
     case Function::contains:
     case Function::starts_with:
     case Function::ends_with:
-    case Function::matches: return std::nullopt;
+    case Function::matches:
+      return std::nullopt;
   }
   return std::nullopt;
 }

@@ -21,8 +21,8 @@ class Functions {
   Functions& operator=(const Functions&) = delete;
 
   // `types` are the arguments' static types, `result` the call's.
-  std::optional<Symbol> apply(model::Function, std::span<const Symbol> arguments, std::span<const model::Type> types,
-                              model::Type result);
+  std::optional<Symbol> apply(model::Function, std::span<const Symbol> arguments,
+                              std::span<const model::Type> types, model::Type result);
   // contains, starts_with, ends_with, matches
   bool test(model::Function, std::span<const Symbol> arguments);
 

@@ -23,18 +23,21 @@ std::vector<std::string> names_to_ask(const model::Model& m) {
 std::string columns_of(const model::Model& m, const model::Relation& r) {
   std::string out;
   for (const auto& c : r.columns)
-    out += fmt::format("{}{}: {}{}", out.empty() ? "" : ", ", c.name, describe(m, c.type), c.optional ? "?" : "");
+    out += fmt::format("{}{}: {}{}", out.empty() ? "" : ", ", c.name, describe(m, c.type),
+                       c.optional ? "?" : "");
   return out;
 }
 
 class Resolver {
  public:
-  Resolver(const model::Model& m, SymbolTable& symbols, const FactLiteral& fact, const Sources& sources, Span span)
+  Resolver(const model::Model& m, SymbolTable& symbols, const FactLiteral& fact, const Sources& sources,
+           Span span)
       : m_(m), symbols_(symbols), fact_(fact), sources_(sources), span_(span) {}
 
   ResolvedGoal run() {
     if (fact_.form == FactLiteral::Form::denial || fact_.form == FactLiteral::Form::complete) {
-      report("E0421", 0, span_.end - span_.begin, "a goal asks whether something is so: 'not' and 'complete' are for 'given'",
+      report("E0421", 0, span_.end - span_.begin,
+             "a goal asks whether something is so: 'not' and 'complete' are for 'given'",
              "ask for the relation itself; its verdict says whether it fails");
       return std::move(out_);
     }
@@ -48,9 +51,10 @@ class Resolver {
           out_.asked = PropositionGoal{i};
         return std::move(out_);
       }
-      report("E0420", fact_.relation_begin, fact_.relation_end,
-             fmt::format("'{}' is no relation, mechanism, path or proposition of this rulebase", fact_.relation),
-             did_you_mean(fact_.relation, names_to_ask(m_)));
+      report(
+          "E0420", fact_.relation_begin, fact_.relation_end,
+          fmt::format("'{}' is no relation, mechanism, path or proposition of this rulebase", fact_.relation),
+          did_you_mean(fact_.relation, names_to_ask(m_)));
       return std::move(out_);
     }
     const model::Relation& r = m_[*relation];
@@ -83,7 +87,8 @@ class Resolver {
         break;
       }
       if (given[column]) {
-        report("E0423", a.begin, a.end, fmt::format("column '{}' is given twice", r.columns[column].name), "");
+        report("E0423", a.begin, a.end, fmt::format("column '{}' is given twice", r.columns[column].name),
+               "");
         continue;
       }
       given[column] = true;
@@ -96,20 +101,22 @@ class Resolver {
         if (const auto* problem = std::get_if<ValueProblem>(&value)) {
           report(problem->code, a.begin, a.end, problem->message, problem->hint);
         } else if (const auto& typed = std::get<TypedValue>(value); typed.unknown || typed.symbol.is_none()) {
-          report("E0424", a.begin, a.end, "a goal names one value, not a range or 'n/a'", "write '_' for any value");
+          report("E0424", a.begin, a.end, "a goal names one value, not a range or 'n/a'",
+                 "write '_' for any value");
         } else {
           goal.terms[column].constant = typed.symbol;
         }
       }
     }
-    const bool all_columns = !fact_.parentheses || std::any_of(fact_.arguments.begin(), fact_.arguments.end(),
-                                                               [](const FactArgument& a) { return !a.column.empty(); });
+    const bool all_columns =
+        !fact_.parentheses || std::any_of(fact_.arguments.begin(), fact_.arguments.end(),
+                                          [](const FactArgument& a) { return !a.column.empty(); });
     if (!all_columns && out_.diagnostics.empty())
       for (size_t c = position; c < r.columns.size(); ++c)
         if (!given[c] && !r.columns[c].optional) {
           report("E0422", fact_.relation_begin, fact_.relation_end,
-                 fmt::format("'{}' has {} columns ({}), {} given", r.name, r.columns.size(), columns_of(m_, r),
-                             fact_.arguments.size()),
+                 fmt::format("'{}' has {} columns ({}), {} given", r.name, r.columns.size(),
+                             columns_of(m_, r), fact_.arguments.size()),
                  "write '_' for any value, or the bare name for all columns");
           break;
         }
@@ -120,7 +127,8 @@ class Resolver {
  private:
   void report(std::string code, uint32_t begin, uint32_t end, std::string message, std::string hint) {
     Span at{span_.source, span_.begin + begin, span_.begin + std::max(end, begin + 1)};
-    out_.diagnostics.push_back(error(std::move(code), place_of(sources_, at), std::move(message), std::move(hint)));
+    out_.diagnostics.push_back(
+        error(std::move(code), place_of(sources_, at), std::move(message), std::move(hint)));
   }
 
   const model::Model& m_;
@@ -133,12 +141,13 @@ class Resolver {
 
 }  // namespace
 
-ResolvedGoal resolve_goal(const model::Model& m, SymbolTable& symbols, const FactLiteral& fact, const Sources& sources,
-                          Span span) {
+ResolvedGoal resolve_goal(const model::Model& m, SymbolTable& symbols, const FactLiteral& fact,
+                          const Sources& sources, Span span) {
   return Resolver(m, symbols, fact, sources, span).run();
 }
 
-ResolvedGoal resolve_goal(const model::Model& m, SymbolTable& symbols, std::string_view text, std::string label) {
+ResolvedGoal resolve_goal(const model::Model& m, SymbolTable& symbols, std::string_view text,
+                          std::string label) {
   Sources sources;
   SourceId id = sources.add(std::move(label), std::string(text));
   Span all{id, 0, static_cast<uint32_t>(text.size())};

@@ -25,7 +25,9 @@ struct ResolvedGoal {
 // `point("polar codes")`, `joint_work(partner: P, link: basic_research)`, `audited`, `spend = 12`, a bare
 // name (all columns `_`), a proposition. Constants that the case does not know are interned into `symbols`.
 // `label` names the text in diagnostics.
-ResolvedGoal resolve_goal(const model::Model&, SymbolTable& symbols, std::string_view text, std::string label = "goal");
-ResolvedGoal resolve_goal(const model::Model&, SymbolTable& symbols, const FactLiteral&, const Sources&, Span);
+ResolvedGoal resolve_goal(const model::Model&, SymbolTable& symbols, std::string_view text,
+                          std::string label = "goal");
+ResolvedGoal resolve_goal(const model::Model&, SymbolTable& symbols, const FactLiteral&, const Sources&,
+                          Span);
 
 }  // namespace mechanist::eval

@@ -8,8 +8,8 @@
 
 namespace mechanist::eval {
 
-// The first violation, told: at every level each row of L lies in a box of U, boxes that live do not cover one
-// another, and rounds stand in order.
+// The first violation, told: at every level each row of L lies in a box of U, boxes that live do not cover
+// one another, and rounds stand in order.
 std::optional<std::string> violated_invariant(Evaluation&);
 
 }  // namespace mechanist::eval

@@ -1,6 +1,7 @@
 // Batched joins; see join.hpp. A batch holds the slots that are still needed, column by column. A scan first
 // hashes the keys of the whole batch and prefetches, then looks up, then walks each chain from the newest
-// row back, so that a range of row numbers (the delta, or what was there before it) needs no index of its own.
+// row back, so that a range of row numbers (the delta, or what was there before it) needs no index of its
+// own.
 #include "eval/join.hpp"
 
 #include <algorithm>
@@ -37,9 +38,12 @@ void Joiner::run() {
     const plan::Scan& s = body_.scans[order_[i].index];
     const auto scan = static_cast<int>(order_[i].index);
     const RowId old = ev_.old_[s.relation.value], now = ev_.now_[s.relation.value];
-    if (delta_ < 0 || scan > delta_) ranges_[i] = {0, now};
-    else if (scan == delta_) ranges_[i] = {old, now};
-    else ranges_[i] = {0, old};
+    if (delta_ < 0 || scan > delta_)
+      ranges_[i] = {0, now};
+    else if (scan == delta_)
+      ranges_[i] = {old, now};
+    else
+      ranges_[i] = {0, old};
     if (ranges_[i].first >= ranges_[i].second) return;
     if (order_[i].key) indexes_[i] = &ev_.certain_[s.relation.value]->index(order_[i].key);
   }
@@ -76,7 +80,8 @@ void Joiner::step(size_t i, const Batch& in) {
   Batch& out = out_[i];
   if (out.data.empty()) out.data.assign(size_t{rule_.slots} * capacity, unbound);
   auto copy = [&](uint32_t row) {
-    for (uint32_t slot : s.live) out.data[size_t{slot} * capacity + out.n] = in.data[size_t{slot} * capacity + row];
+    for (uint32_t slot : s.live)
+      out.data[size_t{slot} * capacity + out.n] = in.data[size_t{slot} * capacity + row];
   };
   for (uint32_t row = 0; row < in.n; ++row) {
     if (s.kind == Step::Kind::test) {
@@ -92,12 +97,24 @@ void Joiner::step(size_t i, const Batch& in) {
           int64_t x = inline_value(l), y = inline_value(r);
           bool ok = false;
           switch (t.comparator) {
-            case model::Comparator::equal: ok = x == y; break;
-            case model::Comparator::not_equal: ok = x != y; break;
-            case model::Comparator::less: ok = x < y; break;
-            case model::Comparator::less_equal: ok = x <= y; break;
-            case model::Comparator::greater: ok = x > y; break;
-            case model::Comparator::greater_equal: ok = x >= y; break;
+            case model::Comparator::equal:
+              ok = x == y;
+              break;
+            case model::Comparator::not_equal:
+              ok = x != y;
+              break;
+            case model::Comparator::less:
+              ok = x < y;
+              break;
+            case model::Comparator::less_equal:
+              ok = x <= y;
+              break;
+            case model::Comparator::greater:
+              ok = x > y;
+              break;
+            case model::Comparator::greater_equal:
+              ok = x >= y;
+              break;
           }
           if (!ok) continue;
           copy(row);
@@ -151,15 +168,18 @@ void Joiner::scan(size_t i, const Batch& in) {
     const Term& t = sc.terms[c];
     if (t.kind == Term::Kind::any || (c < 64 && (s.key >> c & 1))) continue;
     Check check{c, &t, false, false};
-    if (t.kind == Term::Kind::slot && std::find(bound_here.begin(), bound_here.end(), t.slot) == bound_here.end()) {
+    if (t.kind == Term::Kind::slot &&
+        std::find(bound_here.begin(), bound_here.end(), t.slot) == bound_here.end()) {
       bool known = false;
       for (size_t before = 0; before < i && !known; ++before) {
         const Step& p = order_[before];
         if (p.kind == Step::Kind::scan)
           known = std::any_of(body_.scans[p.index].terms.begin(), body_.scans[p.index].terms.end(),
                               [&](const Term& x) { return x.kind == Term::Kind::slot && x.slot == t.slot; });
-        else if (p.kind == Step::Kind::bind) known = body_.binds[p.index].slot == t.slot;
-        else if (p.kind == Step::Kind::assign) known = p.slot == t.slot;
+        else if (p.kind == Step::Kind::bind)
+          known = body_.binds[p.index].slot == t.slot;
+        else if (p.kind == Step::Kind::assign)
+          known = p.slot == t.slot;
       }
       check.binds = !known;
       check.live = std::find(s.live.begin(), s.live.end(), t.slot) != s.live.end();
@@ -193,7 +213,8 @@ void Joiner::scan(size_t i, const Batch& in) {
         if (cell != have) return;
       }
     }
-    for (uint32_t slot : carried) out.data[size_t{slot} * capacity + at] = in.data[size_t{slot} * capacity + from];
+    for (uint32_t slot : carried)
+      out.data[size_t{slot} * capacity + at] = in.data[size_t{slot} * capacity + from];
     ++out.n;
     if (out.n == capacity) flush(i, out, true);
   };

@@ -8,8 +8,8 @@ namespace mechanist::eval {
 class Joiner {
  public:
   // delta_scan: the scan that reads only the rows of the last round; -1: every scan reads all rows.
-  Joiner(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&, int delta_scan,
-         const View&);
+  Joiner(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&,
+         int delta_scan, const View&);
   void run();
 
  private:
@@ -31,9 +31,9 @@ class Joiner {
   const plan::Order& order_;
   int delta_;
   View view_;
-  std::vector<Batch> out_;                            // one a step
-  std::vector<const Relation::Index*> indexes_;       // one a step
-  std::vector<std::pair<RowId, RowId>> ranges_;       // one a step
+  std::vector<Batch> out_;                       // one a step
+  std::vector<const Relation::Index*> indexes_;  // one a step
+  std::vector<std::pair<RowId, RowId>> ranges_;  // one a step
   Env env_;
   std::vector<Symbol> head_;
   uint64_t candidates_ = 0, rows_ = 0;

@@ -53,8 +53,8 @@ void Possible::fact(RelationId r, uint8_t level) {
   if (!ev_.options_.defects.ignore_completeness)
     for (const Completeness& c : p.complete)
       if (c.where.relation == r && c.where.confidence <= weakest) {
-        complete = complete ||
-                   std::all_of(c.where.cells.begin(), c.where.cells.end(), [](Symbol s) { return s == any_symbol; });
+        complete = complete || std::all_of(c.where.cells.begin(), c.where.cells.end(),
+                                           [](Symbol s) { return s == any_symbol; });
         closed.push_back(&c.where);
       }
   for (const ProfileRow& row : p.rows) {
@@ -62,8 +62,10 @@ void Possible::fact(RelationId r, uint8_t level) {
     const Symbol* cells = p.row_cells(row);
     std::vector<Symbol> box(cells, cells + arity);
     for (Symbol& s : box) {
-      if (ev_.options_.defects.missing_is_none && s.is_unknown() && p.unknowns[s.index()].maybe_none) s = none_symbol;
-      else s = ev_.wilds_.of_null(s);
+      if (ev_.options_.defects.missing_is_none && s.is_unknown() && p.unknowns[s.index()].maybe_none)
+        s = none_symbol;
+      else
+        s = ev_.wilds_.of_null(s);
     }
     if (rel.attribute && row.confidence <= weakest && !row.planned) complete = true;
     complement(r, std::move(box), denied, out);
@@ -152,8 +154,8 @@ void Possible::keep_within_limit(Boxes& boxes) {
   boxes = std::move(wider);
 }
 
-std::optional<std::vector<Symbol>> Possible::head_box(const plan::PlannedRule& rule, const Env& env, const View& view,
-                                                      bool recursive) {
+std::optional<std::vector<Symbol>> Possible::head_box(const plan::PlannedRule& rule, const Env& env,
+                                                      const View& view, bool recursive) {
   std::vector<Symbol> box;
   for (const plan::Expr& e : rule.head_terms) {
     if (e.kind == plan::Expr::Kind::slot) {
@@ -164,7 +166,8 @@ std::optional<std::vector<Symbol>> Possible::head_box(const plan::PlannedRule& r
     if (v.kind == Value::Kind::none) return std::nullopt;
     if (v.kind == Value::Kind::exact) box.push_back(v.symbol);
     // In a recursion intervals would grow for ever.
-    else box.push_back(recursive ? ev_.wilds_.any() : ev_.wilds_.intern(Wild{v.low, v.high, {}, {}}));
+    else
+      box.push_back(recursive ? ev_.wilds_.any() : ev_.wilds_.intern(Wild{v.low, v.high, {}, {}}));
   }
   return box;
 }
@@ -181,7 +184,8 @@ void Possible::component(uint32_t index, uint8_t level) {
   for (uint64_t round = 1;; ++round) {
     // Boxes of this round stand apart until it ends, since the others are being read.
     std::map<RelationId, Boxes> fresh;
-    for (RelationId r : component.relations) fresh.emplace(r, Boxes(static_cast<uint32_t>(m[r].columns.size())));
+    for (RelationId r : component.relations)
+      fresh.emplace(r, Boxes(static_cast<uint32_t>(m[r].columns.size())));
     for (RelationId r : component.relations) {
       Boxes& mine = fresh.at(r);
       // One round may not fill the memory before its end is tested.
@@ -191,7 +195,8 @@ void Possible::component(uint32_t index, uint8_t level) {
         Env env(rule.slots, unbound);
         auto found = [&] {
           if (auto box = head_box(rule, env, view, component.recursive))
-            if (!ev_.possible_[level][r.value]->covered(ev_.wilds_, box->data())) mine.add(ev_.wilds_, box->data());
+            if (!ev_.possible_[level][r.value]->covered(ev_.wilds_, box->data()))
+              mine.add(ev_.wilds_, box->data());
           // A relation of no columns can only gain its one row.
           return m[r].columns.empty() || mine.alive() > most;
         };

@@ -17,7 +17,8 @@ class Possible {
   void complement(RelationId, std::vector<Symbol> box, std::vector<const Pattern*> patterns,
                   std::vector<std::vector<Symbol>>& out) const;
   void keep_within_limit(Boxes&);
-  std::optional<std::vector<Symbol>> head_box(const plan::PlannedRule&, const Env&, const View&, bool recursive);
+  std::optional<std::vector<Symbol>> head_box(const plan::PlannedRule&, const Env&, const View&,
+                                              bool recursive);
 
   Evaluation& ev_;
 };

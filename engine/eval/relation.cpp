@@ -81,8 +81,8 @@ void Relation::mark(uint8_t phase, uint32_t round) {
 }
 
 Mark Relation::mark_of(RowId row) const {
-  auto it = std::upper_bound(marks_.begin(), marks_.end(), row,
-                             [](RowId r, const Mark& m) { return r < m.begin; });
+  auto it =
+      std::upper_bound(marks_.begin(), marks_.end(), row, [](RowId r, const Mark& m) { return r < m.begin; });
   return it == marks_.begin() ? Mark{} : *std::prev(it);
 }
 

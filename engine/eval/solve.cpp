@@ -50,7 +50,8 @@ bool Evaluation::solve_alternative(const plan::Alternative& a, size_t step, Env&
       if (v.kind == Value::Kind::none) return false;
       if (view.bound == Bound::certain && !v.surely_exists) return false;
       Symbol cell = v.symbol;
-      if (v.kind == Value::Kind::wild && !(v.symbol.is_unknown() && v.surely_exists && b.value.kind == plan::Expr::Kind::slot))
+      if (v.kind == Value::Kind::wild &&
+          !(v.symbol.is_unknown() && v.surely_exists && b.value.kind == plan::Expr::Kind::slot))
         cell = wilds_.intern(Wild{v.low, v.high, {}, {}});
       Symbol before = env[b.slot];
       env[b.slot] = cell;
@@ -58,7 +59,8 @@ bool Evaluation::solve_alternative(const plan::Alternative& a, size_t step, Env&
       env[b.slot] = before;
       return stop;
     }
-    case Step::Kind::assign: return false;  // never in a nested order
+    case Step::Kind::assign:
+      return false;  // never in a nested order
     case Step::Kind::test: {
       const Test& t = a.tests[s.index];
       if (view.bound == Bound::certain)
@@ -80,7 +82,9 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
   std::vector<Symbol> key;
   for (uint32_t c = 0; c < arity; ++c) {
     const Term& t = scan.terms[c];
-    Symbol known = t.kind == Term::Kind::constant ? t.constant : t.kind == Term::Kind::slot ? env[t.slot] : unbound;
+    Symbol known = t.kind == Term::Kind::constant ? t.constant
+                   : t.kind == Term::Kind::slot   ? env[t.slot]
+                                                  : unbound;
     if (known == unbound) continue;
     // What is only possible is equal to nothing for certain; a null is equal to itself.
     if (known.is_unknown() && !wilds_.is_null(known)) return false;
@@ -167,7 +171,9 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
   Symbol known;
   for (uint32_t c = 0; c < arity && !known_column; ++c) {
     const Term& t = scan.terms[c];
-    Symbol s = t.kind == Term::Kind::constant ? t.constant : t.kind == Term::Kind::slot ? env[t.slot] : unbound;
+    Symbol s = t.kind == Term::Kind::constant ? t.constant
+               : t.kind == Term::Kind::slot   ? env[t.slot]
+                                              : unbound;
     if (s == unbound || s.is_unknown()) continue;
     known_column = c;
     known = s;
@@ -232,10 +238,10 @@ bool Evaluation::certain_test(const Test& t, Env& env, const View& view) {
     }
     case Test::Kind::between: {
       Value v = evaluate(t.operands[0], env, view);
-      return compare(model::Comparator::greater_equal, v, evaluate(t.operands[1], env, view), t.operands[0].type) ==
-                 std::optional(true) &&
-             compare(model::Comparator::less_equal, v, evaluate(t.operands[2], env, view), t.operands[0].type) ==
-                 std::optional(true);
+      return compare(model::Comparator::greater_equal, v, evaluate(t.operands[1], env, view),
+                     t.operands[0].type) == std::optional(true) &&
+             compare(model::Comparator::less_equal, v, evaluate(t.operands[2], env, view),
+                     t.operands[0].type) == std::optional(true);
     }
     case Test::Kind::in: {
       Value v = evaluate(t.operands[0], env, view);
@@ -398,7 +404,8 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
       }
       return functions_.test(t.function, arguments) && next();
     }
-    case Test::Kind::negation: return possible_negation(t, env, view, next);
+    case Test::Kind::negation:
+      return possible_negation(t, env, view, next);
     case Test::Kind::threshold: {
       bool fits = false;
       if (t.bound == model::Bound::at_least) {
@@ -408,7 +415,8 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
         fits = met >= t.needed;
       } else {
         auto [certain, possible] = members(t, env, view);
-        fits = t.bound == model::Bound::at_most ? certain <= t.needed : certain <= t.needed && t.needed <= possible;
+        fits = t.bound == model::Bound::at_most ? certain <= t.needed
+                                                : certain <= t.needed && t.needed <= possible;
       }
       return fits && next();
     }

@@ -1,4 +1,5 @@
-// From the two bounds to verdicts of goals, and from those to outcomes of claims (semantics, sections 2, 5, 8).
+// From the two bounds to verdicts of goals, and from those to outcomes of claims (semantics, sections 2, 5,
+// 8).
 #include <algorithm>
 #include <set>
 
@@ -10,27 +11,37 @@ namespace {
 Outcome necessary(Verdict x, Verdict y) {
   if (y == Verdict::fails) return Outcome::irrelevant;
   if (y == Verdict::open) return Outcome::undetermined;
-  return x == Verdict::holds ? Outcome::supports : x == Verdict::fails ? Outcome::contradicts : Outcome::undetermined;
+  return x == Verdict::holds   ? Outcome::supports
+         : x == Verdict::fails ? Outcome::contradicts
+                               : Outcome::undetermined;
 }
 
 Outcome sufficient(Verdict x, Verdict y) {
   if (x == Verdict::fails) return Outcome::irrelevant;
   if (x == Verdict::open) return Outcome::undetermined;
-  return y == Verdict::holds ? Outcome::supports : y == Verdict::fails ? Outcome::contradicts : Outcome::undetermined;
+  return y == Verdict::holds   ? Outcome::supports
+         : y == Verdict::fails ? Outcome::contradicts
+                               : Outcome::undetermined;
 }
 
 // contradicts, then undetermined, then supports, then irrelevant
 int weight(Outcome o) {
   switch (o) {
-    case Outcome::contradicts: return 3;
-    case Outcome::undetermined: return 2;
-    case Outcome::supports: return 1;
-    case Outcome::irrelevant: return 0;
+    case Outcome::contradicts:
+      return 3;
+    case Outcome::undetermined:
+      return 2;
+    case Outcome::supports:
+      return 1;
+    case Outcome::irrelevant:
+      return 0;
   }
   return 0;
 }
 
-Outcome stronger(Outcome a, Outcome b) { return weight(a) >= weight(b) ? a : b; }
+Outcome stronger(Outcome a, Outcome b) {
+  return weight(a) >= weight(b) ? a : b;
+}
 
 }  // namespace
 
@@ -45,7 +56,8 @@ bool Evaluation::matches(const Goal& goal, Cell cell) {
     Symbol have = t.constant;
     std::pair<int, Symbol>* known = nullptr;
     if (t.variable >= 0) {
-      auto it = std::find_if(variables.begin(), variables.end(), [&](const auto& v) { return v.first == t.variable; });
+      auto it = std::find_if(variables.begin(), variables.end(),
+                             [&](const auto& v) { return v.first == t.variable; });
       if (it == variables.end()) {
         variables.emplace_back(t.variable, wilds_.any());
         it = std::prev(variables.end());
@@ -69,9 +81,12 @@ bool Evaluation::certain_match(const Goal& goal, RowId row) {
     Symbol cell = rel.at(row, c);
     if (t.variable >= 0) {
       if (cell.is_none()) return false;
-      auto it = std::find_if(variables.begin(), variables.end(), [&](const auto& v) { return v.first == t.variable; });
-      if (it == variables.end()) variables.emplace_back(t.variable, cell);
-      else if (it->second != cell) return false;
+      auto it = std::find_if(variables.begin(), variables.end(),
+                             [&](const auto& v) { return v.first == t.variable; });
+      if (it == variables.end())
+        variables.emplace_back(t.variable, cell);
+      else if (it->second != cell)
+        return false;
     } else if (t.constant != any_symbol && t.constant != cell) {
       return false;
     }
@@ -107,7 +122,8 @@ Assessed Evaluation::assess(const Goal& goal) {
   return {Verdict::fails, levels_[weakest()]};
 }
 
-int Evaluation::compare_rows(RelationId relation, const std::vector<Symbol>& a, const std::vector<Symbol>& b) const {
+int Evaluation::compare_rows(RelationId relation, const std::vector<Symbol>& a,
+                             const std::vector<Symbol>& b) const {
   const auto& columns = model()[relation].columns;
   for (size_t c = 0; c < columns.size(); ++c) {
     if (a[c] == b[c]) continue;
@@ -165,7 +181,8 @@ PropositionResult Evaluation::assess(const model::Proposition& p) {
         Answers a = answers(Goal{side, std::vector<Goal::Term>(arity)});
         for (auto* list : {&a.holding, &a.open})
           for (auto& row : *list) {
-            bool known = std::none_of(row.begin(), row.end(), [](Symbol s) { return s.is_unknown() || s.is_none(); });
+            bool known =
+                std::none_of(row.begin(), row.end(), [](Symbol s) { return s.is_unknown() || s.is_none(); });
             bool has_name = std::none_of(row.begin(), row.end(), [](Symbol s) { return s.is_unnamed(); });
             if (known) (has_name ? named : unnamed).push_back(std::move(row));
           }

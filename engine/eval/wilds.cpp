@@ -7,7 +7,9 @@
 namespace mechanist::eval {
 namespace {
 
-bool less_bits(Symbol a, Symbol b) { return a.bits < b.bits; }
+bool less_bits(Symbol a, Symbol b) {
+  return a.bits < b.bits;
+}
 
 bool less_list(const std::vector<Symbol>& a, const std::vector<Symbol>& b) {
   return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), less_bits);
@@ -34,8 +36,8 @@ Wilds::Wilds(const model::Model& m, SymbolTable& symbols, const std::vector<Unkn
     if (cell.high) w.high = Decimal(*cell.high);
     w.candidates = cell.candidates;
     std::sort(w.candidates.begin(), w.candidates.end(), less_bits);
-    if (!w.candidates.empty() && std::all_of(w.candidates.begin(), w.candidates.end(),
-                                             [](Symbol s) { return s.is_number(); })) {
+    if (!w.candidates.empty() &&
+        std::all_of(w.candidates.begin(), w.candidates.end(), [](Symbol s) { return s.is_number(); })) {
       for (Symbol s : w.candidates) {
         Decimal d = symbols_.number_of(s);
         if (!w.low || d < *w.low) w.low = d;
@@ -78,9 +80,8 @@ bool Wilds::covers(Symbol a, Symbol b) const {
   if (!w.candidates.empty()) return false;
   if (w.low && (!v.low || *v.low < *w.low)) return false;
   if (w.high && (!v.high || *v.high > *w.high)) return false;
-  return std::all_of(w.excluded.begin(), w.excluded.end(), [&](Symbol e) {
-    return has(v.excluded, e) || !contains(v, e);
-  });
+  return std::all_of(w.excluded.begin(), w.excluded.end(),
+                     [&](Symbol e) { return has(v.excluded, e) || !contains(v, e); });
 }
 
 bool Wilds::empty(const Wild& w, model::Type type) const {

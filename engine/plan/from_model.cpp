@@ -26,7 +26,6 @@ Slots slots_in(std::span<const uint32_t> list) {
   return out;
 }
 
-
 void slots_of(const Expr& e, Slots& out);
 
 void slots_of(const Expr& e, Slots& out) {
@@ -299,12 +298,14 @@ class Compiler {
  public:
   // `early`: tests and binds as soon as what they read is bound, which is sound only where every cell is a
   // constant; otherwise the canonical sequence of scans, binds, tests.
-  static Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint32_t> first, bool early) {
+  static Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint32_t> first,
+                     bool early) {
     Order out;
     Slots bound = bound_outside;
     std::vector<bool> scanned(a.scans.size()), done_bind(a.binds.size()), done_test(a.tests.size());
     auto known = [&](const Slots& needed) {
-      return std::all_of(needed.begin(), needed.end(), [&](const auto& s) { return bound.contains(s.first); });
+      return std::all_of(needed.begin(), needed.end(),
+                         [&](const auto& s) { return bound.contains(s.first); });
     };
     auto take_ready = [&](bool last) {
       for (bool again = true; again;) {
@@ -365,7 +366,8 @@ class Compiler {
             ++free_terms;
         }
         // A scan with nothing left to bind is a membership test: first. Then most known columns.
-        long score = (free_terms == 0 ? 1000 : 0) + bound_terms * 10 + (free_terms == 0 ? 0 : 8 - std::min(8l, free_terms));
+        long score = (free_terms == 0 ? 1000 : 0) + bound_terms * 10 +
+                     (free_terms == 0 ? 0 : 8 - std::min(8l, free_terms));
         if (score > best_score) {
           best_score = score;
           best = i;
@@ -375,7 +377,8 @@ class Compiler {
       Step s{.kind = Step::Kind::scan, .index = best};
       for (uint32_t c = 0; c < a.scans[best].terms.size(); ++c) {
         const Term& t = a.scans[best].terms[c];
-        if (c < 64 && (t.kind == Term::Kind::constant || (t.kind == Term::Kind::slot && bound.contains(t.slot))))
+        if (c < 64 &&
+            (t.kind == Term::Kind::constant || (t.kind == Term::Kind::slot && bound.contains(t.slot))))
           s.key |= uint64_t{1} << c;
       }
       for (const Term& t : a.scans[best].terms)
@@ -400,13 +403,15 @@ class Compiler {
       if (target.kind != Expr::Kind::slot || bound.contains(target.slot) || has_aggregate(value)) continue;
       Slots needed;
       slots_of(value, needed);
-      if (std::all_of(needed.begin(), needed.end(), [&](const auto& s) { return bound.contains(s.first); })) return side;
+      if (std::all_of(needed.begin(), needed.end(), [&](const auto& s) { return bound.contains(s.first); }))
+        return side;
     }
     return std::nullopt;
   }
 
   static bool has_aggregate(const Expr& e) {
-    return e.kind == Expr::Kind::aggregate || std::any_of(e.arguments.begin(), e.arguments.end(), has_aggregate);
+    return e.kind == Expr::Kind::aggregate ||
+           std::any_of(e.arguments.begin(), e.arguments.end(), has_aggregate);
   }
 
   static void mark_live(const Alternative& a, Order& order, const Slots& head) {
@@ -445,13 +450,16 @@ class Compiler {
 
 }  // namespace
 
-Body compile(const model::Model& m, std::span<const model::Condition> conditions, std::span<const uint32_t> bound) {
+Body compile(const model::Model& m, std::span<const model::Condition> conditions,
+             std::span<const uint32_t> bound) {
   return Compiler(m).body(conditions, slots_in(bound));
 }
 Body compile(const model::Model& m, const model::Condition& c, std::span<const uint32_t> bound) {
   return compile(m, std::span(&c, 1), bound);
 }
-Expr compile(const model::Model& m, const model::Expr& e) { return Compiler(m).expr(e); }
+Expr compile(const model::Model& m, const model::Expr& e) {
+  return Compiler(m).expr(e);
+}
 
 Plan from_model(const model::Model& m) {
   Plan plan;

@@ -34,10 +34,10 @@ struct Expr {
   model::Function function = model::Function::add;
   model::AggregateKind aggregate = model::AggregateKind::count;
   model::Type type;
-  std::vector<Expr> arguments;   // of a call; of an aggregate: its outputs
-  std::vector<Body> body;        // of an aggregate: one
-  std::vector<uint32_t> inner;   // of an aggregate: slots local to its braces, sorted
-  std::vector<uint32_t> outer;   // of an aggregate: slots shared with the rest, sorted
+  std::vector<Expr> arguments;  // of a call; of an aggregate: its outputs
+  std::vector<Body> body;       // of an aggregate: one
+  std::vector<uint32_t> inner;  // of an aggregate: slots local to its braces, sorted
+  std::vector<uint32_t> outer;  // of an aggregate: slots shared with the rest, sorted
   std::vector<model::Type> outer_types;
 };
 
@@ -57,7 +57,7 @@ struct Test {
   Kind kind = Kind::compare;
   model::Comparator comparator = model::Comparator::equal;
   model::Function function = model::Function::contains;
-  std::vector<Expr> operands;   // compare: 2; in: value, members…; between: value, low, high; text: arguments
+  std::vector<Expr> operands;  // compare: 2; in: value, members…; between: value, low, high; text: arguments
   model::Bound bound = model::Bound::at_least;
   int64_t needed = 0;
   std::vector<Body> bodies;     // negation: one; threshold: one a member
@@ -74,15 +74,15 @@ struct Step {
   uint32_t slot = 0;             // assign
   uint8_t side = 0;              // assign: which operand is the slot
   uint64_t key = 0;              // scan: mask of the columns whose value is known by then
-  std::vector<uint32_t> live{};    // slots bound after this step that a later step or the head reads
+  std::vector<uint32_t> live{};  // slots bound after this step that a later step or the head reads
 };
 using Order = std::vector<Step>;
 
 // A conjunction without `or` at its top.
 struct Alternative {
   std::vector<Scan> scans;
-  std::vector<Bind> binds;   // in an order in which each needs only scans and earlier binds
-  std::vector<Test> tests;   // in canonical order: equalities, enumerating tests, the rest as written
+  std::vector<Bind> binds;  // in an order in which each needs only scans and earlier binds
+  std::vector<Test> tests;  // in canonical order: equalities, enumerating tests, the rest as written
   // Scans, then binds, then tests: what the nested evaluation and the upper bound follow.
   Order nested;
 };
@@ -94,8 +94,8 @@ struct Body {
 
 struct PlannedAlternative {
   Alternative body;
-  Order full;                 // every scan over all rows
-  std::vector<Order> delta;   // delta[i]: scan i first, over new rows
+  Order full;                // every scan over all rows
+  std::vector<Order> delta;  // delta[i]: scan i first, over new rows
 };
 
 struct PlannedRule {
@@ -111,9 +111,10 @@ struct PlannedRule {
 
 struct Plan {
   const model::Model* model = nullptr;
-  std::vector<PlannedRule> rules;                      // by RuleId
-  std::vector<std::vector<RelationId>> support;        // of each relation: all that it depends on, itself included, sorted
-  std::vector<std::vector<RelationId>> tested_support; // …those of them that some rule reads in a test
+  std::vector<PlannedRule> rules;  // by RuleId
+  std::vector<std::vector<RelationId>>
+      support;  // of each relation: all that it depends on, itself included, sorted
+  std::vector<std::vector<RelationId>> tested_support;  // …those of them that some rule reads in a test
 };
 
 }  // namespace mechanist::plan

@@ -1,0 +1,235 @@
+// Characters of a rule file. Outside strings and comments only the language's own signs may stand; the usual
+// slips (full-width punctuation, typographic quotes, signs of other languages) get the hint to write ours,
+// are replaced, and the file is read on. See scan.hpp.
+#include "syntax/scan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/text.hpp"
+
+namespace mechanist {
+namespace {
+
+struct Replacement {
+  std::string_view written;
+  std::string_view meant;
+};
+
+// Full-width and mathematical signs, by code point so that no editor can normalise them.
+constexpr Replacement full_width[] = {
+    {"\uFF08", "("},   {"\uFF09", ")"},    {"\uFF5B", "{"},  {"\uFF5D", "}"},   {"\uFF3B", "["},
+    {"\uFF3D", "]"},   {"\uFF0C", ","},    {"\uFF1B", ";"},  {"\uFF1A", ":"},   {"\uFF0E", "."},
+    {"\uFF1D", "="},   {"\uFF1C", "<"},    {"\uFF1E", ">"},  {"\uFF0B", "+"},   {"\uFF0D", "-"},
+    {"\uFF0A", "*"},   {"\uFF0F", "/"},    {"\uFF3F", "_"},  {"\uFF1F", "?"},   {"\uFF01", "!"},
+    {"\uFF03", "#"},   {"\uFF05", "%"},    {"\uFF5E", "~"},  {"\u3001", ","},   {"\u3002", "."},
+    {"\u2264", "<="},  {"\u2265", ">="},   {"\u2260", "!="}, {"\u2212", "-"},   {"\u2013", "-"},
+    {"\u2014", "-"},   {"\u00D7", "*"},    {"\u00F7", "/"},  {"\u2227", "and"}, {"\u2228", "or"},
+    {"\u00AC", "not"}, {"\u2192", "then"}, {"\u3010", "["},  {"\u3011", "]"},
+};
+// Quotes that open, and what closes them.
+constexpr Replacement quotes[] = {
+    {"\u201C", "\u201D"}, {"\u201D", "\u201D"}, {"\u201E", "\u201D"}, {"\u201F", "\u201D"},
+    {"\u00AB", "\u00BB"}, {"\u00BB", "\u00AB"}, {"\uFF02", "\uFF02"}, {"\u300C", "\u300D"},
+    {"\u300E", "\u300F"}, {"\u2018", "\u2019"}, {"\u2019", "\u2019"}, {"\uFF07", "\uFF07"},
+    {"\u201A", "\u2019"},
+};
+
+constexpr Replacement foreign[] = {
+    {"==", "="},    {"<>", "!="}, {"&&", "and"}, {"||", "or"}, {":-", "when"}, {"=>", "then"},
+    {"->", "then"}, {"//", "#"},  {"/*", "#"},   {"&", "and"}, {"|", "or"},
+};
+
+class Scanner {
+ public:
+  Scanner(const Sources& sources, SourceId id) : sources_(sources), id_(id), text_(sources[id].text()) {}
+
+  Scanned run() {
+    out_.text = std::string(text_);
+    if (size_t nul = text_.find('\0'); nul != std::string_view::npos) {
+      report("E0101", nul, nul + 1, "this is no text: it contains a NUL character");
+      out_.readable = false;
+      return std::move(out_);
+    }
+    if (auto bad = first_invalid_utf8(text_)) {
+      report("E0102", *bad, *bad + 1, "invalid UTF-8", "save the file as UTF-8");
+      out_.readable = false;
+      return std::move(out_);
+    }
+    while (at_ < text_.size()) step();
+    return std::move(out_);
+  }
+
+ private:
+  void report(std::string code, size_t begin, size_t end, std::string message, std::string hint = {}) {
+    // A file full of one mistake is told often enough, not without end.
+    if (out_.diagnostics.size() >= 1000) return;
+    Span span{id_, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
+    out_.diagnostics.push_back(
+        error(std::move(code), place_of(sources_, span), std::move(message), std::move(hint)));
+  }
+
+  void replace(size_t begin, size_t length, std::string_view with) {
+    if (with.size() > length) with = {};
+    for (size_t i = 0; i < length; ++i) out_.text[begin + i] = i < with.size() ? with[i] : ' ';
+  }
+
+  void step() {
+    const char c = text_[at_];
+    if (c == '#') {
+      at_ = std::min(text_.size(), text_.find('\n', at_));
+    } else if (c == '"') {
+      string(1, "\"");
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
+      wide();
+    } else {
+      narrow(c);
+    }
+  }
+
+  // A string from its opening quote of `length` bytes to the quote that closes it, on the same line.
+  void string(size_t length, std::string_view closing) {
+    const size_t begin = at_;
+    at_ += length;
+    while (at_ < text_.size() && text_[at_] != '\n') {
+      if (text_[at_] == '\\') {
+        escape();
+        continue;
+      }
+      if (text_.substr(at_).starts_with(closing)) {
+        if (length > 1) replace(at_, closing.size(), "\"");
+        at_ += closing.size();
+        return;
+      }
+      ++at_;
+    }
+    report("E0103", begin, at_, "this text has no closing quote",
+           "close it with '\"' on the same line; '\\n' stands for a line end");
+    if (at_ > begin + 1)
+      replace(at_ - 1, 1, "\"");
+    else
+      replace(begin, 1, " ");
+    // The last character may have been part of a longer one.
+    for (size_t i = at_ - 1; i-- > begin + 1 && static_cast<unsigned char>(out_.text[i]) >= 0x80;)
+      out_.text[i] = ' ';
+  }
+
+  void escape() {
+    const size_t begin = at_++;
+    if (at_ >= text_.size() || text_[at_] == '\n') return;
+    const char c = text_[at_++];
+    if (c == '"' || c == '\\' || c == 'n' || c == 't') return;
+    if (c == 'u' && at_ < text_.size() && text_[at_] == '{') {
+      size_t digits = at_ + 1;
+      while (digits < text_.size() && std::isxdigit(static_cast<unsigned char>(text_[digits]))) ++digits;
+      if (digits < text_.size() && text_[digits] == '}' && digits > at_ + 1 && digits <= at_ + 7) {
+        const unsigned long code =
+            std::stoul(std::string(text_.substr(at_ + 1, digits - at_ - 1)), nullptr, 16);
+        at_ = digits + 1;
+        if (code == 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
+          report("E0105", begin, at_, "there is no such character");
+          replace(begin, at_ - begin, "");
+        }
+        return;
+      }
+    }
+    report("E0105", begin, at_, fmt::format("'\\{}' is no escape", c),
+           "the escapes are \\\" \\\\ \\n \\t \\u{…}");
+    replace(begin, 1, " ");
+    if (static_cast<unsigned char>(c) >= 0x80) return;
+  }
+
+  void wide() {
+    const std::string_view rest = text_.substr(at_);
+    for (const Replacement& q : quotes) {
+      if (!rest.starts_with(q.written)) continue;
+      report("E0104", at_, at_ + q.written.size(),
+             fmt::format("'{}' is no quote of the rule language", q.written), "write '\"'");
+      replace(at_, q.written.size(), "\"");
+      const bool closed =
+          rest.substr(q.written.size(), rest.find('\n')).find(q.meant) != std::string_view::npos;
+      string(q.written.size(), closed ? q.meant : "\"");
+      return;
+    }
+    for (const Replacement& r : full_width) {
+      if (!rest.starts_with(r.written)) continue;
+      report("E0104", at_, at_ + r.written.size(),
+             fmt::format("'{}' is no sign of the rule language", r.written),
+             fmt::format("write '{}'", r.meant));
+      replace(at_, r.written.size(), r.meant);
+      at_ += r.written.size();
+      return;
+    }
+    // A full-width digit would be taken for part of a name.
+    if (rest.size() >= 3 && rest.substr(0, 2) == "\xef\xbc" && static_cast<unsigned char>(rest[2]) >= 0x90 &&
+        static_cast<unsigned char>(rest[2]) <= 0x99) {
+      const char digit = static_cast<char>('0' + (static_cast<unsigned char>(rest[2]) - 0x90));
+      report("E0104", at_, at_ + 3, fmt::format("'{}' is no digit of the rule language", rest.substr(0, 3)),
+             fmt::format("write '{}'", digit));
+      replace(at_, 3, std::string_view(&digit, 1));
+      at_ += 3;
+      return;
+    }
+    do ++at_;
+    while (at_ < text_.size() && (static_cast<unsigned char>(text_[at_]) & 0xc0) == 0x80);
+  }
+
+  void narrow(char c) {
+    const std::string_view rest = text_.substr(at_);
+    for (const Replacement& r : foreign) {
+      if (!rest.starts_with(r.written)) continue;
+      report("E0106", at_, at_ + r.written.size(),
+             fmt::format("'{}' is no sign of the rule language", r.written),
+             fmt::format("write '{}'", r.meant));
+      if (r.meant == "#") {  // a comment in another language
+        const size_t end = std::min(text_.size(), text_.find('\n', at_));
+        replace(at_, end - at_, "");
+        at_ = end;
+        return;
+      }
+      replace(at_, r.written.size(), r.meant);
+      at_ += r.written.size();
+      return;
+    }
+    constexpr std::string_view ours = "(){}[],;:.=<>+-*/_?!%~";
+    if (std::isalnum(static_cast<unsigned char>(c)) || std::isspace(static_cast<unsigned char>(c)) ||
+        ours.find(c) != std::string_view::npos) {
+      if (c == '!' && !rest.starts_with("!=")) {
+        report("E0106", at_, at_ + 1, "'!' is no sign of the rule language", "write 'not'");
+        replace(at_, 1, "");
+      } else if (c == '[' || c == ']') {
+        report("E0106", at_, at_ + 1, fmt::format("'{}' stands only in sentences", c),
+               c == '[' ? "lists are written in braces: in { a, b }" : "");
+        replace(at_, 1, "");
+      }
+      ++at_;
+      return;
+    }
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      report("E0106", at_, at_ + 1, "a control character has no place in rules");
+    } else {
+      report("E0106", at_, at_ + 1, fmt::format("'{}' is no sign of the rule language", c),
+             c == '\''  ? "text stands in double quotes"
+             : c == '^' ? "write power(a, b)"
+                        : "");
+    }
+    replace(at_, 1, "");
+    ++at_;
+  }
+
+  const Sources& sources_;
+  SourceId id_;
+  std::string_view text_;
+  size_t at_ = 0;
+  Scanned out_;
+};
+
+}  // namespace
+
+Scanned scan_rules(const Sources& sources, SourceId id) {
+  return Scanner(sources, id).run();
+}
+
+}  // namespace mechanist
