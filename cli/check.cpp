@@ -55,6 +55,7 @@ struct Inputs {
 Inputs sorted_inputs(const CheckOptions& options) {
   Inputs out;
   out.profiles.mapping = options.mapping;
+  out.profiles.unique_in_streams = true;
   for (const std::string& input : options.inputs) {
     bool profile = !out.rulebases.empty() && !names_rulebase(input);
     (profile ? out.profiles.profiles : out.rulebases).push_back(input);

@@ -2,8 +2,6 @@
 // streams: a stream may be without end, and memory has to stay flat.
 #include "profiles.hpp"
 
-#include <fmt/format.h>
-
 #include <unordered_map>
 
 namespace mechanist::cli {
@@ -13,20 +11,17 @@ Diagnostics read_all(const model::Model& model, const ProfileOptions& options,
   ResolvedInputs inputs = resolve_inputs(options.profiles);
   ReadOptions read;
   read.mapping = options.mapping;
-  std::unordered_map<std::string, Place> first;
+  std::unordered_map<std::string, CaseSeen> first;
   bool go_on = true;
   for (const InputItem& item : inputs.items) {
     bool stream = item.kind == InputItem::Kind::ndjson;
     read_profiles(model, item, read, [&](ReadProfile&& record) {
-      if (record.profile && !stream) {
-        const Profile& profile = *record.profile;
-        Place place = place_of(profile.texts, profile.case_span);
-        auto [known, is_new] = first.emplace(profile.case_name, place);
+      if (record.profile && (!stream || options.unique_in_streams)) {
+        CaseSeen seen = case_seen(*record.profile);
+        auto [known, is_new] = first.emplace(seen.name, seen);
         if (!is_new) {
-          Diagnostic d =
-              error("E0390", place, fmt::format("the case '{}' was already described", profile.case_name));
-          d.notes.push_back({known->second, "it was described here"});
-          record.diagnostics.push_back(std::move(d));
+          for (Diagnostic& d : check_duplicate_cases({known->second, seen}))
+            record.diagnostics.push_back(std::move(d));
           record.profile.reset();
         }
       }

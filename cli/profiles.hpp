@@ -10,7 +10,8 @@ namespace mechanist::cli {
 
 struct ProfileOptions {
   std::vector<std::string> profiles;
-  std::string mapping;  // of a wide CSV
+  std::string mapping;             // of a wide CSV
+  bool unique_in_streams = false;  // a case may not come again in a stream either
 };
 
 // Hands every record over in order, also those that could not be read, until `sink` returns false. A case
