@@ -12,6 +12,8 @@
 //
 // External interface: trees.hpp.
 #include <fmt/format.h>
+// No conversion that could throw compiles then.
+#define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
 #include <algorithm>
@@ -352,10 +354,12 @@ class TreeReader {
         node.value = Scalar{truth ? "true" : "false", ScalarStyle::plain};
         return true;
       }
-      case ondemand::json_type::null:
-        if (!v.is_null()) return false;
+      case ondemand::json_type::null: {
+        bool null = false;
+        if (simdjson::simdjson_result<bool>(v.is_null()).get(null) || !null) return false;
         node.span = span(begin, begin + 4);
         return true;
+      }
     }
     return false;
   }

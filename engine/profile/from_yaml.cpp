@@ -25,6 +25,7 @@
 namespace mechanist {
 namespace {
 
+constexpr size_t no_end = std::string_view::npos;
 constexpr size_t max_expanded_nodes = 1'000'000;
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
@@ -71,7 +72,14 @@ class TreeBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const size_t begin = skip_properties(position(mark));
-    const Span span = span_of(begin, end_of_scalar(begin, value));
+    const size_t end = end_of_scalar(begin, value);
+    if (end == no_end) {
+      // yaml-cpp takes the text's end for the quote's.
+      diagnostics_.push_back(
+          error("E0301", place_of(sources_, span_of(begin, begin + 1)), "this quote is never closed"));
+      throw Stop{};
+    }
+    const Span span = span_of(begin, end);
     ScalarStyle style = ScalarStyle::plain;
     if (tag == "!" || tag == "tag:yaml.org,2002:str")
       style = ScalarStyle::quoted;
@@ -162,7 +170,7 @@ class TreeBuilder : public YAML::EventHandler {
         else if (text_[i] == first)
           return i + 1;
       }
-      return text_.size();
+      return no_end;
     }
     if (text_.substr(begin, value.size()) == value) return begin + value.size();
     const size_t line_end = std::min(text_.find('\n', begin), text_.size());
@@ -206,9 +214,39 @@ class TreeBuilder : public YAML::EventHandler {
     return std::holds_alternative<NodeMap>(frame.node.value) && !frame.key;
   }
   [[noreturn]] void bad_key(Span span) {
+    // A bracket that is never closed looks like a key to yaml-cpp.
+    if (const std::optional<size_t> open = unclosed_bracket(span.begin)) {
+      diagnostics_.push_back(error("E0301", place_of(sources_, span_of(*open, *open + 1)),
+                                   fmt::format("the text ends before this '{}' is closed", text_[*open])));
+      throw Stop{};
+    }
     diagnostics_.push_back(error("E0334", place_of(sources_, span), "a key has to be a name",
                                  "if a text begins with [ or {, write it in quotes"));
     throw Stop{};
+  }
+
+  // The innermost bracket that is open at the text's end, if that at `begin` is.
+  std::optional<size_t> unclosed_bracket(size_t begin) {
+    std::vector<size_t> open;
+    for (size_t i = begin; i < text_.size(); ++i) {
+      const char c = text_[i];
+      const bool starts_token = i == 0 || std::string_view(" \t\n\r[]{},:").find(text_[i - 1]) != no_end;
+      if (c == '[' || c == '{') {
+        open.push_back(i);
+        if (open.size() > max_profile_depth) too_deep(span_of(i, i + 1));
+      } else if (c == ']' || c == '}') {
+        if (!open.empty()) open.pop_back();
+        if (open.empty()) return std::nullopt;
+      } else if ((c == '"' || c == '\'') && starts_token) {
+        const size_t end = end_of_scalar(i, {});
+        if (end == no_end) return i;
+        i = end - 1;
+      } else if (c == '#' && starts_token) {
+        i = std::min(text_.find('\n', i), text_.size());
+      }
+    }
+    if (open.empty()) return std::nullopt;
+    return open.back();
   }
 
   void put(Node node, Size size, YAML::anchor_t anchor) {
@@ -278,7 +316,7 @@ Told told(const std::string& complaint, std::string_view text, size_t at, bool a
         "entries of one map are indented alike and written 'key: value'; those of a list begin with '- '"};
   if (is(msg::MAP_VALUE))
     return {"a ':' cannot stand here",
-            "text that contains ': ' is written in quotes; a key stands on one line"};
+            "text that contains ': ' is written in quotes; the keys of one map are indented alike"};
   if (is(msg::MAP_KEY)) return {"a '?' cannot stand here", "text that begins with '? ' is written in quotes"};
   if (is(msg::BLOCK_ENTRY))
     return {"a list entry cannot stand here",
@@ -308,6 +346,11 @@ Diagnostic syntax_error(const Sources& sources, SourceId id, const YAML::Excepti
     at = last == std::string_view::npos ? 0 : last + 1;
   }
   Told t = told(e.msg, text, at, at_end);
+  const size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
+  if (const size_t tab = text.find('\t', line); tab < text.find_first_not_of(" \t", line)) {
+    at = tab;
+    t = told(YAML::ErrorMsg::TAB_IN_INDENTATION, text, at, false);
+  }
   const bool flow = e.msg == YAML::ErrorMsg::END_OF_MAP_FLOW || e.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW;
   Span span{id, static_cast<uint32_t>(at), static_cast<uint32_t>(std::min(at + 1, text.size()))};
   if (flow && at_end && innermost) span = {id, innermost->begin, innermost->begin + 1};
