@@ -83,7 +83,8 @@ void compress(std::array<uint32_t, 8>& state, const unsigned char* block) {
 }  // namespace
 
 std::variant<std::string, FileError> read_file(const std::string& path, size_t max_bytes) {
-  if (path.empty() || path.find('\0') != std::string::npos) return failure(path.c_str(), ENOENT);
+  if (path.empty() || path.find('\0') != std::string::npos)
+    return failure(path.substr(0, path.find('\0')), ENOENT);
   Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.fd < 0) return failure(path, errno);
   struct stat info {};
