@@ -60,6 +60,19 @@ bool look_alike(const std::string& a, const std::string& b) {
   return in_a.size() == 2 && in_b.size() == 2 && in_a[0] == in_b[1] && in_a[1] == in_b[0];
 }
 
+// "line A" and "line B": what differs is a word of one or two letters, chosen to tell them apart.
+bool differ_by_designation(std::string_view a, std::string_view b) {
+  size_t front = 0;
+  while (front < a.size() && front < b.size() && a[front] == b[front]) ++front;
+  auto word = [front](std::string_view name) {
+    size_t begin = std::min(front, name.size());
+    while (begin > 0 && name[begin - 1] != ' ') --begin;
+    return name.substr(begin, std::min(name.find(' ', begin), name.size()) - begin);
+  };
+  const size_t longest = std::max(word(a).size(), word(b).size());
+  return longest <= 2 && !word(a).empty() && !word(b).empty();
+}
+
 // What two names that look alike share: each name without one of its bytes, and the name itself.
 std::vector<std::string> variants(const std::string& name) {
   std::vector<std::string> out = {name};
@@ -455,6 +468,7 @@ void ProfileBuilder::warn_of_near_names() {
       const std::string here(profile_.symbols.text_of(uses[i].symbol));
       const std::string there(profile_.symbols.text_of(uses[nearest_before].symbol));
       if (declared_.count(here) && declared_.count(there)) continue;
+      if (differ_by_designation(here, there)) continue;
       Diagnostic d = warning(
           "W0301", place_of(profile_.texts, profile_.evidence[uses[i].evidence].span),
           fmt::format("'{}' and '{}' look like one {} spelt in two ways", here, there,
