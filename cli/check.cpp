@@ -1,16 +1,18 @@
 // `check`: every diagnostic of rulebases and profiles in one run.
 //
 // As text, diagnostics are messages and the closing line is the result; as JSON or SARIF, they are the
-// result. Profiles are checked against every rulebase that was named.
+// result. Profiles are checked against every rulebase that was named; of a program without cases, they are
+// folders of facts. `--strict` evaluates them, too.
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "engine.hpp"
 
 namespace mechanist::cli {
 namespace {
 
-std::string counted(size_t n, std::string_view noun) {
+std::string counted(uint64_t n, std::string_view noun) {
   std::string plural =
       noun.ends_with('y') ? std::string(noun.substr(0, noun.size() - 1)) + "ies" : fmt::format("{}s", noun);
   return n == 1 ? fmt::format("1 {}", noun) : fmt::format("{} {}", n, plural);
@@ -74,8 +76,39 @@ struct Findings {
   }
 };
 
+// A condition whose function has no result is false: rightly so, but seldom meant.
+Diagnostics undefined_values(const std::string& path, uint64_t count) {
+  if (count == 0) return {};
+  return {
+      warning("W0480", whole_file(path), fmt::format("{} without a result", counted(count, "function call")),
+              "the conditions that contain them were false; `--stats` of evaluate and run counts them, too")};
+}
+
+void check_facts(const Rulebase& rulebase, const std::string& folder, bool strict, Findings& findings) {
+  ++findings.profiles;
+  FactsFolder facts = read_facts_folder(rulebase.model(), folder);
+  bool well = !has_errors(facts.diagnostics);
+  findings.add(std::move(facts.diagnostics));
+  if (!well || !strict) return;
+  eval::Options options;
+  options.stats = true;
+  ProgramRun program(rulebase, std::move(facts), options);
+  program.run();
+  findings.add(undefined_values(folder, program.evaluation().stats().undefined_values));
+}
+
+void check_profile(const Rulebase& rulebase, ReadProfile&& record, bool strict, Findings& findings) {
+  ++findings.profiles;
+  findings.add(std::move(record.diagnostics));
+  if (!record.profile || !strict) return;
+  EvaluateOptions options;
+  options.engine.stats = true;
+  findings.add(
+      undefined_values(record.input, evaluate(rulebase, *record.profile, options).stats.undefined_values));
+}
+
 void check_rulebase(const std::string& argument, const model::LoadOptions& parameters,
-                    const ProfileOptions& profiles, Findings& findings) {
+                    const ProfileOptions& profiles, bool strict, Findings& findings) {
   ++findings.rulebases;
   auto found = find_rulebase(argument);
   if (auto* problem = std::get_if<Diagnostic>(&found)) {
@@ -85,9 +118,13 @@ void check_rulebase(const std::string& argument, const model::LoadOptions& param
   model::Loaded loaded = model::load(std::get<std::string>(found), parameters);
   findings.add(std::move(loaded.diagnostics));
   if (!loaded.model || profiles.profiles.empty()) return;
-  findings.add(read_all(*loaded.model, profiles, [&](ReadProfile&& record) {
-    ++findings.profiles;
-    findings.add(std::move(record.diagnostics));
+  Rulebase rulebase(std::make_unique<const model::Model>(std::move(*loaded.model)));
+  if (!rulebase.model().case_name) {
+    for (const std::string& folder : profiles.profiles) check_facts(rulebase, folder, strict, findings);
+    return;
+  }
+  findings.add(read_all(rulebase.model(), profiles, [&](ReadProfile&& record) {
+    check_profile(rulebase, std::move(record), strict, findings);
     return true;
   }));
 }
@@ -112,7 +149,8 @@ int check(const CheckOptions& options, Terminal& terminal) {
   } else {
     Inputs inputs = sorted_inputs(options);
     for (const std::string& rulebase : inputs.rulebases)
-      check_rulebase(rulebase, std::get<model::LoadOptions>(parameters), inputs.profiles, findings);
+      check_rulebase(rulebase, std::get<model::LoadOptions>(parameters), inputs.profiles, options.strict,
+                     findings);
   }
   sort_diagnostics(findings.diagnostics);
   if (options.format == "json") {

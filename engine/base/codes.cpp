@@ -238,6 +238,9 @@ constexpr Entry catalogue[] = {
     {"W0441", "The facts folder has no file for a table or fact of the program, which is therefore empty."},
     {"W0442",
      "A file in the facts folder is not read, because nothing that is read from there has its name."},
+    {"W0480",
+     "A function had no result for some values: a division by zero, an overflow, text that is no number. The "
+     "condition that contains it is then false. Where that is not meant, test the values before."},
 };
 
 const Entry* find(std::string_view code) {
