@@ -1,0 +1,72 @@
+// Small helpers of the room: how findings are worded and where they point. External interface: the first
+// section of build.hpp.
+#include "model/build.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace mechanist::model {
+
+Diagnostic& Build::error(std::string code, Span at, std::string message, std::string hint) {
+  diagnostics.push_back(
+      mechanist::error(std::move(code), place_of(model.sources, at), std::move(message), std::move(hint)));
+  return diagnostics.back();
+}
+
+Diagnostic& Build::warning(std::string code, Span at, std::string message, std::string hint) {
+  diagnostics.push_back(
+      mechanist::warning(std::move(code), place_of(model.sources, at), std::move(message), std::move(hint)));
+  return diagnostics.back();
+}
+
+void Build::unknown(std::string code, Span at, std::string message, std::string hint) {
+  if (!incomplete) error(std::move(code), at, std::move(message), std::move(hint));
+}
+
+void Build::note(Diagnostic& d, Span at, std::string text) {
+  d.notes.push_back({place_of(model.sources, at), std::move(text)});
+}
+
+RelationId Build::add_relation(Relation r, Span name_span, const ast::Notes* notes) {
+  RelationId id{static_cast<uint32_t>(model.relations.size())};
+  model.relation_by_name.emplace(r.name, id);
+  untyped.emplace_back(r.columns.size(), false);
+  relation_names.push_back(name_span);
+  relation_notes.push_back(notes);
+  model.relations.push_back(std::move(r));
+  return id;
+}
+
+std::string did_you_mean(std::string_view word, std::vector<std::string> candidates) {
+  auto best = nearest(word, candidates);
+  return best ? fmt::format("did you mean '{}'?", *best) : std::string();
+}
+
+std::string list_of(const std::vector<std::string>& names) {
+  std::string out;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) out += i + 1 == names.size() ? " or " : ", ";
+    out += "'" + names[i] + "'";
+  }
+  return out;
+}
+
+bool begins_upper(std::string_view name) {
+  return !name.empty() && ((name[0] >= 'A' && name[0] <= 'Z') || name[0] == '_');
+}
+
+std::string signature(const Model& m, RelationId id) {
+  const Relation& r = m[id];
+  if (r.attribute) return fmt::format("{}: {}", r.name, describe(m, r.columns[0].type));
+  if (r.columns.empty()) return r.name;
+  std::string out = r.name + "(";
+  for (size_t i = 0; i < r.columns.size(); ++i) {
+    if (i > 0) out += ", ";
+    const Column& c = r.columns[i];
+    out += fmt::format("{}: {}{}", c.name, describe(m, c.type), c.optional ? "?" : "");
+  }
+  return out + ")";
+}
+
+}  // namespace mechanist::model

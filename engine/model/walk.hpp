@@ -1,0 +1,68 @@
+#pragma once
+// Walks over conditions and expressions of a Model, for the checks that need only what occurs where.
+#include <set>
+
+#include "model/model.hpp"
+
+namespace mechanist::model {
+
+// Aggregates that stand in an expression, outermost only.
+template <class F>
+void each_aggregate(const Expr& e, F&& f) {
+  if (const auto* a = std::get_if<Aggregate>(&e.node)) f(*a);
+  if (const auto* c = std::get_if<Call>(&e.node))
+    for (const Expr& x : c->arguments) each_aggregate(x, f);
+}
+
+// The expressions that stand directly in a condition (not in its parts).
+template <class F>
+void each_expr(const Condition& c, F&& f) {
+  if (const auto* a = std::get_if<Atom>(&c.node)) {
+    for (const Expr& e : a->terms) f(e);
+  } else if (const auto* cmp = std::get_if<Comparison>(&c.node)) {
+    f(cmp->left);
+    f(cmp->right);
+  } else if (const auto* in = std::get_if<In>(&c.node)) {
+    f(in->value);
+    for (const Expr& e : in->members) f(e);
+  } else if (const auto* b = std::get_if<Between>(&c.node)) {
+    f(b->value);
+    f(b->low);
+    f(b->high);
+  } else if (const auto* t = std::get_if<TextTest>(&c.node)) {
+    for (const Expr& e : t->arguments) f(e);
+  } else if (const auto* th = std::get_if<Threshold>(&c.node)) {
+    f(th->needed);
+  }
+}
+
+// The conditions that stand directly in a condition.
+template <class F>
+void each_part(const Condition& c, F&& f) {
+  auto all = [&](const std::vector<Condition>& parts) {
+    for (const Condition& p : parts) f(p);
+  };
+  if (const auto* a = std::get_if<And>(&c.node))
+    all(a->parts);
+  else if (const auto* o = std::get_if<Or>(&c.node))
+    all(o->parts);
+  else if (const auto* n = std::get_if<Not>(&c.node))
+    all(n->parts);
+  else if (const auto* e = std::get_if<Exists>(&c.node))
+    all(e->parts);
+  else if (const auto* every = std::get_if<ForEvery>(&c.node))
+    all(every->parts);
+  else if (const auto* th = std::get_if<Threshold>(&c.node))
+    all(th->members);
+}
+
+using Variables = std::set<VariableId>;
+
+// Variables outside the braces of aggregates.
+void direct_variables(const Expr&, Variables&);
+// Variables of atoms and comparisons, through `and` and `or` but not into negations, braces and members.
+void direct_variables(const Condition&, Variables&);
+void all_variables(const Expr&, Variables&);
+void all_variables(const Condition&, Variables&);
+
+}  // namespace mechanist::model
