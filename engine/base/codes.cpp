@@ -51,6 +51,22 @@ constexpr Entry catalogue[] = {
      "expressions, and functions take their arguments by place, without names."},
     {"E0116", "A part that a declaration can have once was written twice."},
     {"E0119", "The rules could not be read for a reason inside the program; this is a defect to report."},
+    {"E0120",
+     "A number is written with separators between its digits or with a decimal comma. Digits are not "
+     "grouped, and the decimal sign is a point."},
+    {"E0121",
+     "A number does not fit: exact decimals have 18 places after the point and about 20 digits before it."},
+    {"E0122",
+     "What looks like a date is none, or the day does not exist. Dates are written YYYY-MM-DD; a year alone "
+     "is a year."},
+    {"E0123",
+     "A quantity has two units, or a magnitude that is none. A unit precedes its number (`EUR 15.3bn`) or "
+     "follows it (`5km`); the magnitudes k, m, bn and tn count only where a unit stands too."},
+    {"E0124", "A range ends before it begins."},
+    {"E0125", "A value is missing, or what stands there is none."},
+    {"E0126",
+     "A fact or goal is not written as `relation(value, column: value)`, `relation`, `attribute = value`, "
+     "`not relation(…)` or `complete relation`."},
     {"E0301",
      "A profile, a mapping or a facts file is not well-formed: YAML, JSON or CSV breaks off or has a "
      "sign where none can stand. The place is where it was noticed; a quote or bracket that was never "

@@ -11,8 +11,12 @@ namespace {
 
 // ---------------------------------------------------------------- without places
 
-void clear(Span& s) { s = {}; }
-void clear(Name& n) { n.span = {}; }
+void clear(Span& s) {
+  s = {};
+}
+void clear(Name& n) {
+  n.span = {};
+}
 void clear(Notes& n) {
   for (Sentence& s : n.sentences) {
     clear(s.language);
@@ -272,6 +276,8 @@ File without_places(File f) {
   return f;
 }
 
-std::string dump(const File& f) { return Dumper().run(f); }
+std::string dump(const File& f) {
+  return Dumper().run(f);
+}
 
 }  // namespace mechanist::ast

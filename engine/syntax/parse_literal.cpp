@@ -1,11 +1,11 @@
 // Scalar literals, goals and facts: the only translation unit that includes Boost.Spirit X3. The grammar
-// recognises, the functions below it give meaning and words to what is wrong. External interface: literal.hpp.
+// recognises, the functions below it give meaning and words to what is wrong. External interface:
+// literal.hpp.
 #include <fmt/format.h>
-
-#include <boost/spirit/home/x3.hpp>
 
 #include <algorithm>
 #include <array>
+#include <boost/spirit/home/x3.hpp>
 #include <cctype>
 #include <optional>
 
@@ -34,7 +34,9 @@ const auto year_number = x3::int_parser<int, 10, 1, 4>{};
 
 using Slice = boost::iterator_range<Iterator>;
 
-std::string_view view(const Slice& s) { return {&*s.begin(), static_cast<size_t>(s.end() - s.begin())}; }
+std::string_view view(const Slice& s) {
+  return {&*s.begin(), static_cast<size_t>(s.end() - s.begin())};
+}
 
 // Parses the whole text (blanks around and between tokens allowed where the grammar says so).
 template <class Grammar>
@@ -52,10 +54,15 @@ struct Problem {
 using Result = std::variant<Literal, Problem>;
 
 std::optional<Decimal> magnitude(std::string_view word) {
-  constexpr std::pair<std::string_view, int64_t> list[] = {
-      {"k", 1'000},           {"thousand", 1'000},          {"m", 1'000'000},
-      {"mn", 1'000'000},      {"million", 1'000'000},       {"bn", 1'000'000'000},
-      {"billion", 1'000'000'000}, {"tn", 1'000'000'000'000}, {"trillion", 1'000'000'000'000}};
+  constexpr std::pair<std::string_view, int64_t> list[] = {{"k", 1'000},
+                                                           {"thousand", 1'000},
+                                                           {"m", 1'000'000},
+                                                           {"mn", 1'000'000},
+                                                           {"million", 1'000'000},
+                                                           {"bn", 1'000'000'000},
+                                                           {"billion", 1'000'000'000},
+                                                           {"tn", 1'000'000'000'000},
+                                                           {"trillion", 1'000'000'000'000}};
   for (const auto& [w, v] : list)
     if (w == word) return Decimal(v);
   return std::nullopt;
@@ -73,13 +80,17 @@ struct DateParts {
 };
 
 Problem no_such_date(const DateParts& p) {
-  return {"E0122", fmt::format("there is no day {:04}-{:02}-{:02}", p.y, p.m, p.d), "dates are written YYYY-MM-DD"};
+  return {"E0122", fmt::format("there is no day {:04}-{:02}-{:02}", p.y, p.m, p.d),
+          "dates are written YYYY-MM-DD"};
 }
 
-Problem too_large() { return {"E0121", "the number is too large or has more than 18 decimal places", ""}; }
+Problem too_large() {
+  return {"E0121", "the number is too large or has more than 18 decimal places", ""};
+}
 
 // A number with what stands before and behind it.
-Result quantity(std::string_view before, std::string_view digits, std::string_view attached, std::string_view after) {
+Result quantity(std::string_view before, std::string_view digits, std::string_view attached,
+                std::string_view after) {
   auto value = Decimal::parse(digits);
   if (!value) return too_large();
   std::string unit;
@@ -89,7 +100,8 @@ Result quantity(std::string_view before, std::string_view digits, std::string_vi
     unit = before;
     std::string_view word = attached.empty() ? after : attached;
     if (!attached.empty() && !after.empty())
-      return Problem{"E0123", fmt::format("'{}' and '{}' are two units", before, after), "write one unit, as in EUR 15.3bn"};
+      return Problem{"E0123", fmt::format("'{}' and '{}' are two units", before, after),
+                     "write one unit, as in EUR 15.3bn"};
     if (!word.empty() && !magnitude(word))
       return Problem{"E0123", fmt::format("'{}' is no magnitude", word), "magnitudes are k, m, bn, tn"};
     scale = word;
@@ -132,8 +144,9 @@ std::optional<Result> scalar(std::string_view text) {
   }
   DateParts a, b;
   auto date = [&](DateParts& p) {
-    return x3::lexeme[four[([&p](auto& c) { p.y = x3::_attr(c); })] >> '-' >> two[([&p](auto& c) { p.m = x3::_attr(c); })] >>
-                      '-' >> two[([&p](auto& c) { p.d = x3::_attr(c); })] >> !x3::digit];
+    return x3::lexeme[four[([&p](auto& c) { p.y = x3::_attr(c); })] >> '-' >>
+                      two[([&p](auto& c) { p.m = x3::_attr(c); })] >> '-' >>
+                      two[([&p](auto& c) { p.d = x3::_attr(c); })] >> !x3::digit];
   };
   auto days = [](const DateParts& p) { return days_from_civil(static_cast<int>(p.y), p.m, p.d); };
   if (whole(text, date(a))) {
@@ -141,7 +154,9 @@ std::optional<Result> scalar(std::string_view text) {
     return Literal(DateLiteral{days(a)});
   }
   const auto dots = x3::lit("..");
-  auto reversed = [] { return Problem{"E0124", "the range ends before it begins", "write the earlier one first"}; };
+  auto reversed = [] {
+    return Problem{"E0124", "the range ends before it begins", "write the earlier one first"};
+  };
   {
     int low = 0, high = 0;
     auto set_low = [&](auto& c) { low = x3::_attr(c); };
@@ -170,7 +185,8 @@ std::optional<Result> scalar(std::string_view text) {
   }
   std::string_view before, attached, after;
   auto take = [](std::string_view& to) { return [&to](auto& c) { to = view(x3::_attr(c)); }; };
-  const auto plain_digits = x3::raw[x3::lexeme[-x3::char_('-') >> +x3::digit >> -(x3::char_('.') >> +x3::digit)]];
+  const auto plain_digits =
+      x3::raw[x3::lexeme[-x3::char_('-') >> +x3::digit >> -(x3::char_('.') >> +x3::digit)]];
   const auto joined = x3::lexeme[plain_digits[keep] >> unit_word[take(attached)]];
   before = attached = after = {};
   if (whole(text, unit_word[take(before)] >> number_text[keep])) return quantity(before, digits, {}, {});
@@ -193,13 +209,16 @@ std::optional<Result> scalar(std::string_view text) {
 std::optional<Problem> almost_number(std::string_view text) {
   const std::string_view body = !text.empty() && (text[0] == '-' || text[0] == '+') ? text.substr(1) : text;
   if (body.empty() || !std::isdigit(static_cast<unsigned char>(body[0]))) return std::nullopt;
-  if (whole(body, x3::lexeme[+x3::digit >> +(x3::char_(",' ") >> x3::repeat(3)[x3::digit]) >> -('.' >> +x3::digit)]))
+  if (whole(
+          body,
+          x3::lexeme[+x3::digit >> +(x3::char_(",' ") >> x3::repeat(3)[x3::digit]) >> -('.' >> +x3::digit)]))
     return Problem{"E0120", "digits are not grouped", "write the number without separators"};
   if (whole(body, x3::lexeme[+x3::digit >> ',' >> +x3::digit]))
     return Problem{"E0120", "a comma is no decimal sign", "write a point, as in 3.5"};
   if (whole(body, x3::lexeme[four >> '-' >> x3::uint_ >> -('-' >> x3::uint_)]) ||
       whole(body, x3::lexeme[x3::uint_ >> x3::char_("./") >> x3::uint_ >> x3::char_("./") >> x3::uint_]))
-    return Problem{"E0122", fmt::format("'{}' is no date", text), "dates are written YYYY-MM-DD; a year alone is a year"};
+    return Problem{"E0122", fmt::format("'{}' is no date", text),
+                   "dates are written YYYY-MM-DD; a year alone is a year"};
   return std::nullopt;
 }
 
@@ -234,8 +253,10 @@ std::variant<std::string, Problem> quoted(std::string_view text, size_t& length)
   };
   auto coded = [&](auto& c) {
     const unsigned code = x3::_attr(c);
-    if (code == 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) bad_code = true;
-    else append_utf8(out, code);
+    if (code == 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+      bad_code = true;
+    else
+      append_utf8(out, code);
   };
   const auto hex = x3::uint_parser<unsigned, 16, 1, 6>{};
   const auto body = *((~x3::char_("\"\\\n"))[plain] | (x3::lit('\\') >> x3::char_("\"\\nt")[simple]) |
@@ -245,10 +266,12 @@ std::variant<std::string, Problem> quoted(std::string_view text, size_t& length)
   x3::parse(at, end, x3::lit('"') >> body);
   const auto stopped = static_cast<uint32_t>(at - text.begin());
   if (bad_code) return Problem{"E0105", "a text contains the number of no character", "", 0, stopped};
-  if (at == end || *at == '\n') return Problem{"E0103", "this text has no closing quote", "close it with '\"'", 0, stopped};
+  if (at == end || *at == '\n')
+    return Problem{"E0103", "this text has no closing quote", "close it with '\"'", 0, stopped};
   if (*at == '\\') {
     uint32_t escape_end = std::min<uint32_t>(static_cast<uint32_t>(text.size()), stopped + 2);
-    while (escape_end < text.size() && (static_cast<unsigned char>(text[escape_end]) & 0xc0) == 0x80) ++escape_end;
+    while (escape_end < text.size() && (static_cast<unsigned char>(text[escape_end]) & 0xc0) == 0x80)
+      ++escape_end;
     return Problem{"E0105", fmt::format("'{}' is no escape", text.substr(stopped, escape_end - stopped)),
                    "the escapes are \\\" \\\\ \\n \\t \\u{…}", stopped, escape_end};
   }
@@ -259,11 +282,16 @@ std::variant<std::string, Problem> quoted(std::string_view text, size_t& length)
 std::string escaped(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
-    if (c == '"' || c == '\\') (out += '\\') += c;
-    else if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(c));
-    else out += c;
+    if (c == '"' || c == '\\')
+      (out += '\\') += c;
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (static_cast<unsigned char>(c) < 0x20)
+      out += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(c));
+    else
+      out += c;
   }
   return out + '"';
 }
@@ -273,17 +301,20 @@ std::optional<Problem> full_width(std::string_view text) {
   if (text.size() >= 3 && text.substr(0, 2) == "\xef\xbc") {
     const auto third = static_cast<unsigned char>(text[2]);
     if (third >= 0x90 && third <= 0x99)
-      return Problem{"E0104", "full-width digits make no number", fmt::format("write '{}'", char('0' + third - 0x90)), 0, 3};
+      return Problem{"E0104", "full-width digits make no number",
+                     fmt::format("write '{}'", char('0' + third - 0x90)), 0, 3};
     if (third == 0x82) return Problem{"E0104", "a full-width quote begins no text", "write '\"'", 0, 3};
   }
   for (std::string_view q : {"\u201c", "\u201d", "\u300c", "\u00ab"})
     if (text.starts_with(q))
-      return Problem{"E0104", fmt::format("'{}' begins no text", q), "write '\"'", 0, static_cast<uint32_t>(q.size())};
+      return Problem{"E0104", fmt::format("'{}' begins no text", q), "write '\"'", 0,
+                     static_cast<uint32_t>(q.size())};
   return std::nullopt;
 }
 
 bool is_name(std::string_view text) {
-  return whole(text, x3::lexeme[name >> *('.' >> name)]) && text.find_first_of(" \t") == std::string_view::npos;
+  return whole(text, x3::lexeme[name >> *('.' >> name)]) &&
+         text.find_first_of(" \t") == std::string_view::npos;
 }
 
 Result literal(std::string_view text, bool strict) {
@@ -293,8 +324,9 @@ Result literal(std::string_view text, bool strict) {
     auto t = quoted(text, length);
     if (auto* p = std::get_if<Problem>(&t)) return *p;
     if (length != text.size())
-      return Problem{"E0125", "something stands behind the closing quote", "a quote within a text is written \\\"",
-                     static_cast<uint32_t>(length), static_cast<uint32_t>(text.size())};
+      return Problem{"E0125", "something stands behind the closing quote",
+                     "a quote within a text is written \\\"", static_cast<uint32_t>(length),
+                     static_cast<uint32_t>(text.size())};
     return Literal(TextLiteral{std::move(std::get<std::string>(t))});
   }
   if (auto value = scalar(text)) return *value;
@@ -402,8 +434,8 @@ class FactParser {
     return view(found);
   }
   Parsed<FactLiteral> fail(size_t begin, size_t end, std::string message, std::string hint = {}) const {
-    return {LiteralError{static_cast<uint32_t>(begin), static_cast<uint32_t>(std::max(end, begin + 1)), "E0126",
-                         std::move(message), std::move(hint)}};
+    return {LiteralError{static_cast<uint32_t>(begin), static_cast<uint32_t>(std::max(end, begin + 1)),
+                         "E0126", std::move(message), std::move(hint)}};
   }
 
   std::optional<Parsed<FactLiteral>> argument_value(std::string_view value, size_t begin, FactArgument& a) {
@@ -416,7 +448,8 @@ class FactParser {
     Result r = literal(value, true);
     if (auto* p = std::get_if<Problem>(&r)) return Parsed<FactLiteral>{placed(*p, a.begin, value.size())};
     Literal& l = std::get<Literal>(r);
-    if (auto* w = std::get_if<WordLiteral>(&l); w && w->value.find('.') == std::string::npos && begins_upper(w->value))
+    if (auto* w = std::get_if<WordLiteral>(&l);
+        w && w->value.find('.') == std::string::npos && begins_upper(w->value))
       a.value = VariableArgument{w->value};
     else
       a.value = std::move(l);
@@ -512,7 +545,9 @@ Parsed<Literal> parse_literal(std::string_view text, bool strict_words) {
   return {std::move(std::get<Literal>(r))};
 }
 
-Parsed<FactLiteral> parse_fact(std::string_view text) { return FactParser(text).run(); }
+Parsed<FactLiteral> parse_fact(std::string_view text) {
+  return FactParser(text).run();
+}
 
 std::string to_string(const Literal& l) {
   struct Writer {
@@ -520,14 +555,18 @@ std::string to_string(const Literal& l) {
       std::string s = n.value.to_string();
       return n.whole || !n.value.is_whole() ? s : s + ".0";
     }
-    std::string operator()(const PercentLiteral& p) const { return multiply(p.value, Decimal(100))->to_string() + "%"; }
+    std::string operator()(const PercentLiteral& p) const {
+      return multiply(p.value, Decimal(100))->to_string() + "%";
+    }
     std::string operator()(const QuantityLiteral& q) const {
       return q.unit.find(' ') == std::string::npos ? fmt::format("{} {}", q.unit, q.amount.to_string())
                                                    : fmt::format("{} {}", q.amount.to_string(), q.unit);
     }
     std::string operator()(const DateLiteral& d) const { return date_text(d.days); }
     std::string operator()(const RangeLiteral& r) const {
-      auto end = [&](const std::optional<int32_t>& e) { return !e ? "" : r.dates ? date_text(*e) : fmt::format("{}", *e); };
+      auto end = [&](const std::optional<int32_t>& e) {
+        return !e ? "" : r.dates ? date_text(*e) : fmt::format("{}", *e);
+      };
       return end(r.low) + ".." + end(r.high);
     }
     std::string operator()(const TextLiteral& t) const { return escaped(t.value); }

@@ -1,6 +1,6 @@
-// AST → canonical source text. Parentheses stand only where the tree needs them: `not` binds tighter than `and`,
-// that tighter than `or`, comparisons tighter than all three, and `for every` reaches as far right as it can, so
-// it is put in parentheses wherever something follows it. External interface: print.hpp.
+// AST → canonical source text. Parentheses stand only where the tree needs them: `not` binds tighter than
+// `and`, that tighter than `or`, comparisons tighter than all three, and `for every` reaches as far right as
+// it can, so it is put in parentheses wherever something follows it. External interface: print.hpp.
 #include "syntax/print.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +12,9 @@ namespace {
 
 constexpr size_t line_width = 100;
 
-std::string quoted(const std::string& text) { return to_string(Literal(TextLiteral{text})); }
+std::string quoted(const std::string& text) {
+  return to_string(Literal(TextLiteral{text}));
+}
 
 enum Level { any_level, in_or, in_and, in_not };
 
@@ -42,10 +44,12 @@ std::string print_expr(const Expr& e, int precedence) {
       std::string out;
       if (c.function == "neg") {
         const bool sign = std::holds_alternative<Literal>(c.arguments[0].node);
-        out = sign ? fmt::format("-({})", print_expr(c.arguments[0], 0)) : "-" + print_expr(c.arguments[0], own);
+        out = sign ? fmt::format("-({})", print_expr(c.arguments[0], 0))
+                   : "-" + print_expr(c.arguments[0], own);
       } else {
         // Operators associate to the left.
-        out = fmt::format("{} {} {}", print_expr(c.arguments[0], own), c.function, print_expr(c.arguments[1], own + 1));
+        out = fmt::format("{} {} {}", print_expr(c.arguments[0], own), c.function,
+                          print_expr(c.arguments[1], own + 1));
       }
       return own < precedence ? "(" + out + ")" : out;
     }
@@ -72,7 +76,8 @@ std::string print_atom(const Atom& a) {
 std::string joined(const std::vector<Condition>& parts, std::string_view sign, Level level, bool last) {
   std::string out;
   for (size_t i = 0; i < parts.size(); ++i)
-    out += (i ? fmt::format(" {} ", sign) : "") + print_condition(parts[i], level, last && i + 1 == parts.size());
+    out += (i ? fmt::format(" {} ", sign) : "") +
+           print_condition(parts[i], level, last && i + 1 == parts.size());
   return out;
 }
 
@@ -81,15 +86,21 @@ std::string print_condition(const Condition& c, Level level, bool last) {
   struct Writer {
     Level level;
     bool last;
-    std::string parenthesised(bool needed, const std::string& text) const { return needed ? "(" + text + ")" : text; }
+    std::string parenthesised(bool needed, const std::string& text) const {
+      return needed ? "(" + text + ")" : text;
+    }
     std::string operator()(const Atom& a) const { return print_atom(a); }
     std::string operator()(const Comparison& x) const {
       constexpr std::array signs = {"=", "!=", "<", "<=", ">", ">="};
-      return fmt::format("{} {} {}", print_expr(x.left, 0), signs[static_cast<size_t>(x.comparator)], print_expr(x.right, 0));
+      return fmt::format("{} {} {}", print_expr(x.left, 0), signs[static_cast<size_t>(x.comparator)],
+                         print_expr(x.right, 0));
     }
-    std::string operator()(const In& x) const { return fmt::format("{} in {{ {} }}", print_expr(x.value, 0), list(x.members)); }
+    std::string operator()(const In& x) const {
+      return fmt::format("{} in {{ {} }}", print_expr(x.value, 0), list(x.members));
+    }
     std::string operator()(const Between& x) const {
-      return fmt::format("{} between {} and {}", print_expr(x.value, 0), print_expr(x.low, 0), print_expr(x.high, 0));
+      return fmt::format("{} between {} and {}", print_expr(x.value, 0), print_expr(x.low, 0),
+                         print_expr(x.high, 0));
     }
     std::string operator()(const And& x) const {
       const bool wrap = level >= in_and;
@@ -99,7 +110,9 @@ std::string print_condition(const Condition& c, Level level, bool last) {
       const bool wrap = level >= in_or;
       return parenthesised(wrap, joined(x.parts, "or", in_or, last || wrap));
     }
-    std::string operator()(const Not& x) const { return "not " + print_condition(x.part.front(), in_not, last); }
+    std::string operator()(const Not& x) const {
+      return "not " + print_condition(x.part.front(), in_not, last);
+    }
     std::string operator()(const Exists& x) const {
       return fmt::format("exists {{ {} }}", print_condition(x.part.front(), any_level, true));
     }
@@ -119,7 +132,8 @@ std::string print_condition(const Condition& c, Level level, bool last) {
           members += (members.empty() ? "" : "; ") + print_condition(m, any_level, true);
         members = "{ " + members + " }";
       }
-      return fmt::format("{} {} of {}", bounds[static_cast<size_t>(x.bound)], print_expr(x.needed, 0), members);
+      return fmt::format("{} {} of {}", bounds[static_cast<size_t>(x.bound)], print_expr(x.needed, 0),
+                         members);
     }
   };
   return std::visit(Writer{level, last}, c.node);
@@ -147,7 +161,8 @@ class Printer {
 
   static bool empty(const Notes& n) { return n.sentences.empty() && n.citations.empty() && n.ours.empty(); }
   void notes(const Notes& n) {
-    for (const Sentence& s : n.sentences) line(fmt::format("{}{} {}", s.negative ? "not " : "", s.language.text, quoted(s.text)));
+    for (const Sentence& s : n.sentences)
+      line(fmt::format("{}{} {}", s.negative ? "not " : "", s.language.text, quoted(s.text)));
     for (const Citation& c : n.citations)
       line(fmt::format("cites {}{}", c.source.text, c.passage ? " " + quoted(*c.passage) : ""));
     for (const Ours& o : n.ours) line("ours " + quoted(o.reason));
@@ -185,7 +200,8 @@ class Printer {
   }
 
   void declare(const Header& x) {
-    with_notes(fmt::format("rulebase {}{}", x.name.text, x.version.empty() ? "" : " " + quoted(x.version)), x.notes);
+    with_notes(fmt::format("rulebase {}{}", x.name.text, x.version.empty() ? "" : " " + quoted(x.version)),
+               x.notes);
   }
   void declare(const SourceDecl& x) {
     open("source " + x.name.text);
@@ -221,13 +237,14 @@ class Printer {
     close();
   }
   void declare(const FactDecl& x) {
-    with_notes(fmt::format("{}{}fact {}{}{}", x.symmetric ? "symmetric " : "", x.closed ? "closed " : "", x.name.text,
-                           x.attribute ? ": " + type(*x.attribute) : "", x.parentheses ? columns(x.columns) : ""),
+    with_notes(fmt::format("{}{}fact {}{}{}", x.symmetric ? "symmetric " : "", x.closed ? "closed " : "",
+                           x.name.text, x.attribute ? ": " + type(*x.attribute) : "",
+                           x.parentheses ? columns(x.columns) : ""),
                x.notes);
   }
   void declare(const TableDecl& x) {
-    const std::string head =
-        fmt::format("table {}{}{}", x.name.text, columns(x.columns), x.file ? " from " + quoted(*x.file) : "");
+    const std::string head = fmt::format("table {}{}{}", x.name.text, columns(x.columns),
+                                         x.file ? " from " + quoted(*x.file) : "");
     if (x.rows.empty()) {
       with_notes(head, x.notes);
       return;
@@ -243,7 +260,8 @@ class Printer {
       with_notes(head, x.notes);
       return;
     }
-    const std::string flat = fmt::format("{} when {}", head, print_condition(x.when.front(), any_level, true));
+    const std::string flat =
+        fmt::format("{} when {}", head, print_condition(x.when.front(), any_level, true));
     if (flat.size() <= line_width) {
       with_notes(flat, x.notes);
       return;
@@ -281,8 +299,9 @@ class Printer {
     notes(x.notes);
     if (!x.scope.empty()) conditional("scope", x.scope.front());
     for (const Claim& c : x.claims) {
-      std::string text = fmt::format("claim {} {} for {}", c.necessary ? "necessary" : "sufficient",
-                                     print_condition(c.x, any_level, true), print_condition(c.y, any_level, true));
+      std::string text =
+          fmt::format("claim {} {} for {}", c.necessary ? "necessary" : "sufficient",
+                      print_condition(c.x, any_level, true), print_condition(c.y, any_level, true));
       if (!c.where.empty()) text += " where " + print_condition(c.where.front(), any_level, true);
       with_notes(text, c.notes);
     }
@@ -301,8 +320,11 @@ class Printer {
     }
     std::string out;
     for (const FactArgument& a : f.arguments)
-      out += fmt::format("{}{}{}", out.empty() ? "" : ", ", a.column.empty() ? "" : a.column + ": ", argument(a.value));
-    const char* form = f.form == FactLiteral::Form::denial ? "not " : f.form == FactLiteral::Form::complete ? "complete " : "";
+      out += fmt::format("{}{}{}", out.empty() ? "" : ", ", a.column.empty() ? "" : a.column + ": ",
+                         argument(a.value));
+    const char* form = f.form == FactLiteral::Form::denial     ? "not "
+                       : f.form == FactLiteral::Form::complete ? "complete "
+                                                               : "";
     return fmt::format("{}{}{}", form, f.relation, f.parentheses ? "(" + out + ")" : "");
   }
   static std::string argument(const std::variant<WildcardArgument, VariableArgument, Literal>& v) {
@@ -314,14 +336,16 @@ class Printer {
     open("test " + quoted(x.name));
     if (!x.given.empty()) {
       open("given");
-      for (size_t i = 0; i < x.given.size(); ++i) line(fact(x.given[i].fact) + (i + 1 < x.given.size() ? ";" : ""));
+      for (size_t i = 0; i < x.given.size(); ++i)
+        line(fact(x.given[i].fact) + (i + 1 < x.given.size() ? ";" : ""));
       close();
     }
     for (const Expectation& e : x.expect) line(fmt::format("expect {} {}", fact(e.goal), e.verdict.text));
     close();
   }
   void declare(const LeverDecl& x) {
-    with_notes(fmt::format("lever {}{}", print_atom(x.fact), x.cost ? " cost " + print_expr(*x.cost, 0) : ""), x.notes);
+    with_notes(fmt::format("lever {}{}", print_atom(x.fact), x.cost ? " cost " + print_expr(*x.cost, 0) : ""),
+               x.notes);
   }
 
   std::string out_;
@@ -330,10 +354,18 @@ class Printer {
 
 }  // namespace
 
-std::string print(const Declaration& d) { return Printer().run(d); }
-std::string print(const Condition& c) { return print_condition(c, any_level, true); }
-std::string print(const Expr& e) { return print_expr(e, 0); }
-std::string print(const Atom& a) { return print_atom(a); }
+std::string print(const Declaration& d) {
+  return Printer().run(d);
+}
+std::string print(const Condition& c) {
+  return print_condition(c, any_level, true);
+}
+std::string print(const Expr& e) {
+  return print_expr(e, 0);
+}
+std::string print(const Atom& a) {
+  return print_atom(a);
+}
 
 std::string print(const File& f) {
   std::string out;
