@@ -43,6 +43,21 @@ struct EvaluateCommand {
 };
 int evaluate(const EvaluateCommand&, Terminal&);
 
+struct ExplainCommand {
+  RulebaseOptions rulebase;
+  LimitOptions limits;
+  std::string profile;
+  std::string mapping;
+  std::string case_name;  // of several
+  std::vector<std::string> goals;
+  std::string format = "text";
+  std::string language;
+  unsigned proofs = 1;
+  int depth = -1;
+  bool all = false;
+};
+int explain(const ExplainCommand&, Terminal&);
+
 struct RunCommand {
   RulebaseOptions program;
   LimitOptions limits;

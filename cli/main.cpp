@@ -96,6 +96,32 @@ void add_evaluate(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_explain(Commands& commands) {
+  auto o = std::make_shared<ExplainCommand>();
+  CLI::App* c = commands.add("explain", "Why, or why not? The verdict decides which",
+                             "mechanist explain iur huawei.yaml integrating_basic_research", o, explain);
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILE", o->profile, "A profile; of a program without cases, the folder of its facts")
+      ->required()
+      ->type_name("");
+  c->add_option("GOAL", o->goals,
+                "Mechanisms, paths, propositions, or goals such as 'point(\"polar codes\")'; all mechanisms "
+                "unless given")
+      ->type_name("");
+  c->add_option("--case", o->case_name, "Which case, where PROFILE has several")->type_name("NAME");
+  c->add_flag("--all", o->all, "Unfold everything");
+  c->add_option("--proofs", o->proofs, "How many derivations to show")
+      ->check(CLI::Range(1u, 1000u))
+      ->type_name("N");
+  c->add_option("--depth", o->depth, "How far to unfold")->check(CLI::NonNegativeNumber)->type_name("N");
+  c->add_option("--format", o->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  c->add_option("--mapping", o->mapping, "Which column of a wide CSV is what")->type_name("FILE");
+  add_limits(c, o->limits);
+}
+
 void add_run(Commands& commands) {
   auto o = std::make_shared<RunCommand>();
   CLI::App* c = commands.add("run", "What follows? An ordinary Datalog program over files of facts",
@@ -189,6 +215,7 @@ int command_line(int argc, char** argv) {
   Commands commands(app);
   add_check(commands);
   add_evaluate(commands);
+  add_explain(commands);
   add_run(commands);
   add_test(commands);
   add_dump(commands);

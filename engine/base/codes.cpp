@@ -221,6 +221,8 @@ constexpr Entry catalogue[] = {
     {"E0482",
      "The rulebase declares a `case`, so its facts come from profiles, one case each. It is evaluated with"
      " `mechanist evaluate RULEBASE PROFILES`."},
+    {"E0483",
+     "One case is explained at a time. Where an input describes several, `--case NAME` says which is meant."},
     {"E0501",
      "A file is larger than what is read at once. Rule files may have 64 MiB; facts in bulk belong into "
      "tables "

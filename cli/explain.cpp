@@ -1,0 +1,117 @@
+// `explain`: one case, one goal after the other. Of a program without cases, the case is a folder of facts.
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "engine.hpp"
+#include "explain/explanation.hpp"
+#include "explain/render.hpp"
+
+namespace mechanist::cli {
+namespace {
+
+// The one case that is meant, among those that the argument gives. Everything that is wrong was told.
+std::optional<Profile> read_case(const model::Model& model, const ExplainCommand& command,
+                                 Terminal& terminal) {
+  std::optional<Profile> found;
+  std::vector<std::string> names;
+  bool failed = false;
+  ProfileOptions options{{command.profile}, command.mapping, false};
+  Diagnostics wrong = read_all(model, options, [&](ReadProfile&& record) {
+    terminal.messages.diagnostics(record.diagnostics);
+    failed = failed || !record.profile;
+    if (!record.profile) return true;
+    names.push_back(record.profile->case_name);
+    bool wanted = command.case_name.empty() || command.case_name == names.back();
+    if (wanted && !found) found = std::move(record.profile);
+    return command.case_name.empty() || !found;
+  });
+  terminal.messages.diagnostics(wrong);
+  if (has_errors(wrong)) return std::nullopt;
+  if (found && (names.size() == 1 || !command.case_name.empty())) return found;
+  if (names.empty()) {
+    if (!failed)
+      terminal.messages.diagnostics({error("E0483", whole_file(command.profile), "there is no case in it")});
+  } else if (command.case_name.empty()) {
+    terminal.messages.diagnostics(
+        {error("E0483", whole_file(command.profile),
+               fmt::format("it describes {} cases, and one is explained at a time", names.size()),
+               fmt::format("name one of them: --case \"{}\"", names.front()))});
+  } else {
+    std::optional<std::string> near = nearest(command.case_name, names);
+    terminal.messages.diagnostics({error("E0483", whole_file(command.profile),
+                                         fmt::format("there is no case '{}' in it", command.case_name),
+                                         near ? fmt::format("did you mean '{}'?", *near) : "")});
+  }
+  return std::nullopt;
+}
+
+// Nothing where a goal is wrong, which was told.
+std::optional<std::vector<eval::Asked>> asked_goals(eval::Evaluation& evaluation,
+                                                    const std::vector<std::string>& texts,
+                                                    Terminal& terminal) {
+  if (texts.empty()) return explain::default_goals(evaluation.model());
+  std::vector<eval::Asked> out;
+  Diagnostics wrong;
+  for (const std::string& text : texts) {
+    eval::ResolvedGoal goal = eval::resolve_goal(evaluation.model(), evaluation.symbols(), text);
+    if (goal.asked) out.push_back(*goal.asked);
+    wrong.insert(wrong.end(), goal.diagnostics.begin(), goal.diagnostics.end());
+  }
+  terminal.messages.diagnostics(wrong);
+  if (has_errors(wrong)) return std::nullopt;
+  return out;
+}
+
+int explain_case(const ExplainCommand& command, const std::string& language, eval::Evaluation& evaluation,
+                 Terminal& terminal) {
+  evaluation.run();
+  std::optional<std::vector<eval::Asked>> goals = asked_goals(evaluation, command.goals, terminal);
+  if (!goals) return input_had_errors;
+  explain::ExplainOptions options;
+  options.all = command.all;
+  options.depth = command.depth;
+  options.proofs = static_cast<int>(command.proofs);
+  options.language = language;
+  explain::TextOptions text;
+  text.all = command.all;
+  text.depth = command.depth;
+  text.width = static_cast<int>(terminal.out.width());
+  bool json = command.format == "json";
+  bool several = goals->size() > 1;
+  if (json && several) terminal.out.record("[\n");
+  for (size_t i = 0; i < goals->size(); ++i) {
+    explain::Explanation e = explain::explain(evaluation, (*goals)[i], options);
+    if (i > 0) terminal.out.record(json ? ",\n" : "\n");
+    terminal.out.record(json ? explain::render_json(e) : explain::render_text(e, text));
+  }
+  if (json && several) terminal.out.record("]\n");
+  return evaluation.limit_reached().empty() ? all_well : limit_reached;
+}
+
+}  // namespace
+
+int explain(const ExplainCommand& command, Terminal& terminal) {
+  auto model = load_rulebase(command.rulebase, terminal);
+  if (!model) return input_had_errors;
+  Rulebase rulebase(std::move(model));
+  std::optional<std::string> language = choose_language(rulebase.model(), command.language, terminal);
+  if (!language) return wrong_usage;
+  eval::Options options;
+  options.limits = limits(command.limits);
+
+  if (!rulebase.model().case_name) {
+    FactsFolder facts = read_facts_folder(rulebase.model(), command.profile);
+    sort_diagnostics(facts.diagnostics);
+    terminal.messages.diagnostics(facts.diagnostics);
+    if (has_errors(facts.diagnostics)) return input_had_errors;
+    eval::Evaluation evaluation(rulebase.plan(), facts, options);
+    return explain_case(command, *language, evaluation, terminal);
+  }
+  std::optional<Profile> profile = read_case(rulebase.model(), command, terminal);
+  if (!profile) return input_had_errors;
+  eval::Evaluation evaluation(rulebase.plan(), *profile, options);
+  return explain_case(command, *language, evaluation, terminal);
+}
+
+}  // namespace mechanist::cli
