@@ -52,8 +52,8 @@ constexpr Entry catalogue[] = {
     {"E0116", "A part that a declaration can have once was written twice."},
     {"E0119", "The rules could not be read for a reason inside the program; this is a defect to report."},
     {"E0120",
-     "A number is written with separators between its digits or with a decimal comma. Digits are not "
-     "grouped, and the decimal sign is a point."},
+     "A number is written with separators between its digits, with a decimal comma, or with a point that has "
+     "digits on one side only. Digits are not grouped, and the decimal sign is a point."},
     {"E0121",
      "A number does not fit: exact decimals have 18 places after the point and about 20 digits before it."},
     {"E0122",
@@ -61,9 +61,15 @@ constexpr Entry catalogue[] = {
      "is a year."},
     {"E0123",
      "A quantity has two units, or a magnitude that is none. A unit precedes its number (`EUR 15.3bn`) or "
-     "follows it (`5km`); the magnitudes k, m, bn and tn count only where a unit stands too."},
-    {"E0124", "A range ends before it begins."},
-    {"E0125", "A value is missing, or what stands there is none."},
+     "follows it (`5km`); the magnitudes k, m, bn and tn (or thousand, million, billion, trillion) count only "
+     "where a unit stands too."},
+    {"E0124",
+     "A range is not written as one: it ends before it begins, one end is a year and the other a date, or it "
+     "does not have exactly two dots. Ranges are written 2016..2020, ..2011, 2019.. or "
+     "2011-05-01..2012-01-01; ~2020 is 2019..2021."},
+    {"E0125",
+     "A value is missing, or what stands there is none. Values are numbers, percentages, amounts with a unit, "
+     "dates, names, and texts in double quotes."},
     {"E0126",
      "A fact or goal is not written as `relation(value, column: value)`, `relation`, `attribute = value`, "
      "`not relation(…)` or `complete relation`."},
