@@ -52,7 +52,7 @@ class Checker {
   bool value(Type t, Symbol s) const {
     if (s.is_none() || s.is_unknown() || s.is_unnamed()) return false;
     if (t.kind == TypeKind::entity || t.kind == TypeKind::text)
-      return s.is_text() && s.index() < m_.symbols.text_count();
+      return s.is_text() && s.index() <= m_.symbols.text_count();
     if (!s.is_number()) return false;
     if (t.kind != TypeKind::enumeration) return true;
     return s.is_inline_number() && inline_value(s) >= 0 &&
