@@ -170,6 +170,7 @@ class Evaluation {
   const plan::Plan& plan() const { return plan_; }
   const model::Model& model() const { return *plan_.model; }
   const Profile* profile() const { return profile_; }
+  const FactsFolder* facts() const { return facts_; }
   SymbolTable& symbols() { return symbols_; }
   const SymbolTable& symbols() const { return symbols_; }
   const Wilds& wilds() const { return wilds_; }

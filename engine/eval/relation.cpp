@@ -87,15 +87,15 @@ Mark Relation::mark_of(RowId row) const {
 }
 
 RowId Relation::before(uint8_t phase, uint32_t round) const {
-  for (const Mark& m : marks_)
-    if (m.phase > phase || (m.phase == phase && m.round >= round)) return m.begin;
-  return size_;
+  auto it = std::partition_point(marks_.begin(), marks_.end(), [&](const Mark& m) {
+    return m.phase < phase || (m.phase == phase && m.round < round);
+  });
+  return it == marks_.end() ? size_ : it->begin;
 }
 
 RowId Relation::through_phase(uint8_t phase) const {
-  for (const Mark& m : marks_)
-    if (m.phase > phase) return m.begin;
-  return size_;
+  auto it = std::partition_point(marks_.begin(), marks_.end(), [&](const Mark& m) { return m.phase <= phase; });
+  return it == marks_.end() ? size_ : it->begin;
 }
 
 Relation::Index& Relation::index(uint64_t mask) const {

@@ -1,0 +1,155 @@
+#pragma once
+// What why.cpp and why_not.cpp share: the table of steps that grows, and how the evaluation is asked.
+//
+// Derivations are followed from a list of tasks, never by recursion, so that a proof of any length fits;
+// recursion goes only as deep as one rule's conditions are nested. Whatever could depend on row numbers,
+// symbol ids or the order of a file is put in an order of values first. Nothing outside the room includes it.
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "eval/evaluation.hpp"
+#include "explain/explanation.hpp"
+#include "explain/sentences.hpp"
+
+namespace mechanist::explain {
+
+using eval::Env;
+using eval::Goal;
+using eval::RowId;
+using eval::unbound;
+using eval::View;
+using model::RelationId;
+using model::RuleId;
+
+// A conjunction without `or` at its top, in written order: what the plan calls an alternative.
+using Flat = std::vector<const model::Condition*>;
+std::vector<Flat> alternatives_of(std::span<const model::Condition>);
+// Variables that the conjunction itself binds: those of its atoms and the lone sides of its equalities.
+std::vector<uint32_t> bindable(const Flat&);
+std::vector<uint32_t> bound_in(const Env&);
+
+// A rule's conditions under a binding. Slots without a value are `unbound`.
+struct Frame {
+  const model::Rule* rule = nullptr;
+  Env env;
+  View view;
+  int depth = 0;
+};
+
+class Builder {
+ public:
+  Builder(eval::Evaluation&, const ExplainOptions&);
+  Explanation of_goal(const Goal&);
+  Explanation of_proposition(size_t index);
+
+ private:
+  struct Task {
+    StepId step = 0;
+    RelationId relation;
+    RowId row = eval::no_row;  // a row of L to derive; else a pattern that does not hold
+    Goal goal;
+    uint8_t level = 0;
+    int depth = 0;
+  };
+  struct Candidate {
+    RuleId rule;
+    Flat conditions;
+    Env env;
+  };
+  enum class Status { holds, open, fails };
+
+  // ---- explain.cpp: steps, rows, places
+  void begin(std::string goal, std::string title);
+  Explanation finish();
+  void work();
+  StepId add(Step);
+  bool full() const { return out_.steps.size() >= most_steps_; }
+  uint32_t rule_note(RuleId);
+  FilePlace place(const Sources&, Span) const;
+  Evidence evidence(uint32_t index) const;
+  std::vector<Citation> citations(const std::vector<const model::Notes*>&) const;
+  std::vector<Ours> ours(const std::vector<const model::Notes*>&) const;
+  std::vector<uint32_t> number_unnamed() const;
+  int compare(model::Type, Symbol, Symbol) const;
+  int compare_rows(RelationId, const Symbol*, const Symbol*) const;
+  int compare_env(const model::Rule&, std::span<const uint32_t> slots, const Env&, const Env&) const;
+  RowId visible(RelationId, const View&) const;
+  std::vector<Symbol> cells_of(RelationId, RowId) const;
+  static std::vector<Symbol> cells_of(const Goal&);
+  Goal goal_of(const model::Atom&, const Env&) const;
+  // Rows of L before `end` that match, in no useful order.
+  std::vector<RowId> matches(const Goal&, RowId end) const;
+  std::optional<RowId> best(const Goal&, RowId end, uint32_t* more = nullptr) const;
+  bool is_possible(const Goal&, uint8_t level);
+  StepId assessed(const Goal&, int depth);
+  std::optional<Confidence> confidence_at(uint8_t level) const { return ev_.levels()[level]; }
+
+  // ---- why.cpp: what holds
+  StepId row(RelationId, RowId, int depth);
+  Recorded recorded(RelationId, RowId);
+  void derive(const Task&);
+  std::vector<Candidate> candidates(RelationId, const std::vector<Symbol>& cells, const View&, size_t most);
+  ByRule by_rule(const Candidate&, const View&, int depth);
+  const plan::Body& compiled(const Flat&, std::vector<uint32_t> bound);
+  // The least solution of the alternatives for certain, by written order.
+  std::optional<std::pair<size_t, Env>> solution(const std::vector<Flat>&, const Frame&);
+  bool bind_head(const model::Rule&, const std::vector<Symbol>& cells, Env&,
+                 std::vector<uint32_t>& computed) const;
+
+  // ---- conditions.cpp: one condition under a binding, whatever its verdict
+  Status judge(const model::Condition&, Frame&);
+  Status judge(const Flat&, Frame&);
+  Link step(const model::Condition&, Frame&);
+  StepId conjunction(std::span<const model::Condition>, Frame&, const std::string& goal,
+                     const std::string& sentence);
+  StepId negation(const model::Not&, const model::Condition&, Frame&);
+  StepId every(const model::ForEvery&, const model::Condition&, Frame&);
+  StepId threshold(const model::Threshold&, const model::Condition&, Frame&);
+  StepId comparison(const model::Condition&, Frame&);
+  StepId aggregate(const model::Expr&, Frame&, bool closing);
+  Value value(const eval::Value&, model::Type);
+  std::optional<std::pair<std::string, std::string>> distance(const model::Condition&,
+                                                              const std::vector<eval::Value>&,
+                                                              const std::vector<model::Type>&);
+  // Slots of the conjunction that have no value are anything, for conditions that cannot bind them.
+  Env open_ended(const Flat&, const Env&) const;
+
+  // ---- why_not.cpp: what does not hold
+  StepId pattern(const Goal&, uint8_t level, int depth);
+  void leaf(Step&, const Goal&, uint8_t level, bool possible);
+  void attempts(const Task&);
+  struct Attempt {
+    Env env;
+    Status status = Status::fails;
+  };
+  // The bindings under which the conjunction gets furthest.
+  std::vector<Attempt> furthest(const Flat&, const Frame&, bool possible);
+  std::vector<Link> links(const Flat&, const Frame&);
+  NotRecorded not_recorded(const Goal&, uint8_t level);
+  std::vector<Excluded::Declared> declared(const Goal&, uint8_t level);
+
+  eval::Evaluation& ev_;
+  const model::Model& m_;
+  const ExplainOptions& options_;
+  const Profile* profile_;
+  Sentences say_;
+  Explanation out_;
+  size_t most_steps_;
+  std::deque<Task> tasks_;
+  std::unordered_map<uint64_t, StepId> rows_;         // relation and row
+  std::map<std::vector<uint32_t>, StepId> patterns_;  // relation, level, terms
+  std::map<uint32_t, uint32_t> rule_notes_;           // RuleId to Explanation::rules
+  std::map<std::pair<Flat, std::vector<uint32_t>>, std::unique_ptr<plan::Body>> bodies_;
+  std::map<uint32_t, std::map<std::vector<uint32_t>, std::vector<uint32_t>>>
+      profile_rows_;                                       // by relation, by cells
+  std::map<uint32_t, std::vector<uint32_t>> line_of_row_;  // of tables and facts folders, by row
+  std::map<uint32_t, std::vector<Flat>> rule_flats_;
+};
+
+}  // namespace mechanist::explain

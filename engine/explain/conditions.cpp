@@ -1,0 +1,518 @@
+// One condition under a binding, whatever its verdict: thresholds and `for every` with each member,
+// comparisons with the values of both sides, aggregates with the rows behind them. Nothing is computed here a
+// second way: verdicts and values are the evaluation's, asked under the binding. External interface:
+// Builder::step.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "explain/builder.hpp"
+#include "plan/from_model.hpp"
+
+namespace mechanist::explain {
+
+namespace {
+
+Verdict verdict_of(int status) {
+  return status == 0 ? Verdict::holds : status == 1 ? Verdict::open : Verdict::fails;
+}
+
+void aggregates_in(const model::Expr& e, std::vector<const model::Expr*>& out) {
+  if (std::holds_alternative<model::Aggregate>(e.node)) out.push_back(&e);
+  if (const auto* call = std::get_if<model::Call>(&e.node))
+    for (const auto& a : call->arguments) aggregates_in(a, out);
+}
+
+std::vector<const model::Expr*> sides_of(const model::Condition& c) {
+  std::vector<const model::Expr*> out;
+  if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
+    out = {&cmp->left, &cmp->right};
+  } else if (const auto* in = std::get_if<model::In>(&c.node)) {
+    out.push_back(&in->value);
+    for (const auto& m : in->members) out.push_back(&m);
+  } else if (const auto* b = std::get_if<model::Between>(&c.node)) {
+    out = {&b->value, &b->low, &b->high};
+  } else if (const auto* t = std::get_if<model::TextTest>(&c.node)) {
+    for (const auto& a : t->arguments) out.push_back(&a);
+  }
+  return out;
+}
+
+std::string comparator_of(const model::Condition& c) {
+  if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) return operator_of(cmp->comparator);
+  if (std::holds_alternative<model::In>(c.node)) return "in";
+  if (std::holds_alternative<model::Between>(c.node)) return "between";
+  return std::string(to_string(std::get<model::TextTest>(c.node).function));
+}
+
+}  // namespace
+
+Builder::Status Builder::judge(const Flat& flat, Frame& frame) {
+  const plan::Body& body = compiled(flat, bound_in(frame.env));
+  Env env = frame.env;
+  if (ev_.satisfied(body, env, frame.view.with(eval::Bound::certain))) return Status::holds;
+  env = ev_.possible_env(frame.env);
+  return ev_.satisfied(body, env, frame.view.with(eval::Bound::possible)) ? Status::open : Status::fails;
+}
+
+Builder::Status Builder::judge(const model::Condition& c, Frame& frame) {
+  Status best = Status::fails;
+  for (const Flat& flat : alternatives_of(std::span(&c, 1))) {
+    const Status s = judge(flat, frame);
+    if (s == Status::holds) return s;
+    if (s == Status::open) best = s;
+  }
+  return best;
+}
+
+Env Builder::open_ended(const Flat& flat, const Env& env) const {
+  Env out = env;
+  for (uint32_t s : bindable(flat))
+    if (out[s] == unbound) out[s] = ev_.wilds().any();
+  return out;
+}
+
+std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
+  std::vector<Link> out;
+  Frame bound = frame, ended = frame;
+  ended.env = open_ended(flat, frame.env);
+  for (const model::Condition* c : flat)
+    out.push_back(std::holds_alternative<model::Atom>(c->node) ? step(*c, bound) : step(*c, ended));
+  return out;
+}
+
+Link Builder::step(const model::Condition& c, Frame& frame) {
+  if (const auto* a = std::get_if<model::Atom>(&c.node)) {
+    const Goal goal = goal_of(*a, frame.env);
+    uint32_t more = 0;
+    if (auto id = best(goal, visible(goal.relation, frame.view), &more))
+      return {row(goal.relation, *id, frame.depth + 1), more};
+    const model::Relation& rel = m_[goal.relation];
+    if (frame.view.limited && rel.derived() && rel.component == frame.view.component &&
+        best(goal, ev_.certain(goal.relation).through_phase(frame.view.level))) {
+      // It holds, but only later than what is being proved, so it cannot be part of the proof.
+      Step s;
+      s.goal = say_.goal(goal.relation, cells_of(goal));
+      s.sentence = say_.atom(goal.relation, cells_of(goal));
+      return {add(std::move(s)), 0};
+    }
+    return {pattern(goal, frame.view.level, frame.depth + 1), 0};
+  }
+  if (const auto* n = std::get_if<model::Not>(&c.node)) return {negation(*n, c, frame), 0};
+  if (const auto* t = std::get_if<model::Threshold>(&c.node)) return {threshold(*t, c, frame), 0};
+  if (const auto* e = std::get_if<model::ForEvery>(&c.node)) return {every(*e, c, frame), 0};
+  if (std::holds_alternative<model::And>(c.node) || std::holds_alternative<model::Or>(c.node) ||
+      std::holds_alternative<model::Exists>(c.node))
+    return {conjunction(std::span(&c, 1), frame, say_.text(c, *frame.rule, &frame.env),
+                        say_.words(c, *frame.rule, &frame.env)),
+            0};
+  return {comparison(c, frame), 0};
+}
+
+StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& frame, const std::string& goal,
+                            const std::string& sentence) {
+  const std::vector<Flat> flats = alternatives_of(parts);
+  Step s;
+  s.goal = goal;
+  s.sentence = sentence;
+  if (auto found = solution(flats, frame)) {
+    s.verdict = Verdict::holds;
+    const StepId id = add(std::move(s));
+    Frame inner = frame;
+    inner.env = std::move(found->second);
+    Together why{links(flats[found->first], inner)};
+    out_.steps[id].why = std::move(why);
+    return id;
+  }
+  Status status = Status::fails;
+  for (const Flat& flat : flats)
+    if (judge(flat, frame) == Status::open) status = Status::open;
+  s.verdict = verdict_of(static_cast<int>(status));
+  if (status == Status::fails) s.confidence = confidence_at(frame.view.level);
+  const StepId id = add(s);
+  auto one = [&](const Flat& flat) {
+    const std::vector<Attempt> best_bindings = furthest(flat, frame, status == Status::open);
+    Frame inner = frame;
+    inner.env = best_bindings.front().env;
+    return Together{links(flat, inner)};
+  };
+  if (flats.size() == 1) {
+    Together why = one(flats.front());
+    out_.steps[id].why = std::move(why);
+    return id;
+  }
+  NotConcluded all;
+  for (const Flat& flat : flats) {
+    Step branch;
+    branch.goal = say_.text(*flat.front(), *frame.rule, &frame.env);
+    for (size_t i = 1; i < flat.size(); ++i)
+      branch.goal += " and " + say_.text(*flat[i], *frame.rule, &frame.env);
+    branch.sentence = say_.words(flat, *frame.rule, &frame.env);
+    branch.verdict = verdict_of(static_cast<int>(judge(flat, frame)));
+    if (branch.verdict == Verdict::fails) branch.confidence = confidence_at(frame.view.level);
+    const StepId b = add(std::move(branch));
+    Together why = one(flat);
+    out_.steps[b].why = std::move(why);
+    all.attempts.push_back(b);
+  }
+  out_.steps[id].why = std::move(all);
+  return id;
+}
+
+StepId Builder::negation(const model::Not& n, const model::Condition& c, Frame& frame) {
+  Step s;
+  s.goal = say_.text(c, *frame.rule, &frame.env);
+  s.sentence = say_.words(c, *frame.rule, &frame.env);
+  s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  const StepId id = add(std::move(s));
+  Negated why;
+  if (n.parts.size() == 1 && std::holds_alternative<model::Atom>(n.parts.front().node)) {
+    why.of = step(n.parts.front(), frame).step;
+  } else {
+    Flat parts;
+    for (const auto& p : n.parts) parts.push_back(&p);
+    std::string goal;
+    for (const auto* p : parts)
+      goal += (goal.empty() ? "" : " and ") + say_.text(*p, *frame.rule, &frame.env);
+    why.of = conjunction(n.parts, frame, goal, say_.words(parts, *frame.rule, &frame.env));
+  }
+  if (out_.steps[id].verdict != Verdict::open) out_.steps[id].confidence = out_.steps[why.of].confidence;
+  out_.steps[id].why = why;
+  return id;
+}
+
+StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame& frame) {
+  Step s;
+  s.goal = say_.text(c, *frame.rule, &frame.env);
+  s.sentence = say_.words(c, *frame.rule, &frame.env);
+  s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  const StepId id = add(std::move(s));
+  Every why{m_[e.domain].name, {}};
+  std::vector<Symbol> values;
+  const model::Type type = m_[e.domain].columns.front().type;
+  const Goal any{e.domain, {Goal::Term{any_symbol, 0}}};
+  for (RowId r : matches(any, visible(e.domain, frame.view)))
+    values.push_back(ev_.certain(e.domain).at(r, 0));
+  bool others = false;
+  if (!ev_.is_exact(e.domain, frame.view.level)) {
+    const eval::Boxes& boxes = ev_.possible(e.domain, frame.view.level);
+    for (eval::BoxId b = 0; b < boxes.size(); ++b) {
+      if (!boxes.is_alive(b)) continue;
+      if (boxes[b][0].is_unknown())
+        others = true;
+      else if (!boxes[b][0].is_none())
+        values.push_back(boxes[b][0]);
+    }
+  }
+  std::sort(values.begin(), values.end(), [&](Symbol a, Symbol b) { return compare(type, a, b) < 0; });
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  if (others) values.push_back(ev_.wilds().any());
+  Flat parts;
+  for (const auto& p : e.parts) parts.push_back(&p);
+  for (Symbol v : values) {
+    Frame inner = frame;
+    inner.env[e.variable.value] = v;
+    std::string goal;
+    for (const auto* p : parts)
+      goal += (goal.empty() ? "" : " and ") + say_.text(*p, *frame.rule, &inner.env);
+    why.members.push_back(
+        parts.size() == 1 && !std::holds_alternative<model::And>(parts[0]->node)
+            ? step(*parts[0], inner).step
+            : conjunction(e.parts, inner, goal, say_.words(parts, *frame.rule, &inner.env)));
+  }
+  out_.steps[id].why = std::move(why);
+  return id;
+}
+
+StepId Builder::threshold(const model::Threshold& t, const model::Condition& c, Frame& frame) {
+  Step s;
+  s.goal = say_.text(c, *frame.rule, &frame.env);
+  s.sentence = say_.threshold(t, *frame.rule, &frame.env);
+  s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  const StepId id = add(std::move(s));
+  Threshold why;
+  why.bound = t.bound == model::Bound::at_least  ? "at least"
+              : t.bound == model::Bound::at_most ? "at most"
+                                                 : "exactly";
+  if (const auto* n = std::get_if<model::Constant>(&t.needed.node); n != nullptr && n->value.is_number())
+    why.needed = ev_.symbols().number_of(n->value).to_int().value_or(0);
+  using Members = ast::Threshold::Members;
+  why.of = t.written == Members::paths       ? Threshold::Of::paths
+           : t.written == Members::qualities ? Threshold::Of::qualities
+                                             : Threshold::Of::listed;
+  for (const auto& member : t.members) {
+    const StepId m = step(member, frame).step;
+    const Verdict v = out_.steps[m].verdict;
+    ++(v == Verdict::holds ? why.met : v == Verdict::open ? why.open : why.failed);
+    why.members.push_back(m);
+  }
+  out_.steps[id].why = std::move(why);
+  return id;
+}
+
+Value Builder::value(const eval::Value& v, model::Type t) {
+  Value out;
+  if (v.kind == eval::Value::Kind::none) return out;
+  if (v.kind == eval::Value::Kind::exact) {
+    out.kind = Value::Kind::exact;
+    out.text = say_.literal(t, v.symbol);
+    out.shown = say_.shown(t, v.symbol);
+    return out;
+  }
+  out.kind = Value::Kind::between;
+  out.text = "_";
+  auto end = [&](Decimal d) { return ev_.symbols().number(d); };
+  if (v.low) {
+    out.low = say_.literal(t, end(*v.low));
+    out.low_shown = say_.shown(t, end(*v.low));
+  }
+  if (v.high) {
+    out.high = say_.literal(t, end(*v.high));
+    out.high_shown = say_.shown(t, end(*v.high));
+  }
+  const Phrases& p = say_.phrases();
+  if (v.symbol.is_unknown() && ev_.wilds().is_null(v.symbol))
+    out.shown = say_.shown(t, v.symbol);
+  else if (v.low && v.high)
+    out.shown = fmt::format(fmt::runtime(p.between_values), out.low_shown, out.high_shown);
+  else if (v.low)
+    out.shown = fmt::format(fmt::runtime(p.from_value), out.low_shown);
+  else if (v.high)
+    out.shown = fmt::format(fmt::runtime(p.up_to_value), out.high_shown);
+  else
+    out.shown = p.unknown_value;
+  return out;
+}
+
+// What a failed comparison lacks: the least amount by which its sides would have to move.
+std::optional<std::pair<std::string, std::string>> Builder::distance(const model::Condition& c,
+                                                                     const std::vector<eval::Value>& values,
+                                                                     const std::vector<model::Type>& types) {
+  const model::Type t = types.front();
+  const bool measured = t.numeric() || t.kind == model::TypeKind::date ||
+                        (t.kind == model::TypeKind::enumeration && m_.enums[t.of].ordered);
+  if (!measured) return std::nullopt;
+  struct Ends {
+    std::optional<Decimal> low, high;
+  };
+  auto ends = [&](const eval::Value& v) {
+    if (v.kind == eval::Value::Kind::exact && v.symbol.is_number()) {
+      const Decimal d = ev_.symbols().number_of(v.symbol);
+      return Ends{d, d};
+    }
+    return Ends{v.low, v.high};
+  };
+  // How far a lies below b, and nothing where it does not or nobody can tell.
+  auto below = [](const Ends& a, const Ends& b) -> std::optional<Decimal> {
+    if (!a.high || !b.low) return std::nullopt;
+    auto d = subtract(*b.low, *a.high);
+    return d && *d >= Decimal(0) ? d : std::nullopt;
+  };
+  auto apart = [&](const Ends& a, const Ends& b) {
+    auto d = below(a, b);
+    return d ? d : below(b, a);
+  };
+  std::optional<Decimal> d;
+  if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
+    using model::Comparator;
+    const Ends l = ends(values[0]), r = ends(values[1]);
+    switch (cmp->comparator) {
+      case Comparator::greater:
+      case Comparator::greater_equal:
+        d = below(l, r);
+        break;
+      case Comparator::less:
+      case Comparator::less_equal:
+        d = below(r, l);
+        break;
+      case Comparator::equal:
+        d = apart(l, r);
+        break;
+      case Comparator::not_equal:
+        break;
+    }
+  } else if (std::holds_alternative<model::Between>(c.node)) {
+    d = below(ends(values[0]), ends(values[1]));
+    if (!d) d = below(ends(values[2]), ends(values[0]));
+  } else if (std::holds_alternative<model::In>(c.node)) {
+    for (size_t i = 1; i < values.size(); ++i)
+      if (auto x = apart(ends(values[0]), ends(values[i])); x && (!d || *x < *d)) d = x;
+  }
+  if (!d) return std::nullopt;
+  if (t.kind == model::TypeKind::percent || t.kind == model::TypeKind::quantity) {
+    const Symbol s = ev_.symbols().number(*d);
+    return std::pair(say_.literal(t, s), say_.shown(t, s));
+  }
+  return std::pair(d->to_string(), d->to_string());
+}
+
+StepId Builder::comparison(const model::Condition& c, Frame& frame) {
+  Step s;
+  s.goal = say_.text(c, *frame.rule, &frame.env);
+  s.sentence = say_.words(c, *frame.rule, &frame.env);
+  s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  const Verdict verdict = s.verdict;
+  const StepId id = add(std::move(s));
+  Comparison why;
+  why.comparator = comparator_of(c);
+  std::tie(why.subject, why.needs) = say_.asked(c, *frame.rule, &frame.env);
+  std::vector<eval::Value> values;
+  std::vector<model::Type> types;
+  const auto sides = sides_of(c);
+  for (const model::Expr* e : sides) {
+    values.push_back(ev_.evaluate(plan::compile(m_, *e), frame.env, frame.view));
+    types.push_back(e->type);
+    why.sides.push_back({say_.text(*e, *frame.rule, &frame.env), say_.describe(*e, *frame.rule, &frame.env),
+                         value(values.back(), e->type)});
+  }
+  if (verdict == Verdict::fails && !values.empty()) {
+    if (auto d = distance(c, values, types)) {
+      why.distance = d->first;
+      why.distance_shown = d->second;
+    }
+  }
+  for (size_t i = 0; i < sides.size(); ++i) {
+    std::vector<const model::Expr*> inside;
+    aggregates_in(*sides[i], inside);
+    // With `>=` on the left a lower end is enough, and what else there may be does not matter.
+    const auto* cmp = std::get_if<model::Comparison>(&c.node);
+    const bool lower = cmp != nullptr && verdict == Verdict::holds &&
+                       ((i == 0 && (cmp->comparator == model::Comparator::greater ||
+                                    cmp->comparator == model::Comparator::greater_equal)) ||
+                        (i == 1 && (cmp->comparator == model::Comparator::less ||
+                                    cmp->comparator == model::Comparator::less_equal)));
+    for (const model::Expr* e : inside)
+      why.aggregates.push_back(aggregate(*e, frame, !lower && verdict != Verdict::open));
+  }
+  out_.steps[id].why = std::move(why);
+  return id;
+}
+
+StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing) {
+  const auto& a = std::get<model::Aggregate>(e.node);
+  const plan::Expr compiled_expr = plan::compile(m_, e);
+  const plan::Body& reads = compiled_expr.body.front();
+  static constexpr std::string_view names[] = {"count", "sum", "avg", "min", "max"};
+  Step s;
+  s.goal = say_.text(e, *frame.rule, &frame.env);
+  s.sentence = say_.describe(e, *frame.rule, &frame.env);
+  Aggregate why;
+  why.function = names[static_cast<size_t>(a.kind)];
+  const eval::Value total = ev_.evaluate(compiled_expr, frame.env, frame.view);
+  why.value = value(total, e.type);
+  s.verdict = total.kind == eval::Value::Kind::exact  ? Verdict::holds
+              : total.kind == eval::Value::Kind::none ? Verdict::fails
+                                                      : Verdict::open;
+  const StepId id = add(std::move(s));
+
+  struct Found {
+    std::vector<Symbol> key, values;
+    Env env;
+    size_t flat;
+    bool certain;
+  };
+  const std::vector<Flat> flats = alternatives_of(a.body);
+  std::vector<plan::Expr> outputs;
+  for (const auto& o : a.outputs) outputs.push_back(plan::compile(m_, o));
+  std::map<std::vector<uint32_t>, Found> all;
+  const bool counts = a.kind == ast::AggregateKind::count;
+  auto collect = [&](eval::Bound bound) {
+    const View view = frame.view.with(bound);
+    Env env = bound == eval::Bound::possible ? ev_.possible_env(frame.env) : frame.env;
+    for (auto slot : a.inner) env[slot.value] = unbound;
+    for (size_t f = 0; f < flats.size(); ++f) {
+      const std::vector<uint32_t> slots = bindable(flats[f]);
+      ev_.solve(compiled(flats[f], bound_in(env)), env, view, [&] {
+        Found found{{}, {}, env, f, bound == eval::Bound::certain};
+        for (size_t o = 0; o < outputs.size(); ++o) {
+          const eval::Value v = ev_.evaluate(outputs[o], env, view);
+          if (v.kind == eval::Value::Kind::none) return false;
+          found.values.push_back(v.kind == eval::Value::Kind::exact ? v.symbol
+                                 : v.symbol.is_unknown()            ? v.symbol
+                                                                    : ev_.wilds().any());
+        }
+        if (counts)
+          found.key = found.values;
+        else
+          for (auto slot : a.inner) found.key.push_back(env[slot.value]);
+        if (bound == eval::Bound::possible) {
+          if (std::any_of(found.key.begin(), found.key.end(), [](Symbol x) { return x.is_unknown(); })) {
+            // A null of a certain row is counted there.
+            const bool listed = std::any_of(all.begin(), all.end(), [&](const auto& other) {
+              for (size_t k = 0; k < found.key.size(); ++k)
+                if (ev_.wilds().of_null(other.second.key[k]) != found.key[k]) return false;
+              return other.second.certain;
+            });
+            if (!listed) why.unlimited = true;
+            return false;
+          }
+        }
+        std::vector<uint32_t> key;
+        for (Symbol x : found.key) key.push_back(x.bits);
+        auto it = all.find(key);
+        if (it == all.end())
+          all.emplace(std::move(key), std::move(found));
+        else if (it->second.certain == found.certain && it->second.flat == f &&
+                 compare_env(*frame.rule, slots, env, it->second.env) < 0)
+          it->second = std::move(found);
+        return false;
+      });
+    }
+  };
+  collect(eval::Bound::certain);
+  const bool exact = std::all_of(reads.reads.begin(), reads.reads.end(),
+                                 [&](RelationId r) { return ev_.is_exact(r, frame.view.level); });
+  if (!exact) collect(eval::Bound::possible);
+
+  std::vector<Found> rows;
+  for (auto& [key, f] : all) rows.push_back(std::move(f));
+  std::sort(rows.begin(), rows.end(), [&](const Found& x, const Found& y) {
+    if (x.certain != y.certain) return x.certain;
+    for (size_t o = 0; o < x.values.size(); ++o)
+      if (int order = compare(a.outputs[o].type, x.values[o], y.values[o]); order != 0) return order < 0;
+    if (x.flat != y.flat) return x.flat < y.flat;
+    return compare_env(*frame.rule, bindable(flats[x.flat]), x.env, y.env) < 0;
+  });
+  for (Found& f : rows) {
+    Aggregate::Row r;
+    r.certain = f.certain;
+    for (size_t o = 0; o < f.values.size(); ++o) {
+      r.values.push_back(say_.literal(a.outputs[o].type, f.values[o]));
+      r.shown.push_back(say_.shown(a.outputs[o].type, f.values[o]));
+    }
+    if (!full()) {
+      Frame inner = frame;
+      inner.env = std::move(f.env);
+      if (!f.certain)
+        for (Symbol& slot : inner.env)
+          if (slot != unbound && slot.is_unknown() && !ev_.wilds().is_null(slot)) slot = unbound;
+      r.conditions = links(flats[f.flat], inner);
+    } else {
+      out_.cut = true;
+    }
+    why.rows.push_back(std::move(r));
+  }
+  if (closing && profile_ != nullptr) {
+    for (RelationId r : reads.reads) {
+      if (!m_[r].recorded()) continue;
+      const std::vector<Symbol> everything(m_[r].columns.size(), any_symbol);
+      Excluded complete;
+      for (Excluded::Declared& d :
+           declared(Goal{r, std::vector<Goal::Term>(m_[r].columns.size())}, frame.view.level))
+        if (d.kind != Excluded::Declared::Kind::denied) complete.declared.push_back(std::move(d));
+      if (complete.declared.empty()) continue;
+      Step closed;
+      closed.goal = "complete " + m_[r].name;
+      closed.verdict = Verdict::holds;
+      closed.confidence = complete.declared.front().evidence.confidence;
+      closed.sentence = say_.label(r);
+      closed.why = std::move(complete);
+      why.closing.push_back(add(std::move(closed)));
+    }
+  }
+  out_.steps[id].why = std::move(why);
+  return id;
+}
+
+}  // namespace mechanist::explain

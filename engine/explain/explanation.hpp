@@ -1,0 +1,283 @@
+#pragma once
+// Why a goal holds, is open or fails, as values: a table of steps that refer to one another by number.
+//
+// An Explanation owns all of its text and outlives the evaluation that it was made from. Steps form a graph:
+// what is needed in several places is one step, and a derivation that comes back to itself is a cycle.
+// Everything but `sentence`, `label` and the like is language independent: goals, conditions and values are
+// written as rules and the command line write them.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/confidence.hpp"
+#include "eval/evaluation.hpp"
+#include "eval/goals.hpp"
+
+namespace mechanist::explain {
+
+using StepId = uint32_t;
+
+struct FilePlace {
+  std::string file;
+  uint32_t line = 0;  // 0: the file as a whole
+  bool operator==(const FilePlace&) const = default;
+};
+
+// ---------------------------------------------------------------- where things come from
+
+struct Source {
+  std::string name, title, url, date;
+  bool operator==(const Source&) const = default;
+};
+
+// What a profile says beside a row, a denial, a completeness or a search. Of a table's row, only the place.
+struct Evidence {
+  FilePlace place;
+  std::vector<Source> sources;
+  std::string quote, paraphrase, page, note, coder;
+  std::string attribution;  // reported, inferred, predecessor, subsidiary; empty: not given
+  std::string status;       // planned, ended; empty: not given
+  Confidence confidence = Confidence::high;
+  bool operator==(const Evidence&) const = default;
+};
+
+struct Citation {
+  std::string source;  // its name in the rulebase
+  std::string title;
+  std::optional<std::string> passage;
+  FilePlace place;
+  bool operator==(const Citation&) const = default;
+};
+struct Ours {
+  std::string reason;
+  FilePlace place;
+  bool operator==(const Ours&) const = default;
+};
+struct Rule {
+  std::string name;
+  std::string head;      // the relation that it concludes
+  std::string sentence;  // its own, where it has one
+  std::string needed;    // what it asks for, in the explanation's language
+  FilePlace place;
+  std::vector<Citation> citations;
+  std::vector<Ours> ours;
+};
+
+// ---------------------------------------------------------------- steps
+
+// A condition, and how many other rows would have met it just as well.
+struct Link {
+  StepId step = 0;
+  uint32_t more = 0;
+};
+
+struct Binding {
+  std::string variable, value;
+};
+
+// A row that a profile, a table or a facts folder carries; the strongest evidence first.
+struct Recorded {
+  enum class Origin { profile, table, facts } origin = Origin::profile;
+  std::vector<Evidence> evidence;
+};
+// What a rule concludes, or, where the verdict is not `holds`, would conclude.
+struct ByRule {
+  uint32_t rule = 0;  // into Explanation::rules
+  std::vector<Binding> bindings;
+  std::vector<Link> conditions;
+};
+// Several conditions that stand together: a threshold's member, or what is negated.
+struct Together {
+  std::vector<Link> conditions;
+};
+// `not c`: the step of c, which has the opposite verdict.
+struct Negated {
+  StepId of = 0;
+};
+// A relation that no rule concludes here: each rule that could, with what is in its way. The verdict says
+// whether it is excluded (`absent`) or only not shown (`undecided`).
+struct NotConcluded {
+  std::vector<StepId> attempts;
+};
+struct Excluded {
+  struct Declared {
+    enum class Kind { denied, complete, none } kind = Kind::denied;
+    std::string pattern;
+    Evidence evidence;
+  };
+  // By how its relation was declared, if nothing in the profile was needed.
+  enum class ByDeclaration { no, table, closed_fact, program } by = ByDeclaration::no;
+  std::vector<Declared> declared;
+};
+// An attribute that has another value.
+struct OtherValue {
+  std::string value, shown;
+  Evidence evidence;
+};
+
+struct Difference {
+  enum class Kind { differs, missing, uncertain, no_value } kind = Kind::differs;
+  std::string column, column_shown;
+  std::string wanted, wanted_shown;
+  std::string have, have_shown;  // differs, uncertain
+  bool operator==(const Difference&) const = default;
+};
+struct NearRow {
+  std::string row;  // as a goal
+  std::string sentence;
+  std::string brief;     // the values that it has, but for those that differ
+  bool planned = false;  // recorded as something that is to come
+  std::vector<Difference> differences;
+  Evidence evidence;
+  uint32_t alike = 0;  // further rows with the same differences
+};
+struct Search {
+  std::string pattern;
+  Evidence evidence;
+};
+struct NotRecorded {
+  std::vector<NearRow> nearest;
+  uint32_t further = 0;  // groups of near rows that were not listed
+  std::vector<Search> searched;
+};
+
+struct Threshold {
+  std::string bound;  // at least, at most, exactly
+  int64_t needed = 0;
+  uint32_t met = 0, open = 0, failed = 0;
+  enum class Of { listed, paths, qualities } of = Of::listed;
+  std::vector<StepId> members;
+};
+// `for every X in RELATION`: each member of the relation with the conditions on it.
+struct Every {
+  std::string domain;
+  std::vector<StepId> members;
+};
+
+// None, one value, or somewhere between two ends (an end that is absent is open).
+struct Value {
+  enum class Kind { none, exact, between } kind = Kind::none;
+  std::string text, shown;
+  std::optional<std::string> low, high;
+  std::string low_shown, high_shown;
+};
+struct Aggregate {
+  std::string function;
+  Value value;
+  struct Row {
+    std::vector<std::string> values, shown;
+    bool certain = true;
+    std::vector<Link> conditions;
+  };
+  std::vector<Row> rows;
+  bool unlimited = false;       // rows that nobody can name are possible
+  std::vector<StepId> closing;  // why there are no more, where the verdict rests on that
+};
+struct Side {
+  std::string text;   // as the rule has it, values in place of variables
+  std::string shown;  // what it is, in words
+  Value value;
+};
+struct Comparison {
+  std::string comparator;      // = != < <= > >= in between contains starts_with ends_with matches
+  std::string subject, needs;  // in words: what is compared, and what is asked of it
+  std::vector<Side> sides;
+  std::optional<std::string> distance;  // of a failed one: what is lacking
+  std::string distance_shown;
+  std::vector<StepId> aggregates;  // within its sides, in written order
+};
+// Not followed further: --depth, or the limit on the number of steps.
+struct Cut {};
+
+struct Step {
+  std::string goal;
+  Verdict verdict = Verdict::open;
+  std::optional<Confidence> confidence;
+  std::string sentence;
+  std::string label;  // of a mechanism, a path or a quality
+  std::variant<Cut, Recorded, ByRule, Together, Negated, NotConcluded, Excluded, OtherValue, NotRecorded,
+               Threshold, Every, Aggregate, Comparison>
+      why;
+};
+
+// ---------------------------------------------------------------- the whole
+
+struct Part {
+  std::string name;
+  std::string label;
+  StepId step = 0;
+};
+struct ClaimInstance {
+  std::vector<Binding> values;  // of the shared variables
+  std::vector<std::string> shown;
+  StepId x = 0, y = 0;
+  eval::Outcome outcome = eval::Outcome::irrelevant;
+};
+struct ClaimPart {
+  bool necessary = true;
+  std::string sentence;
+  std::string x, y;  // the relations of the two sides
+  std::vector<ClaimInstance> instances;
+  eval::Outcome outcome = eval::Outcome::irrelevant;
+};
+struct Proposition {
+  std::string name;
+  std::vector<Citation> citations;
+  std::vector<Ours> ours;
+  std::optional<StepId> scope;
+  std::vector<ClaimPart> claims;
+  eval::Outcome outcome = eval::Outcome::irrelevant;
+};
+
+struct FileDigest {
+  std::string path, digest;
+};
+
+struct Explanation {
+  std::string rulebase, version;
+  std::vector<FileDigest> files;
+  std::vector<std::pair<std::string, std::string>> parameters;  // that were set for this run
+  bool has_case = false;
+  std::string case_name, case_shown;
+  std::string profile_path, profile_digest;
+  uint32_t record = 0;
+  std::string language;
+
+  std::string goal;
+  std::string title;  // what was asked, in words
+  Verdict verdict = Verdict::open;
+  std::optional<Confidence> confidence;
+  std::optional<Proposition> proposition;  // then `verdict` has no meaning
+
+  std::vector<StepId> roots;  // one a derivation that was asked for
+  std::vector<Step> steps;
+  std::vector<Rule> rules;
+  std::vector<uint32_t> needed;        // rules that could conclude the goal
+  std::vector<Part> paths, qualities;  // of a mechanism
+  std::vector<std::string> possible;   // rows that are possible and not certain, where open
+  bool possible_others = false;        // and others that nobody can name
+  uint32_t matching = 0;               // rows that hold and match
+  bool cut = false;
+  std::string limit;  // of the evaluation, if it reached one
+};
+
+struct ExplainOptions {
+  bool all = false;  // every binding and every near row, up to a limit
+  int depth = -1;    // steps below the goal; -1: no limit
+  int proofs = 1;
+  std::string language;  // empty: the rulebase's first
+};
+
+// `ev` has run. The explanation depends on nothing but the rules, the evidence and the options.
+Explanation explain(eval::Evaluation& ev, const eval::Goal&, const ExplainOptions&);
+Explanation explain(eval::Evaluation& ev, const eval::PropositionGoal&, const ExplainOptions&);
+Explanation explain(eval::Evaluation& ev, const eval::Asked&, const ExplainOptions&);
+
+// All mechanisms of the rulebase, for `explain` without a goal; where there is none, its definitions of no
+// columns; where there is none of those either, every definition.
+std::vector<eval::Asked> default_goals(const model::Model&);
+
+}  // namespace mechanist::explain

@@ -1,0 +1,19 @@
+#pragma once
+// An Explanation as people and machines read it.
+#include <string>
+
+#include "explain/explanation.hpp"
+
+namespace mechanist::explain {
+
+struct TextOptions {
+  bool all = false;  // unfold everything
+  int depth = -1;    // levels shown below a goal's own conditions; -1: a few
+  int width = 80;    // columns; East Asian wide characters take two
+};
+std::string render_text(const Explanation&, const TextOptions& = {});
+
+// One object; see explanation.schema.json. Two spaces a level, keys in a fixed order, a line end at the end.
+std::string render_json(const Explanation&);
+
+}  // namespace mechanist::explain

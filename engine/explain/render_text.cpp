@@ -1,0 +1,929 @@
+// An Explanation as a page of text: the verdict and what was needed first, then the proof or what is missing,
+// with evidence and rules as numbered notes at the end. Where a mechanism holds, its paths and qualities are
+// two columns, one witness each; everything else is an indented tree, folded below a few levels.
+//
+// The tree is walked from a list, never by recursion, so a proof of any length prints. External interface:
+// render_text of render.hpp.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.hpp"
+#include "explain/layout.hpp"
+#include "explain/phrases.hpp"
+#include "explain/render.hpp"
+
+namespace mechanist::explain {
+
+namespace {
+
+constexpr int levels_shown = 4;
+constexpr size_t label_column = 32;
+
+std::string filled(std::string_view pattern, const std::string& a, const std::string& b = {},
+                   const std::string& c = {}) {
+  return fmt::format(fmt::runtime(pattern), a, b, c);
+}
+
+std::string file_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+class Page {
+ public:
+  Page(const Explanation& x, const TextOptions& o)
+      : x_(x), options_(o), p_(phrases_of(x.language)), out_(static_cast<size_t>(std::max(40, o.width))) {}
+
+  std::string text() {
+    head();
+    if (x_.proposition) {
+      proposition(*x_.proposition);
+    } else if (!x_.paths.empty() || !x_.qualities.empty()) {
+      mechanism();
+    } else {
+      for (size_t i = 0; i < x_.roots.size(); ++i) {
+        out_.blank();
+        if (x_.roots.size() > 1)
+          out_.put(0, 2, filled(p_.derivation, std::to_string(i + 1), std::to_string(x_.roots.size())));
+        tree({Item{Item::Kind::step, x_.roots[i], 0, 0, 0, true, x_.roots.size() == 1}});
+      }
+    }
+    possible();
+    if (folded_ > 0) {
+      out_.blank();
+      out_.put(0, 2, filled(p_.folded, std::to_string(folded_)));
+    }
+    if (x_.cut) {
+      out_.blank();
+      out_.put(0, 2, p_.cut_short);
+    }
+    evidence();
+    rules();
+    return out_.text();
+  }
+
+ private:
+  struct Item {
+    enum class Kind { step, leave, line } kind = Kind::step;
+    StepId step = 0;
+    size_t indent = 0;
+    int level = 0;
+    uint32_t more = 0;
+    bool mark = true;
+    bool headless = false;  // only what is beneath it
+    std::string line{};
+    std::string note{};
+  };
+
+  // ---------------------------------------------------------------- head
+
+  void head() {
+    std::string verdict;
+    if (x_.proposition) {
+      verdict = word(p_, x_.proposition->outcome);
+    } else {
+      verdict = word(p_, x_.verdict);
+      if (x_.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *x_.confidence)));
+    }
+    out_.put(
+        0, 2,
+        filled(x_.has_case ? p_.title : p_.title_alone, x_.has_case ? x_.case_shown : x_.title, x_.title),
+        verdict);
+    out_.put(0, 0, reading());
+    if (!x_.limit.empty()) out_.put(0, 0, filled(p_.limit_reached, x_.limit));
+    needed();
+  }
+
+  std::string_view reading() const {
+    if (x_.proposition) {
+      const Proposition& p = *x_.proposition;
+      if (p.scope && x_.steps[*p.scope].verdict == Verdict::fails) return p_.reading_out_of_scope;
+      switch (p.outcome) {
+        case eval::Outcome::supports:
+          return p_.reading_supports;
+        case eval::Outcome::contradicts:
+          return p_.reading_contradicts;
+        case eval::Outcome::irrelevant:
+          return p_.reading_irrelevant;
+        case eval::Outcome::undetermined:
+          return p_.reading_undetermined;
+      }
+    }
+    switch (x_.verdict) {
+      case Verdict::holds:
+        return x_.has_case ? p_.reading_holds : p_.reading_holds_program;
+      case Verdict::open:
+        return p_.reading_open;
+      case Verdict::fails:
+        return x_.has_case ? p_.reading_fails : p_.reading_fails_program;
+    }
+    return {};
+  }
+
+  // "(ours, R1)"; only what the study says is the study's.
+  std::string origin(uint32_t rule) {
+    const Rule& r = x_.rules[rule];
+    std::string out(p_.open_bracket);
+    if (!r.ours.empty())
+      out += std::string(p_.ours_word) + std::string(p_.list_comma);
+    else if (!r.citations.empty())
+      out += std::string(p_.study_word) + std::string(p_.list_comma);
+    return out + number_of_rule(rule) + std::string(p_.close_bracket);
+  }
+
+  void needed() {
+    if (x_.needed.empty()) return;
+    out_.blank();
+    auto what = [&](uint32_t rule) {
+      const Rule& r = x_.rules[rule];
+      return r.sentence.empty() ? r.needed : r.sentence;
+    };
+    const std::string gap = p_.language == "zh" ? "" : " ";
+    if (x_.needed.size() == 1) {
+      out_.put(0, 2, filled(p_.needed, what(x_.needed[0]) + gap + origin(x_.needed[0])));
+      return;
+    }
+    out_.put(0, 2, p_.needed_one_of);
+    for (uint32_t rule : x_.needed) out_.put(2, 4, "- " + what(rule) + gap + origin(rule));
+  }
+
+  void possible() {
+    if (x_.proposition || x_.verdict != Verdict::open || x_.roots.empty()) return;
+    if (x_.possible.empty() && !x_.possible_others) return;
+    // Of a goal of one row, the goal itself says as much.
+    if (x_.possible.size() == 1 && x_.possible.front() == x_.goal && !x_.possible_others) return;
+    if (x_.possible.empty() && x_.goal.find('_') == std::string::npos) return;
+    std::string list;
+    const size_t most = options_.all ? x_.possible.size() : std::min<size_t>(x_.possible.size(), 4);
+    for (size_t i = 0; i < most; ++i)
+      list += (i > 0 ? std::string(p_.list_comma) : std::string()) + x_.possible[i];
+    if (most < x_.possible.size())
+      list += std::string(p_.list_comma) + filled(p_.and_more, std::to_string(x_.possible.size() - most));
+    if (x_.possible_others)
+      list = list.empty() ? std::string(p_.possible_only_others)
+                          : list + std::string(p_.comma) + std::string(p_.possible_others);
+    out_.blank();
+    out_.put(0, 2, filled(p_.possible, list));
+  }
+
+  // ---------------------------------------------------------------- notes
+
+  static std::string line_of(const FilePlace& place, const std::string& home) {
+    std::string out = place.file == home ? "" : file_name(place.file);
+    if (place.line > 0) out += ":" + std::to_string(place.line);
+    return out;
+  }
+
+  std::string number_of_rule(uint32_t rule) {
+    auto [it, fresh] = rule_numbers_.try_emplace(rule, rule_order_.size() + 1);
+    if (fresh) rule_order_.push_back(rule);
+    return "R" + std::to_string(it->second);
+  }
+
+  size_t number_of(const Source& s, const Evidence& e) {
+    auto [it, fresh] = source_numbers_.try_emplace(s.name, notes_.size());
+    if (fresh) notes_.push_back({s, {}, e.confidence});
+    Note& n = notes_[it->second];
+    n.places.insert({line_of(e.place, x_.profile_path), e.place.line});
+    n.confidence = std::min(n.confidence, e.confidence);
+    return it->second + 1;
+  }
+
+  // "[1 2]", or where it stands if it names no source.
+  std::string references(const std::vector<const Evidence*>& all) {
+    std::vector<size_t> numbers;
+    std::string bare;
+    for (const Evidence* e : all) {
+      for (const Source& s : e->sources) {
+        const size_t n = number_of(s, *e);
+        if (std::find(numbers.begin(), numbers.end(), n) == numbers.end()) numbers.push_back(n);
+      }
+      if (e->sources.empty() && bare.empty()) bare = line_of(e->place, x_.profile_path);
+    }
+    if (numbers.empty()) return bare;
+    std::string out = "[";
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      if (i == 4 && numbers.size() > 5) {
+        out += " …";
+        break;
+      }
+      out += (i > 0 ? " " : "") + std::to_string(numbers[i]);
+    }
+    return out + "]";
+  }
+
+  std::string annotated(const std::vector<const Evidence*>& all, std::optional<Confidence> c) {
+    std::string out = references(all);
+    const bool sourced = !out.empty() && out.front() == '[';
+    if (!sourced && x_.has_case && !all.empty()) return out + "  " + std::string(p_.no_source);
+    if (c && sourced) out += "  " + padded_left(word(p_, *c), p_.language == "zh" ? 2 : 6);
+    return out;
+  }
+
+  // Every piece of evidence in the proof of a step that holds.
+  std::vector<const Evidence*> evidence_below(StepId root) const {
+    std::vector<const Evidence*> out;
+    std::set<StepId> seen{root};
+    std::vector<StepId> todo{root};
+    while (!todo.empty()) {
+      const StepId s = todo.back();
+      todo.pop_back();
+      if (const auto* r = std::get_if<Recorded>(&x_.steps[s].why)) {
+        if (!r->evidence.empty() && r->origin == Recorded::Origin::profile)
+          out.push_back(&r->evidence.front());
+      } else if (const auto* e = std::get_if<Excluded>(&x_.steps[s].why)) {
+        for (const auto& d : e->declared) out.push_back(&d.evidence);
+      } else if (const auto* o = std::get_if<OtherValue>(&x_.steps[s].why)) {
+        out.push_back(&o->evidence);
+      }
+      std::vector<StepId> below = children(x_.steps[s]);
+      for (auto it = below.rbegin(); it != below.rend(); ++it)
+        if (seen.size() < 2000 && seen.insert(*it).second) todo.push_back(*it);
+    }
+    return out;
+  }
+
+  static std::vector<StepId> children(const Step& s) {
+    std::vector<StepId> out;
+    auto links = [&](const std::vector<Link>& all) {
+      for (const Link& l : all) out.push_back(l.step);
+    };
+    if (const auto* w = std::get_if<ByRule>(&s.why))
+      links(w->conditions);
+    else if (const auto* t = std::get_if<Together>(&s.why))
+      links(t->conditions);
+    else if (const auto* n = std::get_if<Negated>(&s.why))
+      out.push_back(n->of);
+    else if (const auto* c = std::get_if<NotConcluded>(&s.why))
+      out = c->attempts;
+    else if (const auto* h = std::get_if<Threshold>(&s.why))
+      out = h->members;
+    else if (const auto* e = std::get_if<Every>(&s.why))
+      out = e->members;
+    else if (const auto* m = std::get_if<Comparison>(&s.why))
+      out = m->aggregates;
+    else if (const auto* a = std::get_if<Aggregate>(&s.why)) {
+      for (const auto& r : a->rows) links(r.conditions);
+      out.insert(out.end(), a->closing.begin(), a->closing.end());
+    }
+    return out;
+  }
+
+  // ---------------------------------------------------------------- mechanisms
+
+  std::string mark_of(const Step& s) const {
+    switch (s.verdict) {
+      case Verdict::holds:
+        return s.confidence && x_.confidence && x_.verdict == Verdict::holds && *s.confidence > *x_.confidence
+                   ? "~"
+                   : "✓";
+      case Verdict::open:
+        return "?";
+      case Verdict::fails:
+        return "✗";
+    }
+    return {};
+  }
+
+  void mechanism() {
+    std::set<StepId> parts;
+    for (const auto* list : {&x_.paths, &x_.qualities})
+      for (const Part& p : *list) parts.insert(p.step);
+    auto block = [&](const std::vector<Part>& list, std::string_view title) {
+      if (list.empty()) return;
+      size_t holding = 0;
+      for (const Part& p : list) holding += x_.steps[p.step].verdict == Verdict::holds;
+      out_.blank();
+      out_.put(0, 2, filled(title, std::to_string(holding), std::to_string(list.size())));
+      for (const Part& p : list) part(p);
+    };
+    block(x_.paths, p_.paths);
+    block(x_.qualities, p_.qualities);
+    // What the mechanism asks for besides.
+    std::vector<Item> others;
+    std::vector<StepId> roots = x_.roots;
+    for (size_t i = 0; i < roots.size(); ++i) {
+      const Step& s = x_.steps[roots[i]];
+      if (const auto* not_concluded = std::get_if<NotConcluded>(&s.why))
+        roots.insert(roots.end(), not_concluded->attempts.begin(), not_concluded->attempts.end());
+      if (const auto* by = std::get_if<ByRule>(&s.why))
+        for (const Link& l : by->conditions)
+          if (!only_parts(l.step, parts))
+            others.push_back(Item{Item::Kind::step, l.step, 2, 0, l.more, true, false});
+    }
+    if (!others.empty()) {
+      out_.blank();
+      out_.put(0, 2, p_.other_conditions);
+      tree(std::move(others));
+    }
+  }
+
+  bool only_parts(StepId s, const std::set<StepId>& parts) const {
+    if (parts.contains(s)) return true;
+    const Step& step = x_.steps[s];
+    const std::vector<StepId> below = children(step);
+    const bool connective = std::holds_alternative<Threshold>(step.why) ||
+                            std::holds_alternative<Together>(step.why) ||
+                            std::holds_alternative<NotConcluded>(step.why);
+    return connective && !below.empty() &&
+           std::all_of(below.begin(), below.end(), [&](StepId c) { return parts.contains(c); });
+  }
+
+  void part(const Part& p) {
+    const Step& s = x_.steps[p.step];
+    const bool compact =
+        x_.verdict == Verdict::holds && s.verdict == Verdict::holds && !options_.all && options_.depth < 0;
+    if (compact) {
+      witness(p, s);
+      return;
+    }
+    std::string verdict(word(p_, s.verdict));
+    if (s.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *s.confidence)));
+    const std::string label = padded("  " + mark_of(s) + " " + p.label, 26);
+    std::string note;
+    if (const auto* by = std::get_if<ByRule>(&s.why)) note = number_of_rule(by->rule);
+    if (const auto* none = std::get_if<NotConcluded>(&s.why); none != nullptr && none->attempts.size() == 1)
+      if (const auto* by = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why))
+        note = number_of_rule(by->rule);
+    out_.put(2, 6, (label + "  " + verdict).substr(2), note);
+    if (shown_.contains(p.step) && !children(s).empty()) {
+      out_.put(6, 8, p_.above);
+      return;
+    }
+    tree({Item{Item::Kind::step, p.step, 4, 0, 0, true, true}});
+  }
+
+  // One line for each condition of the part's proof, beside its name.
+  void witness(const Part& p, const Step& s) {
+    struct Line {
+      std::string text, note;
+    };
+    std::vector<Line> lines;
+    std::string rule;
+    uint32_t more = 0;
+    if (const auto* by = std::get_if<ByRule>(&s.why)) {
+      rule = number_of_rule(by->rule);
+      const bool told = by->conditions.size() == 1;
+      for (const Link& l : by->conditions) {
+        const Step& c = x_.steps[l.step];
+        more = std::max(more, l.more);
+        if (const auto* cmp = std::get_if<Comparison>(&c.why)) {
+          for (StepId a : cmp->aggregates)
+            if (const auto* agg = std::get_if<Aggregate>(&x_.steps[a].why);
+                agg != nullptr && cmp->aggregates.size() == 1)
+              if (std::string values = values_of(*agg); !values.empty())
+                lines.push_back({values, references(evidence_below(a))});
+          lines.push_back({compared(*cmp, c.verdict), {}});
+          continue;
+        }
+        // A conclusion that rests on one row alone is told by that row.
+        StepId at = l.step;
+        lines.push_back({told ? x_.steps[at].sentence : c.sentence, annotated(evidence_below(at), {})});
+      }
+    }
+    if (lines.empty()) lines.push_back({s.sentence, {}});
+    if (!rule.empty()) lines.back().note += (lines.back().note.empty() ? "" : " ") + rule;
+    if (s.confidence && x_.confidence && *s.confidence > *x_.confidence)
+      lines.push_back({filled(p_.confidence, std::string(word(p_, *s.confidence))), {}});
+    if (more > 0) lines.push_back({filled(p_.and_more, std::to_string(more)), {}});
+    const auto left = wrapped(mark_of(s) + " " + p.label, label_column - 4, label_column - 6);
+    // The name takes as many lines as it needs, beside the first ones of the witness.
+    out_.put_beside(2, mark_of(s) + " " + p.label, label_column, lines.front().text, lines.front().note);
+    for (size_t i = 1; i < lines.size(); ++i)
+      out_.put_beside(2, "", label_column, lines[i].text, lines[i].note);
+  }
+
+  std::string values_of(const Aggregate& a) const {
+    std::string out;
+    size_t told = 0;
+    for (const auto& r : a.rows) {
+      if (!r.certain) continue;
+      std::string one;
+      for (const std::string& v : r.shown) one += (one.empty() ? "" : " ") + v;
+      if (told == 8 && !options_.all) {
+        out += "…";
+        break;
+      }
+      out += (out.empty() ? std::string() : std::string(p_.list_comma)) + one;
+      ++told;
+    }
+    return out;
+  }
+
+  std::string value_words(const Value& v) const {
+    if (v.kind == Value::Kind::none) return std::string(p_.no_value_word);
+    return v.shown;
+  }
+
+  std::string compared(const Comparison& c, Verdict v) const {
+    std::string out = c.subject + std::string(p_.colon);
+    if (c.sides.empty()) return out;
+    const std::string have = value_words(c.sides[0].value);
+    if (c.comparator == "=" && v == Verdict::holds) return out + have;
+    out += filled(p_.is_needed, have, c.needs);
+    if (c.distance) out += std::string(p_.semicolon) + filled(p_.short_by, c.distance_shown);
+    return out;
+  }
+
+  // ---------------------------------------------------------------- propositions
+
+  void proposition(const Proposition& p) {
+    int level = 0;
+    if (p.scope) {
+      out_.blank();
+      side(p_.scope, *p.scope, 0);
+    }
+    for (const ClaimPart& claim : p.claims) {
+      out_.blank();
+      out_.put(0, 2, claim.sentence, word(p_, claim.outcome));
+      for (const ClaimInstance& i : claim.instances) {
+        std::string values;
+        for (const std::string& v : i.shown)
+          values += (values.empty() ? std::string() : std::string(p_.list_comma)) + v;
+        if (values.empty()) values = p_.claim_whole;
+        out_.put(2, 4, values, word(p_, i.outcome));
+        side("X", i.x, 4);
+        side("Y", i.y, 4);
+      }
+    }
+    (void)level;
+  }
+
+  void side(std::string_view name, StepId id, size_t indent) {
+    const Step& s = x_.steps[id];
+    std::string verdict(word(p_, s.verdict));
+    if (s.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *s.confidence)));
+    out_.put(indent, indent + 4, mark_of(s) + " " + std::string(name) + std::string(p_.colon) + verdict);
+    if (shown_.contains(id) && !children(s).empty()) {
+      out_.put(indent + 4, indent + 6, p_.above);
+      return;
+    }
+    tree({Item{Item::Kind::step, id, indent + 2, 0, 0, true, true}});
+  }
+
+  // ---------------------------------------------------------------- trees
+
+  int levels() const {
+    if (options_.all) return INT_MAX;
+    return options_.depth >= 0 ? options_.depth : levels_shown;
+  }
+
+  // How many steps stand beneath one that is folded.
+  size_t below(StepId root) const {
+    std::set<StepId> seen{root};
+    std::vector<StepId> todo{root};
+    while (!todo.empty()) {
+      const StepId s = todo.back();
+      todo.pop_back();
+      for (StepId c : children(x_.steps[s]))
+        if (seen.size() < 10000 && seen.insert(c).second) todo.push_back(c);
+    }
+    return seen.size() - 1;
+  }
+
+  void tree(std::vector<Item> first) {
+    std::vector<Item> stack;
+    for (auto it = first.rbegin(); it != first.rend(); ++it) stack.push_back(std::move(*it));
+    std::set<StepId> path;
+    while (!stack.empty()) {
+      Item item = std::move(stack.back());
+      stack.pop_back();
+      if (item.kind == Item::Kind::leave) {
+        path.erase(item.step);
+        continue;
+      }
+      if (item.kind == Item::Kind::line) {
+        out_.put(item.indent, item.indent + 2, item.line, item.note);
+        continue;
+      }
+      std::vector<Item> beneath = show(item, path);
+      if (beneath.empty()) continue;
+      path.insert(item.step);
+      Item leave;
+      leave.kind = Item::Kind::leave;
+      leave.step = item.step;
+      stack.push_back(leave);
+      for (auto it = beneath.rbegin(); it != beneath.rend(); ++it) stack.push_back(std::move(*it));
+    }
+  }
+
+  Item line(size_t indent, std::string text, std::string note = {}) const {
+    Item i;
+    i.kind = Item::Kind::line;
+    i.indent = indent;
+    i.line = std::move(text);
+    i.note = std::move(note);
+    return i;
+  }
+
+  // Deep trees stay readable: from some column on they do not move further right.
+  size_t deeper(size_t indent) const { return std::min<size_t>(indent + 2, 40); }
+
+  void evidence_lines(std::vector<Item>& out, const Evidence& e, size_t indent) const {
+    const std::string colon(p_.colon);
+    auto quoted = [&](const std::string& t) {
+      return std::string(p_.open_quote) + t + std::string(p_.close_quote);
+    };
+    std::string how;
+    if (e.attribution == "inferred") how = p_.inferred;
+    if (e.attribution == "predecessor") how = p_.predecessor;
+    if (e.attribution == "subsidiary") how = p_.subsidiary;
+    if (e.attribution == "reported" && options_.all) how = p_.reported;
+    if (e.status == "ended")
+      how += (how.empty() ? std::string() : std::string(p_.semicolon)) + std::string(p_.ended);
+    if (e.status == "planned")
+      how += (how.empty() ? std::string() : std::string(p_.semicolon)) + std::string(p_.planned);
+    if (!how.empty() && !e.note.empty())
+      out.push_back(line(indent, how + colon + quoted(e.note)));
+    else if (!e.note.empty())
+      out.push_back(line(indent, std::string(p_.note) + colon + quoted(e.note)));
+    else if (!how.empty())
+      out.push_back(line(indent, how));
+    if (!options_.all) return;
+    if (!e.quote.empty()) out.push_back(line(indent, std::string(p_.quote) + colon + quoted(e.quote)));
+    if (!e.paraphrase.empty())
+      out.push_back(line(indent, std::string(p_.paraphrase) + colon + quoted(e.paraphrase)));
+    if (!e.page.empty()) out.push_back(line(indent, filled(p_.page, e.page)));
+    if (!e.coder.empty()) out.push_back(line(indent, std::string(p_.coder) + colon + e.coder));
+  }
+
+  std::string_view reason(const Excluded& e) const {
+    switch (e.by) {
+      case Excluded::ByDeclaration::table:
+        return p_.table_complete;
+      case Excluded::ByDeclaration::closed_fact:
+        return p_.closed_fact;
+      case Excluded::ByDeclaration::program:
+        return p_.program_complete;
+      case Excluded::ByDeclaration::no:
+        break;
+    }
+    if (e.declared.empty()) return p_.complete;
+    switch (e.declared.front().kind) {
+      case Excluded::Declared::Kind::denied:
+        return p_.denied;
+      case Excluded::Declared::Kind::complete:
+        return p_.complete;
+      case Excluded::Declared::Kind::none:
+        return p_.none;
+    }
+    return {};
+  }
+
+  // Prints the step's own line and returns what stands beneath it.
+  std::vector<Item> show(const Item& item, const std::set<StepId>& path) {
+    const Step& s = x_.steps[item.step];
+    std::vector<Item> out;
+    const size_t in = item.headless ? item.indent : deeper(item.indent);
+    const std::string mark = item.mark ? mark_of(s) + " " : "";
+    const size_t hang = item.indent + (mark.empty() ? 2 : 4);
+    const std::string colon(p_.colon);
+    auto print = [&](const std::string& text, const std::string& note = {}) {
+      if (!item.headless) out_.put(item.indent, hang, mark + text, note);
+    };
+    auto beneath = [&](StepId c, uint32_t more = 0) {
+      Item i;
+      i.step = c;
+      i.indent = in;
+      i.level = item.headless ? item.level : item.level + 1;
+      i.more = more;
+      // In a proof every line holds; elsewhere each says its own verdict.
+      i.mark = s.verdict != Verdict::holds || std::holds_alternative<Threshold>(s.why) ||
+               x_.steps[c].verdict != Verdict::holds;
+      out.push_back(std::move(i));
+    };
+    auto more_line = [&] {
+      if (item.more > 0 && !options_.all && !item.headless)
+        out.push_back(line(in + (mark.empty() ? 0 : 2), filled(p_.and_more, std::to_string(item.more))));
+    };
+    const bool leaf_like = children(s).empty();
+    if (path.contains(item.step)) {
+      print(s.sentence + colon + std::string(p_.circle));
+      return out;
+    }
+    if (!leaf_like && !item.headless && shown_.contains(item.step)) {
+      print(s.sentence, std::string(p_.above));
+      return out;
+    }
+    const bool fold = !leaf_like && !item.headless && item.level >= levels() &&
+                      !std::holds_alternative<Comparison>(s.why) &&
+                      !std::holds_alternative<Aggregate>(s.why) && !negated_leaf(s);
+    if (fold) {
+      folded_ += below(item.step);
+      std::string text = s.sentence;
+      if (s.verdict != Verdict::holds) text += colon + std::string(word(p_, s.verdict));
+      print(text + " …", annotated(evidence_below(item.step), {}));
+      return out;
+    }
+    shown_.insert(item.step);
+
+    if (const auto* r = std::get_if<Recorded>(&s.why)) {
+      std::vector<const Evidence*> all;
+      for (const Evidence& e : r->evidence) all.push_back(&e);
+      if (r->origin == Recorded::Origin::profile) {
+        if (item.headless) out_.put(item.indent, hang, s.sentence, annotated(all, s.confidence));
+        print(s.sentence, annotated(all, s.confidence));
+        for (const Evidence& e : r->evidence) evidence_lines(out, e, in + (mark.empty() ? 0 : 2));
+      } else {
+        const std::string where = r->evidence.empty() ? "" : line_of(r->evidence.front().place, {});
+        if (item.headless) out_.put(item.indent, hang, s.sentence, where);
+        print(s.sentence, where);
+      }
+      more_line();
+      return out;
+    }
+    if (const auto* by = std::get_if<ByRule>(&s.why)) {
+      print(s.sentence, number_of_rule(by->rule));
+      more_line();
+      for (const Link& l : by->conditions) {
+        if (hidden(l.step, by->conditions)) continue;
+        beneath(l.step, l.more);
+      }
+      return out;
+    }
+    if (const auto* t = std::get_if<Together>(&s.why)) {
+      print(s.sentence);
+      for (const Link& l : t->conditions) beneath(l.step, l.more);
+      return out;
+    }
+    if (const auto* n = std::get_if<Negated>(&s.why)) {
+      const Step& inner = x_.steps[n->of];
+      if (negated_leaf(s)) {
+        std::string text = s.sentence, note;
+        if (const auto* e = std::get_if<Excluded>(&inner.why)) {
+          text += colon + std::string(reason(*e));
+          std::vector<const Evidence*> all;
+          for (const auto& d : e->declared) all.push_back(&d.evidence);
+          note = annotated(all, inner.confidence);
+          for (const auto& d : e->declared) evidence_lines(out, d.evidence, in + 2);
+        } else if (const auto* o = std::get_if<OtherValue>(&inner.why)) {
+          text += colon + filled(p_.other_value, o->shown);
+          note = annotated({&o->evidence}, inner.confidence);
+        } else if (const auto* nr = std::get_if<NotRecorded>(&inner.why)) {
+          text += colon + std::string(p_.not_recorded);
+          near(out, *nr, in + 2);
+        }
+        print(text, note);
+        return out;
+      }
+      print(s.sentence);
+      beneath(n->of);
+      return out;
+    }
+    if (const auto* c = std::get_if<NotConcluded>(&s.why)) {
+      if (c->attempts.empty()) {
+        print(s.sentence + colon + std::string(p_.no_rule));
+        if (item.headless) out.push_back(line(in, std::string(p_.no_rule)));
+        return out;
+      }
+      const auto* only =
+          c->attempts.size() == 1 ? std::get_if<ByRule>(&x_.steps[c->attempts[0]].why) : nullptr;
+      print(s.sentence + colon + std::string(word(p_, s.verdict)),
+            only != nullptr ? number_of_rule(only->rule) : std::string());
+      if (only != nullptr) {
+        for (const Link& l : only->conditions)
+          if (!hidden(l.step, only->conditions)) beneath(l.step, l.more);
+        not_together(out, x_.steps[c->attempts[0]], only->conditions, in);
+        return out;
+      }
+      for (StepId a : c->attempts) beneath(a);
+      return out;
+    }
+    if (const auto* e = std::get_if<Excluded>(&s.why)) {
+      std::vector<const Evidence*> all;
+      for (const auto& d : e->declared) all.push_back(&d.evidence);
+      const std::string text = s.sentence + colon + std::string(reason(*e));
+      if (item.headless) out_.put(item.indent, hang, text, annotated(all, s.confidence));
+      print(text, annotated(all, s.confidence));
+      for (const auto& d : e->declared) evidence_lines(out, d.evidence, in + 2);
+      return out;
+    }
+    if (const auto* o = std::get_if<OtherValue>(&s.why)) {
+      const std::string text = s.sentence + colon + filled(p_.other_value, o->shown);
+      if (item.headless) out_.put(item.indent, hang, text, annotated({&o->evidence}, s.confidence));
+      print(text, annotated({&o->evidence}, s.confidence));
+      return out;
+    }
+    if (const auto* nr = std::get_if<NotRecorded>(&s.why)) {
+      const std::string text = s.sentence + colon + std::string(p_.not_recorded);
+      if (item.headless) out_.put(item.indent, hang, text);
+      print(text);
+      near(out, *nr, in + 2);
+      return out;
+    }
+    if (const auto* h = std::get_if<Threshold>(&s.why)) {
+      std::string text = s.sentence + colon +
+                         filled(p_.members_held, std::to_string(h->met), std::to_string(h->members.size()));
+      if (h->open > 0) text += std::string(p_.comma) + filled(p_.members_open, std::to_string(h->open));
+      print(text);
+      for (StepId m : h->members) beneath(m);
+      return out;
+    }
+    if (const auto* e = std::get_if<Every>(&s.why)) {
+      print(s.sentence);
+      for (StepId m : e->members) beneath(m);
+      return out;
+    }
+    if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
+      print(compared(*cmp, s.verdict));
+      for (StepId a : cmp->aggregates) beneath(a);
+      return out;
+    }
+    if (const auto* a = std::get_if<Aggregate>(&s.why)) {
+      std::string text = s.sentence + colon + value_words(a->value);
+      const std::string values = values_of(*a);
+      const bool same = a->rows.size() == 1 && values == value_words(a->value);
+      if (!values.empty() && !same) text += std::string(p_.semicolon) + values;
+      print(text, references(evidence_below(item.step)));
+      std::string open;
+      for (const auto& r : a->rows) {
+        if (r.certain) continue;
+        for (const std::string& v : r.shown)
+          open += (open.empty() ? std::string() : std::string(p_.list_comma)) + v;
+      }
+      if (!open.empty() || a->unlimited) {
+        if (open.empty())
+          open = p_.possible_only_others;
+        else if (a->unlimited)
+          open += std::string(p_.comma) + std::string(p_.possible_others);
+        out.push_back(line(in, filled(p_.possible, open)));
+      }
+      if (item.level < levels()) {
+        for (const auto& r : a->rows)
+          if (r.certain || options_.all)
+            for (const Link& l : r.conditions) beneath(l.step, 0);
+        for (StepId c : a->closing) beneath(c);
+      }
+      return out;
+    }
+    print(s.sentence + " " + std::string(p_.cut_here));
+    return out;
+  }
+
+  // A negation of one fact says in one line why the fact is out of the question.
+  bool negated_leaf(const Step& s) const {
+    const auto* n = std::get_if<Negated>(&s.why);
+    if (n == nullptr) return false;
+    const auto& why = x_.steps[n->of].why;
+    return std::holds_alternative<Excluded>(why) || std::holds_alternative<OtherValue>(why) ||
+           std::holds_alternative<NotRecorded>(why);
+  }
+
+  // Nothing is left to say of a condition that is told again beside it.
+  bool hidden(StepId, const std::vector<Link>&) const { return false; }
+
+  void not_together(std::vector<Item>& out, const Step& attempt, const std::vector<Link>& conditions,
+                    size_t indent) const {
+    if (attempt.verdict != Verdict::fails) return;
+    for (const Link& l : conditions)
+      if (x_.steps[l.step].verdict == Verdict::fails) return;
+    out.push_back(line(indent, std::string(p_.not_together)));
+  }
+
+  void near(std::vector<Item>& out, const NotRecorded& nr, size_t indent) {
+    const std::string colon(p_.colon);
+    for (const Search& s : nr.searched) {
+      out.push_back(line(indent, std::string(p_.searched), annotated({&s.evidence}, {})));
+      evidence_lines(out, s.evidence, indent + 2);
+    }
+    for (const NearRow& n : nr.nearest) {
+      std::string text =
+          std::string(p_.nearest) + " " + line_of(n.evidence.place, x_.profile_path) + " " + n.brief;
+      std::string differences;
+      if (n.planned) differences = p_.planned_row;
+      for (const Difference& d : n.differences) {
+        if (!differences.empty()) differences += p_.list_comma;
+        switch (d.kind) {
+          case Difference::Kind::differs:
+            differences += filled(p_.differs, d.column_shown, d.have_shown, d.wanted_shown);
+            break;
+          case Difference::Kind::missing:
+            differences += filled(p_.missing, d.column_shown);
+            break;
+          case Difference::Kind::uncertain:
+            differences += filled(p_.uncertain, d.column_shown, d.have_shown, d.wanted_shown);
+            break;
+          case Difference::Kind::no_value:
+            differences += filled(p_.no_value, d.column_shown);
+            break;
+        }
+      }
+      if (!differences.empty()) text += colon + differences;
+      if (n.alike > 0) text += (p_.language == "zh" ? "" : " ") + filled(p_.alike, std::to_string(n.alike));
+      out.push_back(line(indent, text, references({&n.evidence})));
+    }
+    if (nr.further > 0) out.push_back(line(indent, filled(p_.further, std::to_string(nr.further))));
+  }
+
+  // ---------------------------------------------------------------- the notes at the end
+
+  void evidence() {
+    if (notes_.empty()) return;
+    out_.blank();
+    out_.put(0, 2, p_.evidence, file_name(x_.profile_path));
+    for (size_t i = 0; i < notes_.size(); ++i) {
+      const Note& n = notes_[i];
+      std::vector<std::pair<uint32_t, std::string>> places;
+      for (const auto& [text, number] : n.places) places.emplace_back(number, text);
+      std::sort(places.begin(), places.end());
+      std::string text = "[" + std::to_string(i + 1) + "]";
+      size_t told = 0;
+      for (const auto& [number, place] : places) {
+        if (told++ == 8 && !options_.all) {
+          text += " …";
+          break;
+        }
+        text += " " + place;
+      }
+      text += " " + (n.source.title.empty() ? n.source.name : n.source.title);
+      if (!n.source.date.empty()) text += std::string(p_.list_comma) + n.source.date;
+      out_.put(2, 6, text, word(p_, n.confidence));
+      if (options_.all && !n.source.url.empty()) out_.put(6, 8, n.source.url);
+    }
+  }
+
+  void rules() {
+    if (rule_order_.empty() && !x_.proposition) return;
+    const std::string home = x_.files.empty() ? std::string() : x_.files.front().path;
+    out_.blank();
+    out_.put(0, 2, p_.rules, file_name(home));
+    struct Cited {
+      std::string text;
+      std::vector<std::string> places, rules;
+    };
+    std::vector<Cited> cited;
+    std::vector<std::string> ours, others;
+    auto cite = [&](const Citation& c, const std::string& rule) {
+      const std::string text = c.passage
+                                   ? std::string(p_.open_quote) + *c.passage + std::string(p_.close_quote)
+                                   : (c.title.empty() ? c.source : c.title);
+      auto it = std::find_if(cited.begin(), cited.end(), [&](const Cited& o) { return o.text == text; });
+      if (it == cited.end()) it = cited.insert(cited.end(), Cited{text, {}, {}});
+      const std::string at = line_of(c.place, home);
+      if (std::find(it->places.begin(), it->places.end(), at) == it->places.end()) it->places.push_back(at);
+      if (!rule.empty() && (it->rules.empty() || it->rules.back() != rule)) it->rules.push_back(rule);
+    };
+    std::vector<std::string> reasons;
+    if (x_.proposition) {
+      for (const Citation& c : x_.proposition->citations) cite(c, x_.proposition->name);
+      for (const Ours& o : x_.proposition->ours) {
+        ours.push_back(x_.proposition->name + " " + line_of(o.place, home));
+        reasons.push_back(x_.proposition->name + std::string(p_.colon) + o.reason);
+      }
+    }
+    for (size_t i = 0; i < rule_order_.size(); ++i) {
+      const Rule& r = x_.rules[rule_order_[i]];
+      const std::string number = "R" + std::to_string(i + 1);
+      for (const Citation& c : r.citations) cite(c, number);
+      const std::string name = r.name.find('#') == std::string::npos && r.name != r.head ? " " + r.name : "";
+      const std::string entry = number + name + " " + line_of(r.place, home);
+      if (!r.ours.empty())
+        ours.push_back(entry);
+      else if (r.citations.empty())
+        others.push_back(entry);
+      for (const Ours& o : r.ours) reasons.push_back(number + std::string(p_.colon) + o.reason);
+    }
+    const size_t hang =
+        2 + std::max({display_width(p_.study), display_width(p_.ours), display_width(p_.unmarked)}) + 1;
+    for (size_t i = 0; i < cited.size(); ++i) {
+      std::string places;
+      for (const std::string& at : cited[i].places) places += (places.empty() ? "" : " ") + at;
+      std::string text = padded(i == 0 ? p_.study : std::string_view(), hang - 2) + cited[i].text;
+      for (const std::string& r : cited[i].rules) text += " " + r;
+      // The head's padding must survive the wrapping.
+      out_.put_beside(2, i == 0 ? p_.study : std::string_view(), hang,
+                      text.substr(padded(i == 0 ? p_.study : std::string_view(), hang - 2).size()), places);
+    }
+    if (!ours.empty()) out_.flow(2, p_.ours, hang, ours);
+    if (options_.all)
+      for (const std::string& r : reasons) out_.put(hang, hang + 2, r);
+    if (!others.empty()) out_.flow(2, p_.unmarked, hang, others);
+  }
+
+  struct Note {
+    Source source;
+    std::set<std::pair<std::string, uint32_t>> places;
+    Confidence confidence;
+  };
+
+  const Explanation& x_;
+  const TextOptions& options_;
+  const Phrases& p_;
+  Layout out_;
+  std::map<uint32_t, size_t> rule_numbers_;
+  std::vector<uint32_t> rule_order_;
+  std::map<std::string, size_t> source_numbers_;
+  std::vector<Note> notes_;
+  std::set<StepId> shown_;
+  size_t folded_ = 0;
+};
+
+}  // namespace
+
+std::string render_text(const Explanation& x, const TextOptions& options) {
+  return Page(x, options).text();
+}
+
+}  // namespace mechanist::explain

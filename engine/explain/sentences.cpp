@@ -1,0 +1,680 @@
+// Templates and values to sentences; see sentences.hpp.
+//
+// Two rules keep what comes out readable: an optional part of a template is left out where one of its columns
+// has no value, and a column that has to be said but is not known is said as "some technology". What nobody
+// wrote a sentence for is told with its names, so that nothing is ever left untold.
+#include "explain/sentences.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "syntax/literal.hpp"
+
+namespace mechanist::explain {
+
+using model::TypeKind;
+
+std::string spaced(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+std::string operator_of(model::Comparator c) {
+  using model::Comparator;
+  switch (c) {
+    case Comparator::equal:
+      return "=";
+    case Comparator::not_equal:
+      return "!=";
+    case Comparator::less:
+      return "<";
+    case Comparator::less_equal:
+      return "<=";
+    case Comparator::greater:
+      return ">";
+    case Comparator::greater_equal:
+      return ">=";
+  }
+  return {};
+}
+
+namespace {
+
+std::string filled(std::string_view pattern, const std::string& a, const std::string& b = {}) {
+  return fmt::format(fmt::runtime(pattern), a, b);
+}
+
+std::string short_name(const std::string& qualified) {
+  return qualified.substr(qualified.rfind('.') + 1);
+}
+
+std::string bound_word(const Phrases& p, model::Bound b, const std::string& n) {
+  return filled(b == model::Bound::at_least  ? p.at_least
+                : b == model::Bound::at_most ? p.at_most
+                                             : p.exactly,
+                n);
+}
+
+// Money in Chinese: by 10^4 and 10^8, the currency behind the number.
+std::optional<std::string> chinese_money(const model::Unit& unit, Decimal amount) {
+  static constexpr std::pair<std::string_view, std::string_view> currencies[] = {
+      {"EUR", "欧元"}, {"USD", "美元"}, {"CNY", "元"},       {"RMB", "元"},   {"JPY", "日元"},
+      {"GBP", "英镑"}, {"KRW", "韩元"}, {"CHF", "瑞士法郎"}, {"HKD", "港元"}, {"TWD", "新台币"}};
+  auto it = std::find_if(std::begin(currencies), std::end(currencies),
+                         [&](const auto& c) { return c.first == unit.base; });
+  if (it == std::end(currencies)) return std::nullopt;
+  auto total = multiply(amount, unit.factor);
+  if (!total) return std::nullopt;
+  const Decimal size = *total < Decimal(0) ? Decimal::from_scaled(-total->scaled()) : *total;
+  static constexpr std::pair<int64_t, std::string_view> magnitudes[] = {{100'000'000, "亿"}, {10'000, "万"}};
+  for (auto [factor, word] : magnitudes) {
+    if (size < Decimal(factor)) continue;
+    auto part = divide(*total, Decimal(factor));
+    if (part && multiply(*part, Decimal(factor)) == total)
+      return fmt::format("{}{}{}", part->to_string(), word, it->second);
+  }
+  return total->to_string() + std::string(it->second);
+}
+
+}  // namespace
+
+Sentences::Sentences(const model::Model& m, const SymbolTable& symbols, const Profile* profile,
+                     std::string language, std::vector<uint32_t> unnamed)
+    : m_(m),
+      symbols_(symbols),
+      profile_(profile),
+      language_(language.empty() ? (m.languages.empty() ? "en" : m.languages.front()) : std::move(language)),
+      phrases_(phrases_of(language_)),
+      unnamed_(std::move(unnamed)) {}
+
+// ---------------------------------------------------------------- values
+
+std::string Sentences::label_of(const std::vector<model::Label>& labels) const {
+  for (const model::Label& l : labels)
+    if (l.language == language_) return l.text;
+  return {};
+}
+
+std::string Sentences::type_word(model::Type t, const std::string& fallback) const {
+  switch (t.kind) {
+    case TypeKind::entity: {
+      std::string label = label_of(m_.entities[t.of].labels);
+      return label.empty() ? lower_case(spaced(m_.entities[t.of].name)) : label;
+    }
+    case TypeKind::enumeration: {
+      std::string label = label_of(m_.enums[t.of].labels);
+      return label.empty() ? lower_case(spaced(m_.enums[t.of].name)) : label;
+    }
+    case TypeKind::date:
+      return std::string(phrases_.word_date);
+    case TypeKind::year:
+      return std::string(phrases_.word_year);
+    case TypeKind::percent:
+      return std::string(phrases_.word_percent);
+    case TypeKind::quantity:
+      return std::string(phrases_.word_amount);
+    case TypeKind::text:
+      return fallback.empty() ? std::string(phrases_.word_text) : fallback;
+    default:
+      return fallback.empty() ? std::string(phrases_.word_number) : fallback;
+  }
+}
+
+std::string Sentences::range(model::Type t, const UnknownCell& cell, bool literal_form) const {
+  auto one = [&](Symbol s) { return literal_form ? literal(t, s) : shown(t, s); };
+  if (!cell.candidates.empty()) {
+    std::vector<std::string> values;
+    for (Symbol s : cell.candidates) values.push_back(one(s));
+    std::sort(values.begin(), values.end());
+    std::string out;
+    for (const std::string& v : values)
+      out += (out.empty() ? "" : std::string(literal_form ? " or " : phrases_.or_word)) + v;
+    return out;
+  }
+  auto end = [&](int64_t v) { return one(inline_number(v)); };
+  if (cell.low && cell.high) {
+    if (literal_form) return end(*cell.low) + ".." + end(*cell.high);
+    return filled(phrases_.between_values, end(*cell.low), end(*cell.high));
+  }
+  if (cell.low) return literal_form ? end(*cell.low) + ".." : filled(phrases_.from_value, end(*cell.low));
+  if (cell.high) return literal_form ? ".." + end(*cell.high) : filled(phrases_.up_to_value, end(*cell.high));
+  return literal_form ? "_" : std::string(phrases_.unknown_value);
+}
+
+std::string Sentences::literal(model::Type t, Symbol s) const {
+  if (s == any_symbol || s.is_none()) return "_";
+  if (s.is_unknown()) {
+    if (profile_ != nullptr && s.index() < profile_->unknowns.size())
+      return range(t, profile_->unknowns[s.index()], true);
+    return "_";
+  }
+  if (s.is_unnamed()) {
+    const uint32_t n = s.index() < unnamed_.size() ? unnamed_[s.index()] : s.index();
+    return fmt::format("unnamed {}", n + 1);
+  }
+  if (s.is_text()) return to_string(Literal(TextLiteral{std::string(symbols_.text_of(s))}));
+  const Decimal n = symbols_.number_of(s);
+  switch (t.kind) {
+    case TypeKind::percent:
+      return to_string(Literal(PercentLiteral{n}));
+    case TypeKind::quantity:
+      return to_string(Literal(QuantityLiteral{n, m_.units[t.of].name}));
+    case TypeKind::date:
+    case TypeKind::enumeration:
+      return model::show(m_, &symbols_, t, s);
+    default:
+      return n.to_string();
+  }
+}
+
+std::string Sentences::shown(model::Type t, Symbol s) const {
+  if (s == any_symbol) return filled(phrases_.some, type_word(t, {}));
+  if (s.is_none()) return std::string(phrases_.no_value_word);
+  if (s.is_unknown()) {
+    if (profile_ != nullptr && s.index() < profile_->unknowns.size())
+      return range(t, profile_->unknowns[s.index()], false);
+    return std::string(phrases_.unknown_value);
+  }
+  if (s.is_unnamed()) return filled(phrases_.unnamed, type_word(t, {}));
+  if (s.is_text()) {
+    if (profile_ != nullptr) {
+      auto it = profile_->labels.find(s);
+      if (it != profile_->labels.end())
+        if (std::string label = label_of(it->second); !label.empty()) return label;
+    }
+    return std::string(symbols_.text_of(s));
+  }
+  const Decimal n = symbols_.number_of(s);
+  const bool chinese = phrases_.language == "zh";
+  if (t.kind == TypeKind::enumeration) {
+    auto i = n.to_int();
+    const auto& constants = m_.enums[t.of].constants;
+    if (i && *i >= 0 && static_cast<size_t>(*i) < constants.size()) {
+      const auto& c = constants[static_cast<size_t>(*i)];
+      std::string label = label_of(c.labels);
+      return label.empty() ? spaced(c.name) : label;
+    }
+  }
+  if (t.kind == TypeKind::date && chinese) {
+    if (auto days = n.to_int()) {
+      CivilDate d = civil_from_days(static_cast<int32_t>(*days));
+      return fmt::format("{}年{}月{}日", d.year, d.month, d.day);
+    }
+  }
+  if (t.kind == TypeKind::quantity && chinese)
+    if (auto money = chinese_money(m_.units[t.of], n)) return *money;
+  return model::show(m_, &symbols_, t, s);
+}
+
+std::string Sentences::case_shown() const {
+  if (profile_ == nullptr) return m_.name;
+  std::string label = label_of(profile_->case_labels);
+  if (label.empty()) {
+    // A case may itself be a name that others mention.
+    Symbol s = symbols_.find_text(profile_->case_name);
+    if (!s.is_none()) {
+      auto it = profile_->labels.find(s);
+      if (it != profile_->labels.end()) label = label_of(it->second);
+    }
+  }
+  return label.empty() ? profile_->case_name : label;
+}
+
+// ---------------------------------------------------------------- templates
+
+const model::Template* Sentences::find(const std::vector<model::Template>& all) const {
+  for (const model::Template& t : all)
+    if (t.language == language_) return &t;
+  for (const std::string& language : m_.languages)
+    for (const model::Template& t : all)
+      if (t.language == language) return &t;
+  return all.empty() ? nullptr : &all.front();
+}
+
+std::string Sentences::fill(const std::vector<model::Template::Piece>& pieces, const Cells& cells,
+                            const std::vector<std::string>& fallback, const model::Rule* rule,
+                            const eval::Env* env) const {
+  using Kind = model::Template::Piece::Kind;
+  auto value = [&](const model::Template::Piece& p) -> std::optional<std::string> {
+    if (!p.variable) return p.column < cells.size() ? cells[p.column] : std::nullopt;
+    if (rule == nullptr || p.column >= rule->variables.size()) return p.text;
+    if (env == nullptr || (*env)[p.column] == eval::unbound) return rule->variables[p.column].name;
+    return shown(rule->variables[p.column].type, (*env)[p.column]);
+  };
+  std::string out;
+  for (const auto& p : pieces) {
+    switch (p.kind) {
+      case Kind::text:
+        out += p.text;
+        break;
+      case Kind::the_case:
+        out += case_shown();
+        break;
+      case Kind::column:
+        if (auto v = value(p))
+          out += *v;
+        else if (!p.variable && p.column < fallback.size())
+          out += fallback[p.column];
+        break;
+      case Kind::optional: {
+        const bool given = std::all_of(p.pieces.begin(), p.pieces.end(), [&](const auto& inner) {
+          return inner.kind != Kind::column || value(inner).has_value();
+        });
+        if (given) out += fill(p.pieces, cells, fallback, rule, env);
+        break;
+      }
+    }
+  }
+  return out;
+}
+
+std::string Sentences::placeholder(model::RelationId r, uint32_t c, bool negative) const {
+  const model::Column& column = m_[r].columns[c];
+  return filled(negative ? phrases_.any : phrases_.some, type_word(column.type, spaced(column.name)));
+}
+
+std::string Sentences::fill_atom(model::RelationId r, const Cells& cells,
+                                 const std::vector<std::string>& fallback, bool negative) const {
+  const model::Relation& rel = m_[r];
+  if (negative) {
+    if (const auto* t = find(rel.notes.negatives);
+        t != nullptr && (t->language == language_ || find(rel.notes.sentences) == nullptr ||
+                         find(rel.notes.sentences)->language != language_))
+      return fill(t->pieces, cells, fallback, nullptr, nullptr);
+    return filled(phrases_.not_sentence, fill_atom(r, cells, fallback, false));
+  }
+  if (const auto* t = find(rel.notes.sentences)) return fill(t->pieces, cells, fallback, nullptr, nullptr);
+  std::string name = spaced(short_name(rel.name));
+  if (cells.empty()) return name;
+  if (rel.attribute) return name + std::string(phrases_.colon) + cells[0].value_or(fallback[0]);
+  if (cells.size() == 1) return cells[0].value_or(fallback[0]) + std::string(phrases_.colon) + name;
+  std::string out;
+  for (size_t c = 0; c < cells.size(); ++c) {
+    if (!cells[c] && rel.columns[c].optional) continue;
+    out += (out.empty() ? std::string() : std::string(phrases_.list_comma)) + spaced(rel.columns[c].name) +
+           " " + cells[c].value_or(fallback[c]);
+  }
+  return out.empty() ? name : name + std::string(phrases_.colon) + out;
+}
+
+std::string Sentences::atom(model::RelationId r, std::span<const Symbol> symbols, bool negative) const {
+  Cells cells;
+  std::vector<std::string> fallback;
+  for (uint32_t c = 0; c < symbols.size(); ++c) {
+    const Symbol s = symbols[c];
+    const bool unknown = s == any_symbol || s.is_none() ||
+                         (s.is_unknown() && !(profile_ != nullptr && s.index() < profile_->unknowns.size()));
+    cells.push_back(unknown ? std::nullopt : std::optional(shown(m_[r].columns[c].type, s)));
+    fallback.push_back(placeholder(r, c, negative));
+  }
+  return fill_atom(r, cells, fallback, negative);
+}
+
+std::string Sentences::words_of_atom(const model::Atom& a, const model::Rule& rule, const eval::Env* env,
+                                     bool negative) const {
+  Cells cells;
+  std::vector<std::string> fallback;
+  for (uint32_t c = 0; c < a.terms.size(); ++c) {
+    const model::Expr& t = a.terms[c];
+    const model::Type type = m_[a.relation].columns[c].type;
+    fallback.push_back(placeholder(a.relation, c, negative));
+    if (const auto* constant = std::get_if<model::Constant>(&t.node)) {
+      cells.push_back(shown(type, constant->value));
+    } else if (const auto* v = std::get_if<model::VariableUse>(&t.node)) {
+      const model::Variable& variable = rule.variables[v->variable.value];
+      const Symbol s = env == nullptr ? eval::unbound : (*env)[v->variable.value];
+      if (s != eval::unbound && !s.is_none() && !(s.is_unknown() && shown(type, s) == phrases_.unknown_value))
+        cells.push_back(shown(type, s));
+      else if (env == nullptr && !variable.introduced)
+        cells.push_back(variable.name);
+      else
+        cells.push_back(std::nullopt);
+    } else {
+      cells.push_back(std::nullopt);
+    }
+  }
+  return fill_atom(a.relation, cells, fallback, negative);
+}
+
+std::string Sentences::sentence(const model::Notes& notes) const {
+  const auto* t = find(notes.sentences);
+  return t == nullptr ? std::string() : fill(t->pieces, {}, {}, nullptr, nullptr);
+}
+
+std::string Sentences::rule(const model::Rule& r, const eval::Env* env) const {
+  const auto* t = find(r.notes.sentences);
+  return t == nullptr ? std::string() : fill(t->pieces, {}, {}, &r, env);
+}
+
+std::string Sentences::label(model::RelationId r) const {
+  const model::Relation& rel = m_[r];
+  if (rel.columns.empty())
+    if (const auto* t = find(rel.notes.sentences)) return fill(t->pieces, {}, {}, nullptr, nullptr);
+  return spaced(short_name(rel.name));
+}
+
+std::string Sentences::column(model::RelationId r, uint32_t c) const {
+  const model::Column& column = m_[r].columns[c];
+  std::string label;
+  if (column.type.kind == TypeKind::entity) label = label_of(m_.entities[column.type.of].labels);
+  if (column.type.kind == TypeKind::enumeration) label = label_of(m_.enums[column.type.of].labels);
+  if (m_[r].attribute) return label.empty() ? spaced(m_[r].name) : label;
+  if (!label.empty() && phrases_.language != "en") return label;
+  if (phrases_.language != "en" && (column.type.kind == TypeKind::year || column.type.kind == TypeKind::date))
+    return type_word(column.type, {});
+  return spaced(column.name);
+}
+
+std::string Sentences::list(const std::vector<std::string>& items) const {
+  std::string out;
+  for (const std::string& i : items)
+    out += (out.empty() ? std::string() : std::string(phrases_.list_comma)) + i;
+  return out;
+}
+
+std::string Sentences::with_and(const std::vector<std::string>& items) const {
+  std::string out;
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) out += i + 1 == items.size() ? phrases_.and_word : phrases_.comma;
+    out += items[i];
+  }
+  return out;
+}
+
+// ---------------------------------------------------------------- conditions in words
+
+std::string Sentences::needed(model::Comparator c, const std::string& value) const {
+  using model::Comparator;
+  switch (c) {
+    case Comparator::equal:
+      return filled(phrases_.equal, value);
+    case Comparator::not_equal:
+      return filled(phrases_.not_equal, value);
+    case Comparator::less:
+      return filled(phrases_.less, value);
+    case Comparator::less_equal:
+      return filled(phrases_.less_equal, value);
+    case Comparator::greater:
+      return filled(phrases_.greater, value);
+    case Comparator::greater_equal:
+      return filled(phrases_.greater_equal, value);
+  }
+  return value;
+}
+
+std::string Sentences::describe(const model::Expr& e, const model::Rule& rule, const eval::Env* env) const {
+  if (const auto* c = std::get_if<model::Constant>(&e.node)) {
+    if (c->parameter) {
+      std::string s = sentence(m_[*c->parameter].notes);
+      return s.empty() ? spaced(m_[*c->parameter].name) : s;
+    }
+    return shown(e.type, c->value);
+  }
+  if (const auto* v = std::get_if<model::VariableUse>(&e.node)) {
+    const model::Variable& variable = rule.variables[v->variable.value];
+    return spaced(variable.name);
+  }
+  if (const auto* a = std::get_if<model::Aggregate>(&e.node)) {
+    std::vector<std::string> outputs;
+    for (const auto& o : a->outputs)
+      outputs.push_back(a->kind == ast::AggregateKind::count
+                            ? type_word(o.type, describe(o, rule, env))
+                            : (std::holds_alternative<model::VariableUse>(o.node)
+                                   ? type_word(o.type, describe(o, rule, env))
+                                   : text(o, rule, env)));
+    const std::string what = list(outputs);
+    switch (a->kind) {
+      case ast::AggregateKind::count:
+        return filled(phrases_.count_of, what);
+      case ast::AggregateKind::sum:
+        return filled(phrases_.sum_of, what);
+      case ast::AggregateKind::avg:
+        return filled(phrases_.avg_of, what);
+      case ast::AggregateKind::min:
+        return filled(phrases_.min_of, what);
+      case ast::AggregateKind::max:
+        return filled(phrases_.max_of, what);
+    }
+  }
+  if (const auto* call = std::get_if<model::Call>(&e.node)) {
+    auto infix = [&](std::string_view op) {
+      return describe(call->arguments[0], rule, env) + " " + std::string(op) + " " +
+             describe(call->arguments[1], rule, env);
+    };
+    switch (call->function) {
+      case model::Function::add:
+        return infix("+");
+      case model::Function::subtract:
+        return infix("−");
+      case model::Function::multiply:
+        return infix("×");
+      case model::Function::divide:
+        return infix("÷");
+      default: {
+        std::string out = spaced(std::string(to_string(call->function))) + "(";
+        for (size_t i = 0; i < call->arguments.size(); ++i)
+          out += (i > 0 ? std::string(phrases_.list_comma) : std::string()) +
+                 describe(call->arguments[i], rule, env);
+        return out + ")";
+      }
+    }
+  }
+  return "_";
+}
+
+std::string Sentences::threshold(const model::Threshold& t, const model::Rule& rule,
+                                 const eval::Env* env) const {
+  std::string n;
+  if (const auto* c = std::get_if<model::Constant>(&t.needed.node)) n = shown(t.needed.type, c->value);
+  const std::string bound = bound_word(phrases_, t.bound, n);
+  using Members = ast::Threshold::Members;
+  if (t.written == Members::paths) return filled(phrases_.of_paths, bound, std::to_string(t.members.size()));
+  if (t.written == Members::qualities)
+    return filled(phrases_.of_qualities, bound, std::to_string(t.members.size()));
+  std::vector<std::string> members;
+  for (const auto& member : t.members) members.push_back(words(member, rule, env));
+  return filled(phrases_.of_listed, bound, list(members));
+}
+
+std::string Sentences::words(std::span<const model::Condition* const> conditions, const model::Rule& rule,
+                             const eval::Env* env) const {
+  std::vector<std::string> parts;
+  for (const model::Condition* c : conditions) {
+    // The value of an attribute is told by the comparison that reads it.
+    if (c->introduced && conditions.size() > 1) continue;
+    parts.push_back(words(*c, rule, env));
+  }
+  if (parts.empty())
+    for (const model::Condition* c : conditions) parts.push_back(words(*c, rule, env));
+  return with_and(parts);
+}
+
+std::pair<std::string, std::string> Sentences::asked(const model::Condition& c, const model::Rule& rule,
+                                                     const eval::Env* env) const {
+  // The value if it is known here, else what it is.
+  auto value = [&](const model::Expr& e) {
+    if (const auto* constant = std::get_if<model::Constant>(&e.node)) return shown(e.type, constant->value);
+    if (const auto* v = std::get_if<model::VariableUse>(&e.node); v != nullptr && env != nullptr) {
+      const Symbol s = (*env)[v->variable.value];
+      if (s != eval::unbound && !s.is_unknown()) return shown(e.type, s);
+    }
+    return describe(e, rule, env);
+  };
+  if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
+    // A parameter's sentence says what is counted better than the expression does.
+    const auto* right = std::get_if<model::Constant>(&cmp->right.node);
+    const bool by_parameter =
+        right != nullptr && right->parameter && !sentence(m_[*right->parameter].notes).empty();
+    return {describe(by_parameter ? cmp->right : cmp->left, rule, env),
+            needed(cmp->comparator, value(cmp->right))};
+  }
+  if (const auto* in = std::get_if<model::In>(&c.node)) {
+    std::vector<std::string> members;
+    for (const auto& member : in->members) members.push_back(value(member));
+    return {describe(in->value, rule, env), filled(phrases_.one_of, list(members))};
+  }
+  if (const auto* b = std::get_if<model::Between>(&c.node))
+    return {describe(b->value, rule, env), filled(phrases_.between, value(b->low), value(b->high))};
+  if (const auto* t = std::get_if<model::TextTest>(&c.node)) {
+    const std::string_view pattern = t->function == model::Function::contains      ? phrases_.contains
+                                     : t->function == model::Function::starts_with ? phrases_.starts_with
+                                     : t->function == model::Function::ends_with   ? phrases_.ends_with
+                                                                                   : phrases_.matches;
+    return {describe(t->arguments[0], rule, env), filled(pattern, value(t->arguments[1]))};
+  }
+  return {};
+}
+
+std::string Sentences::words(const model::Condition& c, const model::Rule& rule, const eval::Env* env) const {
+  auto all = [&](const std::vector<model::Condition>& parts) {
+    std::vector<const model::Condition*> pointers;
+    for (const auto& p : parts) pointers.push_back(&p);
+    return words(pointers, rule, env);
+  };
+  auto told = [&](const std::string& what, const std::string& needs) {
+    return what + std::string(phrases_.colon) + needs;
+  };
+  if (const auto* a = std::get_if<model::Atom>(&c.node)) {
+    if (a->terms.empty()) return label(a->relation);
+    return words_of_atom(*a, rule, env, false);
+  }
+  if (std::holds_alternative<model::Comparison>(c.node) || std::holds_alternative<model::In>(c.node) ||
+      std::holds_alternative<model::Between>(c.node) || std::holds_alternative<model::TextTest>(c.node)) {
+    const auto [subject, needs] = asked(c, rule, env);
+    return told(subject, needs);
+  }
+  if (const auto* a = std::get_if<model::And>(&c.node)) return all(a->parts);
+  if (const auto* e = std::get_if<model::Exists>(&c.node)) return all(e->parts);
+  if (const auto* o = std::get_if<model::Or>(&c.node)) {
+    std::string out;
+    for (const auto& p : o->parts)
+      out += (out.empty() ? std::string() : std::string(phrases_.or_word)) + words(p, rule, env);
+    return out;
+  }
+  if (const auto* n = std::get_if<model::Not>(&c.node)) {
+    if (n->parts.size() == 1)
+      if (const auto* a = std::get_if<model::Atom>(&n->parts[0].node))
+        return words_of_atom(*a, rule, env, true);
+    return filled(phrases_.not_sentence, all(n->parts));
+  }
+  if (const auto* f = std::get_if<model::ForEvery>(&c.node))
+    return told(filled(phrases_.every_member, label(f->domain)), all(f->parts));
+  return threshold(std::get<model::Threshold>(c.node), rule, env);
+}
+
+// ---------------------------------------------------------------- as written
+
+std::string Sentences::goal(model::RelationId r, std::span<const Symbol> cells) const {
+  const model::Relation& rel = m_[r];
+  std::string out = rel.name;
+  if (cells.empty()) return out;
+  out += '(';
+  for (size_t c = 0; c < cells.size(); ++c) {
+    if (c > 0) out += ", ";
+    // Within a goal a cell is one value or none.
+    out += cells[c].is_unknown() ? "_" : literal(rel.columns[c].type, cells[c]);
+  }
+  return out + ')';
+}
+
+std::string Sentences::text(const model::Expr& e, const model::Rule& rule, const eval::Env* env) const {
+  if (std::holds_alternative<model::Wildcard>(e.node)) return "_";
+  if (const auto* c = std::get_if<model::Constant>(&e.node))
+    return c->parameter ? m_[*c->parameter].name : literal(e.type, c->value);
+  if (const auto* v = std::get_if<model::VariableUse>(&e.node)) {
+    const Symbol s = env == nullptr ? eval::unbound : (*env)[v->variable.value];
+    if (s == eval::unbound || s.is_unknown()) return rule.variables[v->variable.value].name;
+    return literal(rule.variables[v->variable.value].type, s);
+  }
+  if (const auto* call = std::get_if<model::Call>(&e.node)) {
+    auto arg = [&](size_t i) {
+      std::string inner = text(call->arguments[i], rule, env);
+      return std::holds_alternative<model::Call>(call->arguments[i].node) ? "(" + inner + ")" : inner;
+    };
+    switch (call->function) {
+      case model::Function::add:
+      case model::Function::subtract:
+      case model::Function::multiply:
+      case model::Function::divide:
+        return arg(0) + " " + std::string(to_string(call->function)) + " " + arg(1);
+      case model::Function::negate:
+        return "-" + arg(0);
+      default:
+        break;
+    }
+    std::string out = std::string(to_string(call->function)) + "(";
+    for (size_t i = 0; i < call->arguments.size(); ++i)
+      out += (i > 0 ? ", " : "") + text(call->arguments[i], rule, env);
+    return out + ")";
+  }
+  const auto& a = std::get<model::Aggregate>(e.node);
+  static constexpr std::string_view names[] = {"count", "sum", "avg", "min", "max"};
+  std::string out = std::string(names[static_cast<size_t>(a.kind)]) + " { ";
+  for (size_t i = 0; i < a.outputs.size(); ++i) out += (i > 0 ? ", " : "") + text(a.outputs[i], rule, env);
+  out += " : ";
+  for (size_t i = 0; i < a.body.size(); ++i) out += (i > 0 ? " and " : "") + text(a.body[i], rule, env);
+  return out + " }";
+}
+
+std::string Sentences::text(const model::Condition& c, const model::Rule& rule, const eval::Env* env) const {
+  auto all = [&](const std::vector<model::Condition>& parts, std::string_view join) {
+    std::string out;
+    for (size_t i = 0; i < parts.size(); ++i) {
+      if (i > 0) out += join;
+      const bool nested = std::holds_alternative<model::Or>(parts[i].node) ||
+                          std::holds_alternative<model::And>(parts[i].node) ||
+                          std::holds_alternative<model::ForEvery>(parts[i].node);
+      out += nested && parts.size() > 1 ? "(" + text(parts[i], rule, env) + ")" : text(parts[i], rule, env);
+    }
+    return out;
+  };
+  if (const auto* a = std::get_if<model::Atom>(&c.node)) {
+    std::string out = m_[a->relation].name;
+    if (a->terms.empty()) return out;
+    out += '(';
+    for (size_t i = 0; i < a->terms.size(); ++i) out += (i > 0 ? ", " : "") + text(a->terms[i], rule, env);
+    return out + ')';
+  }
+  if (const auto* cmp = std::get_if<model::Comparison>(&c.node))
+    return text(cmp->left, rule, env) + " " + operator_of(cmp->comparator) + " " +
+           text(cmp->right, rule, env);
+  if (const auto* in = std::get_if<model::In>(&c.node)) {
+    std::string out = text(in->value, rule, env) + " in { ";
+    for (size_t i = 0; i < in->members.size(); ++i)
+      out += (i > 0 ? ", " : "") + text(in->members[i], rule, env);
+    return out + " }";
+  }
+  if (const auto* b = std::get_if<model::Between>(&c.node))
+    return text(b->value, rule, env) + " between " + text(b->low, rule, env) + " and " +
+           text(b->high, rule, env);
+  if (const auto* t = std::get_if<model::TextTest>(&c.node)) {
+    std::string out = std::string(to_string(t->function)) + "(";
+    for (size_t i = 0; i < t->arguments.size(); ++i)
+      out += (i > 0 ? ", " : "") + text(t->arguments[i], rule, env);
+    return out + ")";
+  }
+  if (const auto* a = std::get_if<model::And>(&c.node)) return all(a->parts, " and ");
+  if (const auto* o = std::get_if<model::Or>(&c.node)) return all(o->parts, " or ");
+  if (const auto* e = std::get_if<model::Exists>(&c.node)) return "exists { " + all(e->parts, " and ") + " }";
+  if (const auto* n = std::get_if<model::Not>(&c.node)) {
+    const bool plain = n->parts.size() == 1 && (std::holds_alternative<model::Atom>(n->parts[0].node) ||
+                                                std::holds_alternative<model::Exists>(n->parts[0].node));
+    return plain ? "not " + all(n->parts, "") : "not (" + all(n->parts, " and ") + ")";
+  }
+  if (const auto* f = std::get_if<model::ForEvery>(&c.node))
+    return "for every " + rule.variables[f->variable.value].name + " in " + m_[f->domain].name + ": " +
+           all(f->parts, " and ");
+  const auto& t = std::get<model::Threshold>(c.node);
+  static constexpr std::string_view bounds[] = {"at least", "at most", "exactly"};
+  std::string out =
+      std::string(bounds[static_cast<size_t>(t.bound)]) + " " + text(t.needed, rule, env) + " of ";
+  if (t.written == ast::Threshold::Members::paths) return out + "paths";
+  if (t.written == ast::Threshold::Members::qualities) return out + "qualities";
+  out += "{ ";
+  for (size_t i = 0; i < t.members.size(); ++i) out += (i > 0 ? "; " : "") + text(t.members[i], rule, env);
+  return out + " }";
+}
+
+}  // namespace mechanist::explain

@@ -1,0 +1,85 @@
+#pragma once
+// What rules and rows say, in words and as they are written.
+//
+// Words come from the rulebase's sentences in the wanted language, with labels in place of names; where a
+// sentence is missing in it, from another language's; where there is none, from the names. Word order is the
+// template's own. `goal`, `text` and `literal` are the language independent forms, which parse again as goals
+// and conditions (a cell without a value, or with an unknown one, is `_`).
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "eval/evaluation.hpp"
+#include "explain/phrases.hpp"
+#include "model/model.hpp"
+#include "profile/profile.hpp"
+
+namespace mechanist::explain {
+
+class Sentences {
+ public:
+  // `profile` may be null. `unnamed` gives each unnamed individual its number for readers.
+  Sentences(const model::Model&, const SymbolTable&, const Profile* profile, std::string language,
+            std::vector<uint32_t> unnamed);
+
+  const Phrases& phrases() const { return phrases_; }
+  const std::string& language() const { return language_; }
+
+  // ---- as written
+  std::string literal(model::Type, Symbol) const;
+  std::string goal(model::RelationId, std::span<const Symbol> cells) const;
+  // Variables that have a value in `env` are replaced by it; `env` may be null.
+  std::string text(const model::Condition&, const model::Rule&, const eval::Env* env) const;
+  std::string text(const model::Expr&, const model::Rule&, const eval::Env* env) const;
+
+  // ---- in words
+  std::string shown(model::Type, Symbol) const;
+  std::string case_shown() const;
+  // A row, or what is asked for: cells that are any_symbol are "some …", in a negative sentence "any …".
+  std::string atom(model::RelationId, std::span<const Symbol> cells, bool negative = false) const;
+  std::string words(const model::Condition&, const model::Rule&, const eval::Env* env) const;
+  std::string words(std::span<const model::Condition* const>, const model::Rule&, const eval::Env* env) const;
+  // What a side of a comparison is: a parameter's sentence, "count of …", an attribute's name.
+  std::string describe(const model::Expr&, const model::Rule&, const eval::Env* env) const;
+  std::string needed(model::Comparator, const std::string& value) const;
+  // Of a comparison, an `in`, a `between` or a text test: what is compared, and what is asked of it.
+  std::pair<std::string, std::string> asked(const model::Condition&, const model::Rule&,
+                                            const eval::Env* env) const;
+  // A short name: of a mechanism, path or quality its sentence, else the name with spaces.
+  std::string label(model::RelationId) const;
+  std::string column(model::RelationId, uint32_t) const;
+  // Its own sentence under the binding; empty where it has none.
+  std::string rule(const model::Rule&, const eval::Env* env) const;
+  std::string sentence(const model::Notes&) const;  // one without columns, such as a parameter's
+  std::string list(const std::vector<std::string>&) const;
+  std::string with_and(const std::vector<std::string>&) const;
+  // "2 of 3 paths" with its bound
+  std::string threshold(const model::Threshold&, const model::Rule&, const eval::Env* env) const;
+
+ private:
+  using Cells = std::vector<std::optional<std::string>>;
+  const model::Template* find(const std::vector<model::Template>&) const;
+  std::string fill(const std::vector<model::Template::Piece>&, const Cells&,
+                   const std::vector<std::string>& fallback, const model::Rule*, const eval::Env*) const;
+  std::string fill_atom(model::RelationId, const Cells&, const std::vector<std::string>& fallback,
+                        bool negative) const;
+  std::string placeholder(model::RelationId, uint32_t column, bool negative) const;
+  std::string words_of_atom(const model::Atom&, const model::Rule&, const eval::Env*, bool negative) const;
+  std::string label_of(const std::vector<model::Label>&) const;
+  std::string type_word(model::Type, const std::string& fallback) const;
+  std::string range(model::Type, const UnknownCell&, bool literal) const;
+
+  const model::Model& m_;
+  const SymbolTable& symbols_;
+  const Profile* profile_;
+  std::string language_;
+  const Phrases& phrases_;
+  std::vector<uint32_t> unnamed_;
+};
+
+std::string spaced(std::string name);  // underscores as spaces
+std::string operator_of(model::Comparator);
+
+}  // namespace mechanist::explain

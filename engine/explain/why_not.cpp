@@ -1,0 +1,450 @@
+// Why a goal is open or fails: each rule that could conclude it under the bindings that get furthest, down to
+// facts that are not recorded, denied, or outside a complete list, with the recorded rows that come nearest.
+//
+// The bindings are found by a beam over the rule's atoms in written order: every atom may be met by a row, be
+// possible by a named row of the upper bound, or be left unmet, and the best partial bindings by the number
+// of conditions met go on. What is shown is chosen by values alone, so neither the order of facts nor that of
+// rules can change it. External interface: Builder::pattern.
+#include <algorithm>
+
+#include "explain/builder.hpp"
+#include "plan/from_model.hpp"
+
+namespace mechanist::explain {
+
+namespace {
+
+constexpr size_t beam = 96;
+constexpr size_t many_rows = 4000;  // an atom that so many rows match binds nothing here
+
+bool covers(const std::vector<Symbol>& pattern, const Goal& goal) {
+  for (size_t c = 0; c < pattern.size(); ++c) {
+    if (pattern[c] == any_symbol) continue;
+    if (goal.terms[c].variable >= 0 || goal.terms[c].constant != pattern[c]) return false;
+  }
+  return true;
+}
+
+bool meets(const std::vector<Symbol>& pattern, const Goal& goal) {
+  for (size_t c = 0; c < pattern.size(); ++c) {
+    if (pattern[c] == any_symbol || goal.terms[c].variable >= 0 || goal.terms[c].constant == any_symbol)
+      continue;
+    if (goal.terms[c].constant != pattern[c]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+StepId Builder::pattern(const Goal& goal, uint8_t level, int depth) {
+  const model::Relation& rel = m_[goal.relation];
+  if (auto id = best(goal, ev_.certain(goal.relation).through_phase(level)))
+    return row(goal.relation, *id, depth);
+  const bool possible = is_possible(goal, level);
+  // What fails already where only stronger evidence counts is told with that.
+  if (!possible)
+    for (uint8_t l = 0; l < level; ++l)
+      if (!is_possible(goal, l)) {
+        level = l;
+        break;
+      }
+  std::vector<uint32_t> key{goal.relation.value, level};
+  std::vector<int> variables;
+  for (const Goal::Term& t : goal.terms) {
+    if (t.variable >= 0) {
+      auto it = std::find(variables.begin(), variables.end(), t.variable);
+      key.push_back(1);
+      key.push_back(static_cast<uint32_t>(it - variables.begin()));
+      if (it == variables.end()) variables.push_back(t.variable);
+    } else {
+      key.push_back(0);
+      key.push_back(t.constant.bits);
+    }
+  }
+  if (auto it = patterns_.find(key); it != patterns_.end()) return it->second;
+  const std::vector<Symbol> cells = cells_of(goal);
+  Step s;
+  s.goal = say_.goal(goal.relation, cells);
+  s.verdict = possible ? Verdict::open : Verdict::fails;
+  if (!possible) s.confidence = confidence_at(level);
+  s.sentence = rel.columns.empty() ? say_.label(goal.relation) : say_.atom(goal.relation, cells, !possible);
+  if (rel.columns.empty() && rel.role != model::Role::mechanism && rel.role != model::Role::path &&
+      rel.role != model::Role::quality)
+    s.sentence = say_.atom(goal.relation, cells, !possible);
+  if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
+    s.label = say_.label(goal.relation);
+  if (!rel.derived()) leaf(s, goal, level, possible);
+  const StepId id = add(std::move(s));
+  patterns_.emplace(std::move(key), id);
+  if (rel.derived()) {
+    Task t;
+    t.step = id;
+    t.relation = goal.relation;
+    t.goal = goal;
+    t.level = level;
+    t.depth = depth;
+    tasks_.push_back(std::move(t));
+  }
+  return id;
+}
+
+// ---------------------------------------------------------------- facts
+
+void Builder::leaf(Step& s, const Goal& goal, uint8_t level, bool possible) {
+  const model::Relation& rel = m_[goal.relation];
+  if (possible) {
+    s.why = not_recorded(goal, level);
+    return;
+  }
+  Excluded why;
+  if (rel.role == model::Role::table) {
+    why.by = Excluded::ByDeclaration::table;
+  } else if (profile_ == nullptr || !m_.case_name) {
+    why.by = Excluded::ByDeclaration::program;
+  } else {
+    if (rel.attribute) {
+      for (const ProfileRow& r : profile_->rows) {
+        if (r.relation != goal.relation || r.planned || r.confidence > ev_.levels()[level]) continue;
+        const Symbol have = profile_->row_cells(r)[0];
+        s.why = OtherValue{say_.literal(rel.columns[0].type, have), say_.shown(rel.columns[0].type, have),
+                           evidence(r.evidence)};
+        return;
+      }
+    }
+    why.declared = declared(goal, level);
+    if (why.declared.empty() && rel.closed) why.by = Excluded::ByDeclaration::closed_fact;
+  }
+  s.why = std::move(why);
+}
+
+// What excludes the goal: one declaration that does so alone, if there is one; else all that have a part in
+// it.
+std::vector<Excluded::Declared> Builder::declared(const Goal& goal, uint8_t level) {
+  struct Item {
+    Excluded::Declared declared;
+    bool alone;
+  };
+  std::vector<Item> items;
+  auto take = [&](const Pattern& p, Excluded::Declared::Kind kind) {
+    if (p.relation != goal.relation || p.confidence > ev_.levels()[level] || !meets(p.cells, goal)) return;
+    Item i{{kind, say_.goal(p.relation, p.cells), evidence(p.evidence)}, covers(p.cells, goal)};
+    i.declared.evidence.confidence = p.confidence;
+    items.push_back(std::move(i));
+  };
+  for (const Pattern& d : profile_->denials) take(d, Excluded::Declared::Kind::denied);
+  for (const Completeness& c : profile_->complete)
+    take(c.where, c.none ? Excluded::Declared::Kind::none : Excluded::Declared::Kind::complete);
+  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+    if (a.alone != b.alone) return a.alone;
+    if (a.declared.kind != b.declared.kind) return a.declared.kind < b.declared.kind;
+    if (a.declared.evidence.confidence != b.declared.evidence.confidence)
+      return a.declared.evidence.confidence < b.declared.evidence.confidence;
+    return a.declared.pattern < b.declared.pattern;
+  });
+  std::vector<Excluded::Declared> out;
+  for (Item& i : items) {
+    const bool alone = i.alone;
+    out.push_back(std::move(i.declared));
+    if (alone) break;
+  }
+  return out;
+}
+
+NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
+  NotRecorded out;
+  if (profile_ == nullptr) return out;
+  const model::Relation& rel = m_[goal.relation];
+  for (const Pattern& p : profile_->searched)
+    if (p.relation == goal.relation && meets(p.cells, goal))
+      out.searched.push_back({say_.goal(p.relation, p.cells), evidence(p.evidence)});
+  std::stable_sort(out.searched.begin(), out.searched.end(),
+                   [](const Search& a, const Search& b) { return a.pattern < b.pattern; });
+
+  struct Near {
+    NearRow row;
+    std::vector<Symbol> cells;
+  };
+  std::vector<Near> rows;
+  size_t asked = 0;
+  for (const Goal::Term& t : goal.terms) asked += t.variable < 0 && t.constant != any_symbol;
+  for (const ProfileRow& r : profile_->rows) {
+    if (r.relation != goal.relation) continue;
+    const Symbol* cells = profile_->row_cells(r);
+    Near near;
+    size_t same = 0, missing = 0;
+    for (uint32_t c = 0; c < goal.terms.size(); ++c) {
+      const Goal::Term& t = goal.terms[c];
+      const model::Type type = rel.columns[c].type;
+      Difference d;
+      d.column = rel.columns[c].name;
+      d.column_shown = say_.column(goal.relation, c);
+      const Symbol have = cells[c];
+      const bool no_cell = have.is_none();
+      const bool unknown = have.is_unknown() && have.index() < profile_->unknowns.size();
+      const bool left_out = unknown && profile_->unknowns[have.index()].maybe_none;
+      if (t.variable >= 0 || t.constant == any_symbol) {
+        if (t.variable < 0 || !(no_cell || left_out)) continue;
+        d.wanted = "_";
+        d.wanted_shown = say_.shown(type, any_symbol);
+        d.kind = no_cell ? Difference::Kind::no_value : Difference::Kind::missing;
+        missing += left_out;
+      } else if (have == t.constant) {
+        ++same;
+        continue;
+      } else {
+        d.wanted = say_.literal(type, t.constant);
+        d.wanted_shown = say_.shown(type, t.constant);
+        if (no_cell) {
+          d.kind = Difference::Kind::no_value;
+        } else if (left_out) {
+          d.kind = Difference::Kind::missing;
+          ++missing;
+        } else {
+          const bool may_be = unknown && ev_.wilds().covers(ev_.wilds().of_null(have), t.constant);
+          d.kind = may_be ? Difference::Kind::uncertain : Difference::Kind::differs;
+          missing += may_be;
+          d.have = say_.literal(type, have);
+          d.have_shown = say_.shown(type, have);
+        }
+      }
+      near.row.differences.push_back(std::move(d));
+    }
+    const bool planned = r.planned;
+    const bool weak = r.confidence > ev_.levels()[level];
+    if (near.row.differences.empty() && !planned && !weak) continue;
+    if (asked > 0 && same + missing == 0 && !near.row.differences.empty()) continue;  // has nothing of it
+    near.row.planned = planned;
+    near.cells.assign(cells, cells + rel.columns.size());
+    near.row.row = say_.goal(goal.relation, near.cells);
+    near.row.sentence = say_.atom(goal.relation, near.cells);
+    std::vector<std::string> same_cells;
+    for (uint32_t c = 0; c < rel.columns.size(); ++c) {
+      const bool different =
+          std::any_of(near.row.differences.begin(), near.row.differences.end(),
+                      [&](const Difference& d) { return d.column == rel.columns[c].name; });
+      const Symbol have = cells[c];
+      const bool nothing = have.is_none() || (have.is_unknown() && have.index() < profile_->unknowns.size() &&
+                                              profile_->unknowns[have.index()].maybe_none);
+      if (!different && !nothing) same_cells.push_back(say_.shown(rel.columns[c].type, have));
+    }
+    near.row.brief = same_cells.empty() ? near.row.sentence : say_.list(same_cells);
+    near.row.evidence = evidence(r.evidence);
+    near.row.evidence.confidence = r.confidence;
+    rows.push_back(std::move(near));
+  }
+  auto worse = [](const Near& n) {
+    size_t differs = 0;
+    for (const Difference& d : n.row.differences)
+      differs += d.kind == Difference::Kind::differs || d.kind == Difference::Kind::no_value;
+    return std::pair(n.row.differences.size(), differs);
+  };
+  std::stable_sort(rows.begin(), rows.end(), [&](const Near& a, const Near& b) {
+    if (worse(a) != worse(b)) return worse(a) < worse(b);
+    if (a.row.evidence.confidence != b.row.evidence.confidence)
+      return a.row.evidence.confidence < b.row.evidence.confidence;
+    if (int o = compare_rows(goal.relation, a.cells.data(), b.cells.data()); o != 0) return o < 0;
+    return a.row.evidence.place.line < b.row.evidence.place.line;
+  });
+  // Rows that differ in the same way are one kind; the first of each is told.
+  auto alike = [](const NearRow& a, const NearRow& b) {
+    if (a.planned != b.planned || a.differences.size() != b.differences.size()) return false;
+    for (size_t i = 0; i < a.differences.size(); ++i)
+      if (a.differences[i].column != b.differences[i].column ||
+          a.differences[i].kind != b.differences[i].kind)
+        return false;
+    return true;
+  };
+  const size_t most = options_.all ? SIZE_MAX : 2;
+  size_t fewest = rows.empty() ? 0 : rows.front().row.differences.size();
+  for (Near& n : rows) {
+    if (!options_.all) {
+      if (n.row.differences.size() > fewest + 1) break;
+      auto it = std::find_if(out.nearest.begin(), out.nearest.end(),
+                             [&](const NearRow& o) { return alike(o, n.row); });
+      if (it != out.nearest.end()) {
+        ++it->alike;
+        continue;
+      }
+    }
+    if (out.nearest.size() < most)
+      out.nearest.push_back(std::move(n.row));
+    else
+      ++out.further;
+  }
+  return out;
+}
+
+// ---------------------------------------------------------------- derived relations
+
+std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& frame, bool possible) {
+  struct State {
+    Env env;
+    uint32_t met = 0, named = 0;
+  };
+  const model::Rule& rule = *frame.rule;
+  const std::vector<uint32_t> slots = bindable(flat);
+  auto better = [&](const State& a, const State& b) {
+    if (a.met != b.met) return a.met > b.met;
+    if (a.named != b.named) return a.named > b.named;
+    return compare_env(rule, slots, a.env, b.env) < 0;
+  };
+  auto keep = [&](std::vector<State>& states, size_t most) {
+    std::sort(states.begin(), states.end(), better);
+    states.erase(std::unique(states.begin(), states.end(),
+                             [](const State& a, const State& b) { return a.env == b.env; }),
+                 states.end());
+    if (states.size() > most) {
+      // The binding that promises nothing is never lost: some condition may be possible only under it.
+      State least = states.back();
+      states.resize(most);
+      states.back() = std::move(least);
+    }
+  };
+  std::vector<State> states{State{frame.env, 0, 0}};
+  for (const model::Condition* c : flat) {
+    const auto* a = std::get_if<model::Atom>(&c->node);
+    if (a == nullptr) continue;
+    std::vector<State> next;
+    for (const State& s : states) {
+      next.push_back(s);
+      const Goal goal = goal_of(*a, s.env);
+      auto take = [&](auto cell_at, bool certain) {
+        State n = s;
+        for (uint32_t t = 0; t < a->terms.size(); ++t)
+          if (const auto* v = std::get_if<model::VariableUse>(&a->terms[t].node); v != nullptr) {
+            const Symbol cell = cell_at(t);
+            if (n.env[v->variable.value] == unbound && !cell.is_none() && (certain || !cell.is_unknown()))
+              n.env[v->variable.value] = cell;
+          }
+        if (certain)
+          ++n.met;
+        else if (n.env == s.env)
+          return;
+        else
+          ++n.named;
+        next.push_back(std::move(n));
+      };
+      const std::vector<RowId> rows = matches(goal, visible(goal.relation, frame.view));
+      if (!rows.empty() && rows.size() <= many_rows) {
+        for (RowId r : rows) take([&](uint32_t t) { return ev_.certain(goal.relation).at(r, t); }, true);
+      } else if (!rows.empty()) {
+        ++next.back().met;
+      }
+      if (ev_.is_exact(goal.relation, frame.view.level)) continue;
+      const eval::Boxes& boxes = ev_.possible(goal.relation, frame.view.level);
+      if (boxes.alive() > many_rows) continue;
+      for (eval::BoxId b = 0; b < boxes.size(); ++b) {
+        if (!boxes.is_alive(b)) continue;
+        bool fits = true,
+             row_of_l = boxes.is_ground(b) && ev_.certain(goal.relation).find(boxes[b]) != eval::no_row;
+        for (uint32_t t = 0; t < goal.terms.size() && fits; ++t) {
+          const Goal::Term& term = goal.terms[t];
+          if (term.variable >= 0)
+            fits = !boxes[b][t].is_none();
+          else if (term.constant != any_symbol)
+            fits = ev_.wilds().covers(boxes[b][t], ev_.wilds().of_null(term.constant));
+        }
+        if (fits && !row_of_l) take([&](uint32_t t) { return boxes[b][t]; }, false);
+      }
+    }
+    keep(next, beam);
+    states = std::move(next);
+  }
+  // What equalities bind, and how many of the other conditions are met.
+  for (State& s : states) {
+    Frame at = frame;
+    at.env = s.env;
+    for (bool again = true; again;) {
+      again = false;
+      for (const model::Condition* c : flat) {
+        const auto* cmp = std::get_if<model::Comparison>(&c->node);
+        if (cmp == nullptr || cmp->comparator != model::Comparator::equal) continue;
+        for (int side = 0; side < 2; ++side) {
+          const auto* v = std::get_if<model::VariableUse>(&(side == 0 ? cmp->left : cmp->right).node);
+          if (v == nullptr || at.env[v->variable.value] != unbound) continue;
+          const eval::Value value = ev_.evaluate(plan::compile(m_, side == 0 ? cmp->right : cmp->left),
+                                                 open_ended(flat, at.env), frame.view);
+          if (value.kind != eval::Value::Kind::exact) continue;
+          at.env[v->variable.value] = value.symbol;
+          again = true;
+        }
+      }
+    }
+    s.env = at.env;
+    s.met = 0;
+    for (const model::Condition* c : flat) {
+      Frame f = at;
+      if (const auto* a = std::get_if<model::Atom>(&c->node)) {
+        s.met += !matches(goal_of(*a, at.env), visible(a->relation, frame.view)).empty();
+      } else {
+        f.env = open_ended(flat, at.env);
+        s.met += judge(*c, f) == Status::holds;
+      }
+    }
+  }
+  std::sort(states.begin(), states.end(), better);
+  std::vector<Attempt> out;
+  std::optional<std::pair<uint32_t, uint32_t>> reached;
+  const size_t most = options_.all ? 16 : 1;
+  for (State& s : states) {
+    if (out.size() == most || (reached && *reached != std::pair(s.met, s.named))) break;
+    Frame f = frame;
+    f.env = s.env;
+    Status status = Status::fails;
+    if (possible) {
+      Env env = ev_.possible_env(s.env);
+      if (!ev_.satisfied(compiled(flat, bound_in(s.env)), env, frame.view.with(eval::Bound::possible)))
+        continue;
+      status = Status::open;
+    }
+    reached = std::pair(s.met, s.named);
+    out.push_back({std::move(s.env), status});
+  }
+  if (out.empty()) out.push_back({frame.env, possible ? Status::open : Status::fails});
+  return out;
+}
+
+void Builder::attempts(const Task& task) {
+  const std::vector<Symbol> cells = cells_of(task.goal);
+  NotConcluded why;
+  std::vector<RuleId> rules = m_[task.relation].rules;
+  std::sort(rules.begin(), rules.end(), [&](RuleId a, RuleId b) { return m_[a].name < m_[b].name; });
+  const View view{eval::Bound::certain, task.level, false, 0, 0, 0};
+  for (RuleId id : rules) {
+    const model::Rule& rule = m_[id];
+    auto [flats, fresh] = rule_flats_.try_emplace(id.value);
+    if (fresh) flats->second = alternatives_of(rule.body);
+    for (const Flat& flat : flats->second) {
+      Frame frame{&rule, Env(rule.variables.size(), unbound), view, task.depth};
+      std::vector<uint32_t> computed;
+      if (!bind_head(rule, cells, frame.env, computed)) continue;
+      Env env = ev_.possible_env(frame.env);
+      const bool possible =
+          ev_.satisfied(compiled(flat, bound_in(frame.env)), env, view.with(eval::Bound::possible));
+      for (const Attempt& a : furthest(flat, frame, possible)) {
+        Step s;
+        s.goal = out_.steps[task.step].goal;
+        s.verdict = a.status == Status::open ? Verdict::open : Verdict::fails;
+        if (s.verdict == Verdict::fails) s.confidence = confidence_at(task.level);
+        s.sentence = say_.rule(rule, &a.env);
+        if (s.sentence.empty()) s.sentence = say_.words(flat, rule, &a.env);
+        const StepId step_id = add(std::move(s));
+        ByRule by;
+        by.rule = rule_note(id);
+        for (uint32_t v = 0; v < rule.variables.size(); ++v)
+          if (!rule.variables[v].introduced && a.env[v] != unbound)
+            by.bindings.push_back({rule.variables[v].name, say_.literal(rule.variables[v].type, a.env[v])});
+        std::sort(by.bindings.begin(), by.bindings.end(),
+                  [](const Binding& x, const Binding& y) { return x.variable < y.variable; });
+        Frame inner = frame;
+        inner.env = a.env;
+        by.conditions = links(flat, inner);
+        out_.steps[step_id].why = std::move(by);
+        why.attempts.push_back(step_id);
+      }
+    }
+  }
+  out_.steps[task.step].why = std::move(why);
+}
+
+}  // namespace mechanist::explain
