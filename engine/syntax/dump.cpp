@@ -177,91 +177,244 @@ struct DeclarationClearer {
 class Dumper {
  public:
   std::string run(const File& f) {
-    for (const Declaration& d : f.declarations) {
-      // The kind and the name are in the printed form's first line already; conditions open up below it.
-      const std::string text = print(d);
-      line(text.substr(0, text.find('\n')));
-      ++depth_;
-      std::visit([this](const auto& x) { conditions(x); }, d);
-      --depth_;
-    }
+    for (const Declaration& d : f.declarations) std::visit([this](const auto& x) { declaration(x); }, d);
     return std::move(out_);
   }
 
  private:
-  void line(const std::string& text) { out_ += std::string(depth_ * 2, ' ') + text + "\n"; }
-
-  template <class T>
-  void conditions(const T&) {}
-  void conditions(const DefineDecl& x) { children(x.when); }
-  void conditions(const RuleDecl& x) {
-    children(x.when);
-    line("then " + print(x.head));
-  }
-  void conditions(const MechanismDecl& x) {
-    for (const PartDecl& p : x.parts) {
-      line(fmt::format("{} {}", p.quality ? "quality" : "path", p.name.text));
-      children(p.when);
-    }
-    if (!x.applies.empty()) {
-      line("applies");
-      children(x.applies);
-    }
-  }
-  void conditions(const PropositionDecl& x) {
-    if (!x.scope.empty()) {
-      line("scope");
-      children(x.scope);
-    }
-    for (const Claim& c : x.claims) {
-      line(c.necessary ? "claim necessary" : "claim sufficient");
-      child(c.x);
-      child(c.y);
-      if (!c.where.empty()) {
-        line("where");
-        children(c.where);
-      }
-    }
-  }
-  void conditions(const ConstraintDecl& x) { children(x.when); }
-
-  void child(const Condition& c) {
+  void line(const std::string& text) { ((out_.append(depth_ * 2, ' ')) += text) += '\n'; }
+  template <class Children>
+  void node(const std::string& text, Children children) {
+    line(text);
     ++depth_;
-    node(c);
+    children();
     --depth_;
   }
-  void children(const std::vector<Condition>& list) {
-    for (const Condition& c : list) child(c);
+  static std::string quoted(const std::string& text) { return to_string(Literal(TextLiteral{text})); }
+
+  void notes(const Notes& n) {
+    for (const Sentence& s : n.sentences)
+      line(fmt::format("sentence {}{} {}", s.negative ? "not " : "", s.language.text, quoted(s.text)));
+    for (const Citation& c : n.citations)
+      line(fmt::format("cites {}{}", c.source.text, c.passage ? " " + quoted(*c.passage) : ""));
+    for (const Ours& o : n.ours) line("ours " + quoted(o.reason));
   }
-  void node(const Condition& c) {
+
+  // -------------------------------------------------------------- expressions
+
+  static std::string value(const Literal& l) {
+    constexpr std::array kinds = {"number", "percent", "quantity", "date", "range", "text", "word"};
+    return fmt::format("{} {}", kinds[l.index()], to_string(l));
+  }
+  void expr(const Expr& e) {
+    if (std::holds_alternative<Wildcard>(e.node)) line("any");
+    if (const auto* v = std::get_if<Variable>(&e.node)) line("variable " + v->name);
+    if (const auto* l = std::get_if<Literal>(&e.node)) line(value(*l));
+    if (const auto* n = std::get_if<NameUse>(&e.node)) line("name " + n->name);
+    if (const auto* c = std::get_if<Call>(&e.node)) node("call " + c->function, [&] { exprs(c->arguments); });
+    if (const auto* a = std::get_if<Aggregate>(&e.node)) {
+      constexpr std::array kinds = {"count", "sum", "avg", "min", "max"};
+      node(kinds[static_cast<size_t>(a->kind)], [&] {
+        exprs(a->outputs);
+        conditions("over", a->body);
+      });
+    }
+  }
+  void exprs(const std::vector<Expr>& list) {
+    for (const Expr& e : list) expr(e);
+  }
+
+  // -------------------------------------------------------------- conditions
+
+  void atom(const Atom& a) {
+    node(fmt::format("atom {}{}", a.relation.text, a.parentheses && a.arguments.empty() ? "()" : ""), [&] {
+      for (const Argument& x : a.arguments) {
+        if (x.column)
+          node("column " + x.column->text, [&] { expr(x.value); });
+        else
+          expr(x.value);
+      }
+    });
+  }
+  void conditions(const std::string& text, const std::vector<Condition>& list) {
+    if (list.empty()) return;
+    node(text, [&] {
+      for (const Condition& c : list) condition(c);
+    });
+  }
+  void condition(const Condition& c) {
     struct Writer {
       Dumper& d;
-      const Condition& c;
-      void leaf(std::string_view kind) const { d.line(fmt::format("{} {}", kind, print(c))); }
-      void operator()(const Atom&) const { leaf("atom"); }
-      void operator()(const Comparison&) const { leaf("comparison"); }
-      void operator()(const In&) const { leaf("in"); }
-      void operator()(const Between&) const { leaf("between"); }
-      void branch(const std::string& kind, const std::vector<Condition>& parts) const {
-        d.line(kind);
-        d.children(parts);
+      void operator()(const Atom& x) const { d.atom(x); }
+      void operator()(const Comparison& x) const {
+        constexpr std::array signs = {"=", "!=", "<", "<=", ">", ">="};
+        d.node(signs[static_cast<size_t>(x.comparator)], [&] {
+          d.expr(x.left);
+          d.expr(x.right);
+        });
       }
-      void operator()(const And& x) const { branch("and", x.parts); }
-      void operator()(const Or& x) const { branch("or", x.parts); }
-      void operator()(const Not& x) const { branch("not", x.part); }
-      void operator()(const Exists& x) const { branch("exists", x.part); }
+      void operator()(const In& x) const {
+        d.node("in", [&] {
+          d.expr(x.value);
+          d.exprs(x.members);
+        });
+      }
+      void operator()(const Between& x) const {
+        d.node("between", [&] {
+          d.expr(x.value);
+          d.expr(x.low);
+          d.expr(x.high);
+        });
+      }
+      void operator()(const And& x) const { d.conditions("and", x.parts); }
+      void operator()(const Or& x) const { d.conditions("or", x.parts); }
+      void operator()(const Not& x) const { d.conditions("not", x.part); }
+      void operator()(const Exists& x) const { d.conditions("exists", x.part); }
       void operator()(const ForEvery& x) const {
-        branch(fmt::format("for every {} in {}", x.variable.text, x.domain.text), x.part);
+        d.conditions(fmt::format("for every {} in {}", x.variable.text, x.domain.text), x.part);
       }
       void operator()(const Threshold& x) const {
         constexpr std::array bounds = {"at least", "at most", "exactly"};
-        constexpr std::array members = {"", " of paths", " of qualities"};
-        branch(fmt::format("{} {}{}", bounds[static_cast<size_t>(x.bound)], print(x.needed),
-                           members[static_cast<size_t>(x.members)]),
-               x.listed);
+        constexpr std::array members = {"of", "of paths", "of qualities"};
+        d.node(bounds[static_cast<size_t>(x.bound)], [&] {
+          d.expr(x.needed);
+          d.node(members[static_cast<size_t>(x.members)], [&] {
+            for (const Condition& m : x.listed) d.condition(m);
+          });
+        });
       }
     };
-    std::visit(Writer{*this, c}, c.node);
+    std::visit(Writer{*this}, c.node);
+  }
+
+  // -------------------------------------------------------------- declarations
+
+  static std::string type(const TypeUse& t) {
+    return fmt::format("{}{}{}", t.name.text, t.unit ? " " + quoted(*t.unit) : "", t.optional ? "?" : "");
+  }
+  void columns(const std::vector<ColumnDecl>& list) {
+    for (const ColumnDecl& c : list)
+      line(fmt::format("column {}{}", c.name.text, c.type ? ": " + type(*c.type) : ""));
+  }
+  void declaration(const Header& x) {
+    node(fmt::format("rulebase {} {}", x.name.text, quoted(x.version)), [&] { notes(x.notes); });
+  }
+  void declaration(const SourceDecl& x) {
+    node("source " + x.name.text, [&] {
+      for (const SourceDecl::Field& f : x.fields) line(fmt::format("{}: {}", f.key.text, value(f.value)));
+    });
+  }
+  void declaration(const CaseDecl& x) {
+    node("case " + x.name.text, [&] { notes(x.notes); });
+  }
+  void declaration(const UseDecl& x) { line("use " + quoted(x.path)); }
+  void declaration(const EntityDecl& x) {
+    node("entity", [&] {
+      for (const Name& n : x.names) line("name " + n.text);
+      notes(x.notes);
+    });
+  }
+  void declaration(const EnumDecl& x) {
+    node(fmt::format("{}enum {}", x.ordered ? "ordered " : "", x.name.text), [&] {
+      for (const EnumDecl::Constant& c : x.constants)
+        node("constant " + c.name.text, [&] { notes(c.notes); });
+      notes(x.notes);
+    });
+  }
+  void declaration(const FactDecl& x) {
+    node(fmt::format("{}{}fact {}{}", x.symmetric ? "symmetric " : "", x.closed ? "closed " : "", x.name.text,
+                     x.attribute ? ": " + type(*x.attribute) : ""),
+         [&] {
+           columns(x.columns);
+           notes(x.notes);
+         });
+  }
+  void declaration(const TableDecl& x) {
+    node(fmt::format("table {}{}", x.name.text, x.file ? " from " + quoted(*x.file) : ""), [&] {
+      columns(x.columns);
+      for (const TableDecl::Row& r : x.rows) node("row", [&] { exprs(r.cells); });
+      notes(x.notes);
+    });
+  }
+  void declaration(const DefineDecl& x) {
+    node("define " + x.name.text, [&] {
+      columns(x.columns);
+      conditions("when", x.when);
+      notes(x.notes);
+    });
+  }
+  void declaration(const RuleDecl& x) {
+    node(x.name ? "rule " + x.name->text : "rule", [&] {
+      conditions("when", x.when);
+      node("then", [&] { atom(x.head); });
+      notes(x.notes);
+    });
+  }
+  void declaration(const MechanismDecl& x) {
+    node("mechanism " + x.name.text, [&] {
+      for (const PartDecl& p : x.parts)
+        node(fmt::format("{} {}", p.quality ? "quality" : "path", p.name.text), [&] {
+          conditions("when", p.when);
+          notes(p.notes);
+        });
+      if (!x.applies.empty())
+        node("applies", [&] {
+          conditions("when", x.applies);
+          notes(x.applies_notes);
+        });
+      notes(x.notes);
+    });
+  }
+  void declaration(const ParameterDecl& x) {
+    node("parameter " + x.name.text, [&] {
+      expr(x.value);
+      notes(x.notes);
+    });
+  }
+  void declaration(const PropositionDecl& x) {
+    node("proposition " + x.name.text, [&] {
+      conditions("scope", x.scope);
+      for (const Claim& c : x.claims)
+        node("claim", [&] {
+          node(c.necessary ? "necessary" : "sufficient", [&] { condition(c.x); });
+          node("for", [&] { condition(c.y); });
+          conditions("where", c.where);
+          notes(c.notes);
+        });
+      notes(x.notes);
+    });
+  }
+  void declaration(const ConstraintDecl& x) {
+    node("constraint " + x.name.text, [&] {
+      conditions("when", x.when);
+      notes(x.notes);
+    });
+  }
+  void fact(const FactLiteral& f) {
+    constexpr std::array forms = {"atom", "denial", "attribute", "complete"};
+    node(fmt::format("{} {}{}", forms[static_cast<size_t>(f.form)], f.relation,
+                     f.parentheses && f.arguments.empty() ? "()" : ""),
+         [&] {
+           for (const FactArgument& a : f.arguments) {
+             std::string text = "any";
+             if (const auto* v = std::get_if<VariableArgument>(&a.value)) text = "variable " + v->name;
+             if (const auto* l = std::get_if<Literal>(&a.value)) text = value(*l);
+             line(a.column.empty() ? text : fmt::format("column {}: {}", a.column, text));
+           }
+         });
+  }
+  void declaration(const TestDecl& x) {
+    node("test " + quoted(x.name), [&] {
+      for (const GivenFact& g : x.given) node("given", [&] { fact(g.fact); });
+      for (const Expectation& e : x.expect) node("expect " + e.verdict.text, [&] { fact(e.goal); });
+    });
+  }
+  void declaration(const LeverDecl& x) {
+    node("lever", [&] {
+      atom(x.fact);
+      if (x.cost) node("cost", [&] { expr(*x.cost); });
+      notes(x.notes);
+    });
   }
 
   std::string out_;

@@ -72,7 +72,7 @@ const auto name_tail = letter | u::mark | u::char_(U'_') | (u::decimal_number - 
 const auto name = (letter | u::char_(U'_')) >> *name_tail;
 const auto perhaps_qualified_name = name >> -(u::char_(U'.') >> name);
 
-const auto unit_word = (letter | u::currency_symbol | u::char_(U"\u00B0_")) >>
+const auto unit_word = (letter | u::currency_symbol | u::char_(U"\u00B0")) >>
                        *(name_tail | u::currency_symbol | u::char_(U"\u00B0\u00B2\u00B3\u00B7/"));
 const auto currency_sign = *letter >> u::currency_symbol;  // $, US$, €
 const auto currency_code = x3::repeat(3)[u::char_(U'A', U'Z')];

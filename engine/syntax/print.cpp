@@ -1,11 +1,15 @@
 // AST → canonical source text. Parentheses stand only where the tree needs them: `not` binds tighter than
 // `and`, that tighter than `or`, comparisons tighter than all three, and `for every` reaches as far right as
-// it can, so it is put in parentheses wherever something follows it. External interface: print.hpp.
+// it can, so it is put in parentheses wherever something follows it. What fits a line stands on one; a
+// condition that does not is opened from the outside, so that its structure shows. External interface:
+// print.hpp.
 #include "syntax/print.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
+
+#include "base/text.hpp"
 
 namespace mechanist::ast {
 namespace {
@@ -27,8 +31,12 @@ std::string list(const std::vector<Expr>& items, std::string_view separator = ",
   return out;
 }
 
-int precedence_of(const std::string& sign) {
-  return sign == "+" || sign == "-" ? 1 : sign == "*" || sign == "/" ? 2 : sign == "neg" ? 3 : 0;
+// 0: written as a function. A sign before a number would be read as part of the number.
+int precedence_of(const Call& c) {
+  const std::string& f = c.function;
+  if (c.arguments.size() == 2) return f == "+" || f == "-" ? 1 : f == "*" || f == "/" ? 2 : 0;
+  return c.arguments.size() == 1 && f == "neg" && !std::holds_alternative<Literal>(c.arguments[0].node) ? 3
+                                                                                                        : 0;
 }
 
 std::string print_expr(const Expr& e, int precedence) {
@@ -39,18 +47,12 @@ std::string print_expr(const Expr& e, int precedence) {
     std::string operator()(const Literal& l) const { return to_string(l); }
     std::string operator()(const NameUse& n) const { return n.name; }
     std::string operator()(const Call& c) const {
-      const int own = precedence_of(c.function);
+      const int own = precedence_of(c);
       if (own == 0) return fmt::format("{}({})", c.function, list(c.arguments));
-      std::string out;
-      if (c.function == "neg") {
-        const bool sign = std::holds_alternative<Literal>(c.arguments[0].node);
-        out = sign ? fmt::format("-({})", print_expr(c.arguments[0], 0))
-                   : "-" + print_expr(c.arguments[0], own);
-      } else {
-        // Operators associate to the left.
-        out = fmt::format("{} {} {}", print_expr(c.arguments[0], own), c.function,
-                          print_expr(c.arguments[1], own + 1));
-      }
+      // Operators associate to the left.
+      const std::string out = own == 3 ? "-" + print_expr(c.arguments[0], own)
+                                       : fmt::format("{} {} {}", print_expr(c.arguments[0], own), c.function,
+                                                     print_expr(c.arguments[1], own + 1));
       return own < precedence ? "(" + out + ")" : out;
     }
     std::string operator()(const Aggregate& a) const {
@@ -79,6 +81,11 @@ std::string joined(const std::vector<Condition>& parts, std::string_view sign, L
     out += (i ? fmt::format(" {} ", sign) : "") +
            print_condition(parts[i], level, last && i + 1 == parts.size());
   return out;
+}
+
+std::string bound_of(const Threshold& x) {
+  constexpr std::array bounds = {"at least", "at most", "exactly"};
+  return fmt::format("{} {} of", bounds[static_cast<size_t>(x.bound)], print_expr(x.needed, 0));
 }
 
 // `last`: nothing follows within the same brackets.
@@ -121,7 +128,6 @@ std::string print_condition(const Condition& c, Level level, bool last) {
                                               print_condition(x.part.front(), any_level, true)));
     }
     std::string operator()(const Threshold& x) const {
-      constexpr std::array bounds = {"at least", "at most", "exactly"};
       std::string members;
       if (x.members == Threshold::Members::paths) {
         members = "paths";
@@ -132,8 +138,7 @@ std::string print_condition(const Condition& c, Level level, bool last) {
           members += (members.empty() ? "" : "; ") + print_condition(m, any_level, true);
         members = "{ " + members + " }";
       }
-      return fmt::format("{} {} of {}", bounds[static_cast<size_t>(x.bound)], print_expr(x.needed, 0),
-                         members);
+      return fmt::format("{} {}", bound_of(x), members);
     }
   };
   return std::visit(Writer{level, last}, c.node);
@@ -149,14 +154,15 @@ class Printer {
   }
 
  private:
-  void line(const std::string& text) { out_ += std::string(indent_ * 2, ' ') + text + "\n"; }
+  void line(const std::string& text) { ((out_.append(indent_ * 2, ' ')) += text) += '\n'; }
+  bool fits(std::string_view text) const { return indent_ * 2 + display_width(text) <= line_width; }
   void open(const std::string& text) {
     line(text + " {");
     ++indent_;
   }
-  void close() {
+  void close(const std::string& tail = {}) {
     --indent_;
-    line("}");
+    line("}" + tail);
   }
 
   static bool empty(const Notes& n) { return n.sentences.empty() && n.citations.empty() && n.ours.empty(); }
@@ -168,25 +174,59 @@ class Printer {
     for (const Ours& o : n.ours) line("ours " + quoted(o.reason));
   }
   void with_notes(const std::string& head, const Notes& n) {
-    if (empty(n)) {
-      line(head);
-      return;
+    line(head + (empty(n) ? "" : " {"));
+    block(n);
+  }
+  // A condition between `lead` and `tail`, on one line or opened up.
+  void condition(const std::string& lead, const Condition& c, Level level = any_level, bool last = true,
+                 const std::string& tail = {}) {
+    const std::string flat = lead + print_condition(c, level, last) + tail;
+    if (fits(flat)) {
+      line(flat);
+    } else if (const auto* conjunction = std::get_if<And>(&c.node)) {
+      parts(lead, conjunction->parts, "and ", in_and, level >= in_and, last, tail);
+    } else if (const auto* disjunction = std::get_if<Or>(&c.node)) {
+      parts(lead, disjunction->parts, "or ", in_or, level >= in_or, last, tail);
+    } else if (const auto* negation = std::get_if<Not>(&c.node)) {
+      condition(lead + "not ", negation->part.front(), in_not, last, tail);
+    } else if (const auto* exists = std::get_if<Exists>(&c.node)) {
+      open(lead + "exists");
+      condition("", exists->part.front());
+      close(tail);
+    } else if (const auto* every = std::get_if<ForEvery>(&c.node)) {
+      const std::string head = fmt::format("for every {} in {}: ", every->variable.text, every->domain.text);
+      condition(lead + (last ? "" : "(") + head, every->part.front(), any_level, true,
+                (last ? "" : ")") + tail);
+    } else if (const auto* threshold = std::get_if<Threshold>(&c.node);
+               threshold && !threshold->listed.empty()) {
+      open(lead + bound_of(*threshold));
+      for (const Condition& m : threshold->listed)
+        condition("", m, any_level, true, &m == &threshold->listed.back() ? "" : ";");
+      close(tail);
+    } else {
+      line(flat);
     }
-    open(head);
+  }
+  void parts(const std::string& lead, const std::vector<Condition>& list, const std::string& word,
+             Level level, bool wrap, bool last, const std::string& tail) {
+    for (size_t i = 0; i < list.size(); ++i) {
+      const bool end = i + 1 == list.size();
+      if (i == 1) ++indent_;
+      condition(i == 0 ? lead + (wrap ? "(" : "") : word, list[i], level, end && (last || wrap),
+                end ? (wrap ? ")" : "") + tail : "");
+    }
+    if (list.size() > 1) --indent_;
+  }
+  void condition_with_notes(const std::string& lead, const Condition& c, const Notes& n) {
+    condition(lead, c, any_level, true, empty(n) ? "" : " {");
+    block(n);
+  }
+  // What follows an opened bracket.
+  void block(const Notes& n) {
+    if (empty(n)) return;
+    ++indent_;
     notes(n);
     close();
-  }
-  // A conjunction that is too long for a line stands one part a line.
-  void conditional(std::string_view word, const Condition& c) {
-    std::string flat = fmt::format("{} {}", word, print_condition(c, any_level, true));
-    const auto* parts = std::get_if<And>(&c.node);
-    if (!parts || flat.size() + indent_ * 2 <= line_width) {
-      line(flat);
-      return;
-    }
-    for (size_t i = 0; i < parts->parts.size(); ++i)
-      line(fmt::format("{} {}", i ? "  and" : word,
-                       print_condition(parts->parts[i], in_and, i + 1 == parts->parts.size())));
   }
 
   static std::string type(const TypeUse& t) {
@@ -216,7 +256,19 @@ class Printer {
     with_notes("entity " + names, x.notes);
   }
   void declare(const EnumDecl& x) {
-    open(fmt::format("{}enum {}", x.ordered ? "ordered " : "", x.name.text));
+    const std::string head = fmt::format("{}enum {}", x.ordered ? "ordered " : "", x.name.text);
+    std::string names;
+    bool bare = true;
+    for (const EnumDecl::Constant& c : x.constants) {
+      names += (names.empty() ? "" : ", ") + c.name.text;
+      bare = bare && empty(c.notes);
+    }
+    const std::string flat = fmt::format("{} {{ {} }}", head, names);
+    if (bare && fits(flat + " {")) {
+      with_notes(flat, x.notes);
+      return;
+    }
+    open(head);
     for (size_t i = 0; i < x.constants.size(); ++i) {
       std::string text = x.constants[i].name.text;
       const Notes& n = x.constants[i].notes;
@@ -227,14 +279,8 @@ class Printer {
       for (const Ours& o : n.ours) text += " ours " + quoted(o.reason);
       line(text + (i + 1 < x.constants.size() ? "," : ""));
     }
-    --indent_;
-    if (empty(x.notes)) {
-      line("}");
-      return;
-    }
-    open("}");
-    notes(x.notes);
-    close();
+    close(empty(x.notes) ? "" : " {");
+    block(x.notes);
   }
   void declare(const FactDecl& x) {
     with_notes(fmt::format("{}{}fact {}{}{}", x.symmetric ? "symmetric " : "", x.closed ? "closed " : "",
@@ -260,21 +306,19 @@ class Printer {
       with_notes(head, x.notes);
       return;
     }
-    const std::string flat =
-        fmt::format("{} when {}", head, print_condition(x.when.front(), any_level, true));
-    if (flat.size() <= line_width) {
-      with_notes(flat, x.notes);
+    if (fits(head)) {
+      condition_with_notes(head + " when ", x.when.front(), x.notes);
       return;
     }
     open(head);
     notes(x.notes);
-    conditional("when", x.when.front());
+    condition("when ", x.when.front());
     close();
   }
   void declare(const RuleDecl& x) {
     open(x.name ? "rule " + x.name->text : "rule");
     notes(x.notes);
-    if (!x.when.empty()) conditional("when", x.when.front());
+    if (!x.when.empty()) condition("when ", x.when.front());
     line("then " + print_atom(x.head));
     close();
   }
@@ -284,47 +328,54 @@ class Printer {
     for (const PartDecl& p : x.parts) {
       open(fmt::format("{} {}", p.quality ? "quality" : "path", p.name.text));
       notes(p.notes);
-      conditional("when", p.when.front());
+      condition("when ", p.when.front());
       close();
     }
-    if (!x.applies.empty())
-      with_notes("applies when " + print_condition(x.applies.front(), any_level, true), x.applies_notes);
+    if (!x.applies.empty()) condition_with_notes("applies when ", x.applies.front(), x.applies_notes);
     close();
   }
   void declare(const ParameterDecl& x) {
     with_notes(fmt::format("parameter {} = {}", x.name.text, print_expr(x.value, 0)), x.notes);
   }
+  void claim(const Claim& c) {
+    const std::string lead = fmt::format("claim {} ", c.necessary ? "necessary" : "sufficient");
+    const std::string flat = fmt::format("{}{} for {}{}", lead, print(c.x), print(c.y),
+                                         c.where.empty() ? "" : " where " + print(c.where.front()));
+    if (fits(flat + " {")) {
+      with_notes(flat, c.notes);
+      return;
+    }
+    condition(lead, c.x);
+    ++indent_;
+    const std::string tail = empty(c.notes) ? "" : " {";
+    condition("for ", c.y, any_level, true, c.where.empty() ? tail : "");
+    if (!c.where.empty()) condition("where ", c.where.front(), any_level, true, tail);
+    --indent_;
+    block(c.notes);
+  }
   void declare(const PropositionDecl& x) {
     open("proposition " + x.name.text);
     notes(x.notes);
-    if (!x.scope.empty()) conditional("scope", x.scope.front());
-    for (const Claim& c : x.claims) {
-      std::string text =
-          fmt::format("claim {} {} for {}", c.necessary ? "necessary" : "sufficient",
-                      print_condition(c.x, any_level, true), print_condition(c.y, any_level, true));
-      if (!c.where.empty()) text += " where " + print_condition(c.where.front(), any_level, true);
-      with_notes(text, c.notes);
-    }
+    if (!x.scope.empty()) condition("scope ", x.scope.front());
+    for (const Claim& c : x.claims) claim(c);
     close();
   }
   void declare(const ConstraintDecl& x) {
     open("constraint " + x.name.text);
     notes(x.notes);
-    conditional("when", x.when.front());
+    condition("when ", x.when.front());
     close();
   }
   static std::string fact(const FactLiteral& f) {
-    if (f.form == FactLiteral::Form::attribute) {
-      const auto& v = f.arguments.front().value;
-      return fmt::format("{} = {}", f.relation, argument(v));
-    }
+    const char* form = f.form == FactLiteral::Form::denial     ? "not "
+                       : f.form == FactLiteral::Form::complete ? "complete "
+                                                               : "";
+    if (!f.parentheses && f.arguments.size() == 1)
+      return fmt::format("{}{} = {}", form, f.relation, argument(f.arguments.front().value));
     std::string out;
     for (const FactArgument& a : f.arguments)
       out += fmt::format("{}{}{}", out.empty() ? "" : ", ", a.column.empty() ? "" : a.column + ": ",
                          argument(a.value));
-    const char* form = f.form == FactLiteral::Form::denial     ? "not "
-                       : f.form == FactLiteral::Form::complete ? "complete "
-                                                               : "";
     return fmt::format("{}{}{}", form, f.relation, f.parentheses ? "(" + out + ")" : "");
   }
   static std::string argument(const std::variant<WildcardArgument, VariableArgument, Literal>& v) {
@@ -367,9 +418,18 @@ std::string print(const Atom& a) {
   return print_atom(a);
 }
 
+// Declarations of one line each stand together with others of their kind.
 std::string print(const File& f) {
   std::string out;
-  for (const Declaration& d : f.declarations) out += (out.empty() ? "" : "\n") + print(d);
+  bool single = false;
+  for (size_t i = 0; i < f.declarations.size(); ++i) {
+    const std::string text = print(f.declarations[i]);
+    const bool single_too = text.find('\n') + 1 == text.size();
+    const bool together = single && single_too && f.declarations[i].index() == f.declarations[i - 1].index();
+    if (i > 0 && !together) out += '\n';
+    out += text;
+    single = single_too;
+  }
   return out;
 }
 
