@@ -232,11 +232,21 @@ class Printer {
   static std::string type(const TypeUse& t) {
     return fmt::format("{}{}{}", t.name.text, t.unit ? " " + quoted(*t.unit) : "", t.optional ? "?" : "");
   }
-  static std::string columns(const std::vector<ColumnDecl>& list) {
-    std::string out;
-    for (const ColumnDecl& c : list)
-      out += fmt::format("{}{}{}", out.empty() ? "" : ", ", c.name.text, c.type ? ": " + type(*c.type) : "");
-    return "(" + out + ")";
+  static std::string column(const ColumnDecl& c) {
+    return c.name.text + (c.type ? ": " + type(*c.type) : "");
+  }
+  // A head with its columns; where they do not fit, all but the last of its lines are written and that one is
+  // returned.
+  std::string head_of(const std::string& name, const std::vector<ColumnDecl>& list, const std::string& tail) {
+    std::string flat;
+    for (const ColumnDecl& c : list) flat += (flat.empty() ? "" : ", ") + column(c);
+    flat = fmt::format("{}({}){}", name, flat, tail);
+    if (list.empty() || fits(flat + " {")) return flat;
+    line(name + "(");
+    ++indent_;
+    for (const ColumnDecl& c : list) line(column(c) + (&c == &list.back() ? "" : ","));
+    --indent_;
+    return ")" + tail;
   }
 
   void declare(const Header& x) {
@@ -283,14 +293,14 @@ class Printer {
     block(x.notes);
   }
   void declare(const FactDecl& x) {
-    with_notes(fmt::format("{}{}fact {}{}{}", x.symmetric ? "symmetric " : "", x.closed ? "closed " : "",
-                           x.name.text, x.attribute ? ": " + type(*x.attribute) : "",
-                           x.parentheses ? columns(x.columns) : ""),
-               x.notes);
+    const std::string head =
+        fmt::format("{}{}fact {}{}", x.symmetric ? "symmetric " : "", x.closed ? "closed " : "", x.name.text,
+                    x.attribute ? ": " + type(*x.attribute) : "");
+    with_notes(x.parentheses ? head_of(head, x.columns, "") : head, x.notes);
   }
   void declare(const TableDecl& x) {
-    const std::string head = fmt::format("table {}{}{}", x.name.text, columns(x.columns),
-                                         x.file ? " from " + quoted(*x.file) : "");
+    const std::string head =
+        head_of("table " + x.name.text, x.columns, x.file ? " from " + quoted(*x.file) : "");
     if (x.rows.empty()) {
       with_notes(head, x.notes);
       return;
@@ -301,19 +311,13 @@ class Printer {
     close();
   }
   void declare(const DefineDecl& x) {
-    std::string head = "define " + x.name.text + (x.columns.empty() ? "" : columns(x.columns));
+    std::string head = "define " + x.name.text;
+    if (!x.columns.empty()) head = head_of(head, x.columns, "");
     if (x.when.empty()) {
       with_notes(head, x.notes);
-      return;
-    }
-    if (fits(head)) {
+    } else {
       condition_with_notes(head + " when ", x.when.front(), x.notes);
-      return;
     }
-    open(head);
-    notes(x.notes);
-    condition("when ", x.when.front());
-    close();
   }
   void declare(const RuleDecl& x) {
     open(x.name ? "rule " + x.name->text : "rule");

@@ -414,6 +414,23 @@ TEST_CASE("what does not fit a line is opened from the outside") {
 )");
 }
 
+TEST_CASE("columns that do not fit a line stand one a line") {
+  CHECK(
+      reprinted(
+          "fact joint_work(partner: Partner, technology: Technology?, link: Link?, discipline: Discipline?, "
+          "since: year?) fact other") ==
+      R"(fact joint_work(
+  partner: Partner,
+  technology: Technology?,
+  link: Link?,
+  discipline: Discipline?,
+  since: year?
+)
+
+fact other
+)");
+}
+
 TEST_CASE("no line is longer than needed, in columns of a terminal") {
   std::string text = "define d when ";
   for (int i = 0; i < 30; ++i)
