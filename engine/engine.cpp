@@ -6,6 +6,8 @@
 #include <numeric>
 
 #include "eval/invariants.hpp"
+#include "explain/explanation.hpp"
+#include "explain/sentences.hpp"
 #include "plan/from_model.hpp"
 #include "profile/read.hpp"
 #include "syntax/print.hpp"
@@ -18,6 +20,37 @@ std::vector<model::RelationId> definitions_of(const model::Model& m) {
   for (uint32_t r = 0; r < m.relations.size(); ++r)
     if (m.relations[r].role == model::Role::define) out.push_back(model::RelationId{r});
   std::sort(out.begin(), out.end(), [&](auto a, auto b) { return m[a].name < m[b].name; });
+  return out;
+}
+
+// The smallest line of the profile that the proof of a row stands on.
+uint32_t line_of(eval::Evaluation& ev, const eval::Goal& goal, const std::string& language) {
+  const explain::Explanation e = explain::explain(ev, goal, {.language = language});
+  uint32_t line = 0;
+  for (const explain::Step& step : e.steps) {
+    const auto* recorded = std::get_if<explain::Recorded>(&step.why);
+    if (!recorded || recorded->origin != explain::Recorded::Origin::profile) continue;
+    for (const explain::Evidence& evidence : recorded->evidence)
+      if (line == 0 || evidence.place.line < line) line = evidence.place.line;
+  }
+  return line;
+}
+
+// Constraints in the order of their names, each with its rows by value, then what the profile says of itself.
+std::vector<Finding> findings_of(eval::Evaluation& ev, const Profile& profile, const std::string& language) {
+  const model::Model& m = ev.model();
+  std::vector<Finding> out;
+  const explain::Sentences sentences(m, ev.symbols(), &profile, language, {});
+  for (const model::Constraint& c : m.constraints) {
+    const size_t arity = m[c.relation].columns.size();
+    for (const auto& row : ev.answers(eval::Goal{c.relation, std::vector<eval::Goal::Term>(arity)}).holding) {
+      eval::Goal goal{c.relation, {}};
+      for (Symbol s : row) goal.terms.push_back({s, -1});
+      out.push_back({c.name, sentences.atom(c.relation, row), line_of(ev, goal, language)});
+    }
+  }
+  for (const ProfileFinding& f : profile.findings)
+    out.push_back({f.kind, f.text, profile.texts[f.span.source].line_column(f.span.begin).line});
   return out;
 }
 
@@ -57,6 +90,7 @@ CaseResult evaluate(const Rulebase& rulebase, const Profile& profile, const Eval
   }
   for (const model::Proposition& p : m.propositions)
     out.propositions.emplace_back(p.name, ev.assess(p).outcome);
+  out.findings = findings_of(ev, profile, options.language.empty() ? m.languages.front() : options.language);
   for (const std::string& text : options.goals) {
     GoalResult g{text, {}, {}};
     eval::ResolvedGoal r = eval::resolve_goal(m, ev.symbols(), text);
