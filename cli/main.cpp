@@ -62,7 +62,7 @@ void add_check(Commands& commands) {
   c->add_flag("--strict", o->strict, "Also evaluate the profiles and warn of functions that had no result");
   c->add_option("--mapping", o->mapping, "Which column of a wide CSV is what")->type_name("FILE");
   add_set(c, o->set);
-  c->final_callback([inputs, code] {
+  c->parse_complete_callback([inputs, code] {
     if (inputs->count() == 0 && code->count() == 0) throw CLI::RequiredError("RULEBASE");
   });
 }
