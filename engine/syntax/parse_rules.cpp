@@ -579,7 +579,8 @@ struct FirstError : antlr4::BaseErrorListener {
     if (!parser) return;
     rules = parser->getRuleInvocationStack();
     const auto& vocabulary = parser->getVocabulary();
-    for (const auto& interval : parser->getExpectedTokens().getIntervals())
+    const antlr4::misc::IntervalSet tokens = parser->getExpectedTokens();
+    for (const auto& interval : tokens.getIntervals())
       for (ssize_t t = interval.a; t <= interval.b; ++t) {
         std::string word = vocabulary.getLiteralName(static_cast<size_t>(t));
         if (word.size() > 2) expected.insert(word.substr(1, word.size() - 2));

@@ -73,7 +73,7 @@ test "a point alone" {
 lever joint_work(since: 2020) cost 3
 )");
   CHECK(to_text(f.diagnostics) == "");
-  CHECK(f.file.declarations.size() == 27);
+  CHECK(f.file.declarations.size() == 24);
   const auto& hill = get<ast::TableDecl>(f, 13);
   CHECK(hill.rows.size() == 3);
   const auto& mechanism = get<ast::MechanismDecl>(f, 19 + 0);
