@@ -4,9 +4,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.hpp"
 
 namespace mechanist::model {
+namespace {
+
+// Does the text end in something behind which a declared name stands?
+bool declares(std::string_view before) {
+  size_t end = before.find_last_not_of(" \t\r\n");
+  if (end == std::string_view::npos) return false;
+  before = before.substr(0, end + 1);
+  static constexpr std::string_view words[] = {"fact",    "table",       "define",    "mechanism", "path",
+                                               "quality", "enum",        "parameter", "entity",    "source",
+                                               "rule",    "proposition", ",",         "{"};
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view w) { return before.ends_with(w); });
+}
+
+}  // namespace
 
 Diagnostic& Build::error(std::string code, Span at, std::string message, std::string hint) {
   diagnostics.push_back(
@@ -21,7 +39,25 @@ Diagnostic& Build::warning(std::string code, Span at, std::string message, std::
 }
 
 void Build::unknown(std::string code, Span at, std::string message, std::string hint) {
-  if (!incomplete) error(std::move(code), at, std::move(message), std::move(hint));
+  if (!may_be_declared(at)) error(std::move(code), at, std::move(message), std::move(hint));
+}
+
+// Where parsing failed, a name counts as declared if it stands anywhere else in the texts behind a word or
+// sign that declares: better no finding than one that the next run takes back.
+bool Build::may_be_declared(Span at) const {
+  if (unread) return true;
+  if (!unparsed) return false;
+  std::string_view name = model.sources[at.source].text().substr(at.begin, at.end - at.begin);
+  if (size_t dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
+  for (const ast::File& f : files) {
+    std::string_view text = model.sources[f.source].text();
+    for (size_t i = text.find(name); i != std::string_view::npos && !name.empty();
+         i = text.find(name, i + 1)) {
+      bool here = f.source == at.source && i < at.end && i + name.size() > at.begin;
+      if (!here && declares(text.substr(0, i))) return true;
+    }
+  }
+  return false;
 }
 
 void Build::note(Diagnostic& d, Span at, std::string text) {

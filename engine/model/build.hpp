@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -41,8 +42,11 @@ class Build {
   Model model;
   Diagnostics diagnostics;
   std::deque<ast::File> files;
-  // Something could not be read or parsed, so a name that is not found may be declared there.
-  bool incomplete = false;
+  // A file could not be read, or not all of one could be parsed: a name that is not found may be declared
+  // there.
+  bool unread = false;
+  bool unparsed = false;
+  bool incomplete() const { return unread || unparsed; }
 
   std::unordered_map<std::string, EntityId> entity_by_name;
   std::unordered_map<std::string, EnumId> enum_by_name;
@@ -57,6 +61,8 @@ class Build {
   std::vector<std::optional<Literal>> parameter_literals;
   // Beside Model::relations: which columns were declared without a type and are not inferred yet.
   std::vector<std::vector<bool>> untyped;
+  // Columns whose rules give them values of two types, which was reported.
+  std::set<std::pair<RelationId, size_t>> conflicting;
   // Beside Model::relations: its name in the text.
   std::vector<Span> relation_names;
   std::vector<const ast::Notes*> relation_notes;
@@ -67,10 +73,11 @@ class Build {
 
   Diagnostic& error(std::string code, Span at, std::string message, std::string hint = {});
   Diagnostic& warning(std::string code, Span at, std::string message, std::string hint = {});
-  // An error that may only be the consequence of something that could not be read.
+  // An error about the name at `at`, which is not told if the name may be declared where reading failed.
   void unknown(std::string code, Span at, std::string message, std::string hint = {});
   void note(Diagnostic&, Span at, std::string text);
 
+  bool may_be_declared(Span name) const;
   RelationId add_relation(Relation, Span name_span, const ast::Notes*);
   bool has_type(RelationId r, size_t column) const { return !untyped[r.value][column]; }
 };

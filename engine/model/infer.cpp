@@ -202,7 +202,9 @@ std::optional<Type> Lowering::type_of(const ast::Expr& e, const Scope& s,
 
 std::optional<Type> Lowering::type_of_call(const ast::Call& c, const Scope& s) const {
   const FunctionInfo* f = find_function(c.function);
-  if (f == nullptr || c.arguments.size() < f->least || c.arguments.size() > f->most) return std::nullopt;
+  if (f == nullptr || is_text_test(f->function) || c.arguments.size() < f->least ||
+      c.arguments.size() > f->most)
+    return std::nullopt;
   std::vector<Type> types;
   for (const ast::Expr& a : c.arguments) {
     auto t = type_of(a, s);
@@ -231,6 +233,7 @@ std::optional<Type> Lowering::type_of_call(const ast::Call& c, const Scope& s) c
 // ---------------------------------------------------------------- passes
 
 void Lowering::infer() {
+  for (LocalVariable& v : variables_) v.type.reset();  // columns may have become wider since the last time
   // Each pass but the last gives at least one variable its type or narrows it, which happens at most twice.
   // Atoms speak first, so that a conflict is told where the comparison is.
   for (bool with_equalities : {false, true}) {

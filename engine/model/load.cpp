@@ -33,14 +33,14 @@ class Reader {
       auto read = read_file(path, max_rule_bytes);
       if (const auto* bad = std::get_if<FileError>(&read)) {
         b_.diagnostics.push_back(error(bad->code, whole_file(path), bad->message));
-        b_.incomplete = true;
+        b_.unread = true;
         return;
       }
       text = std::move(std::get<std::string>(read));
     } else if (text->size() > max_rule_bytes) {
       b_.diagnostics.push_back(
           error("E0501", whole_file(path), "the file is larger than what is read at once"));
-      b_.incomplete = true;
+      b_.unread = true;
       return;
     }
     add(std::move(path), std::move(*text));
@@ -61,7 +61,7 @@ class Reader {
     b_.model.digests.push_back(sha256_hex(text));
     SourceId source = b_.model.sources.add(std::move(path), std::move(text));
     ParsedFile parsed = parse_rules(b_.model.sources, source);
-    if (has_errors(parsed.diagnostics)) b_.incomplete = true;
+    if (has_errors(parsed.diagnostics)) b_.unparsed = true;
     b_.diagnostics.insert(b_.diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
     b_.files.push_back(std::move(parsed.file));
     b_.files.back().source = source;
@@ -83,7 +83,7 @@ class Reader {
       if (const auto* bad = std::get_if<FileError>(&read)) {
         b_.error(bad->code, u->span, bad->message,
                  bad->code == "E0401" ? "the path is relative to the file that names it" : "");
-        b_.incomplete = true;
+        b_.unread = true;
         continue;
       }
       auto to = static_cast<uint32_t>(b_.files.size());

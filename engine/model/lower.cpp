@@ -46,7 +46,7 @@ std::optional<Rule> Lowering::lower() {
   if (!failed_ && errors == b_.diagnostics.size()) {
     for (const LocalVariable& v : variables_) {
       if (v.type || v.uses == 0) continue;
-      if (!b_.incomplete && !has_errors(b_.diagnostics))
+      if (!b_.incomplete() && !has_errors(b_.diagnostics))
         error("E0218", v.span, fmt::format("nothing says of what type '{}' is", v.name),
               "give the columns in which it stands their types");
       failed_ = true;
@@ -208,7 +208,7 @@ class ColumnTypes {
   }
 
   void conflict(RelationId head, size_t c, Type type, Span at) {
-    if (!conflicts_.insert({head, c}).second) return;
+    if (!b_.conflicting.insert({head, c}).second) return;
     const Column& column = b_.model[head].columns[c];
     Diagnostic& d = b_.error(
         "E0219", at,
@@ -223,13 +223,12 @@ class ColumnTypes {
   std::vector<OneRule> rules_;
   std::map<RelationId, std::vector<size_t>> readers_;
   std::map<std::pair<RelationId, size_t>, Span> first_;
-  std::set<std::pair<RelationId, size_t>> conflicts_;
 };
 
 void require_types(Build& b) {
   for (uint32_t i = 0; i < b.model.relations.size(); ++i) {
     const Relation& r = b.model.relations[i];
-    if (r.role != Role::define || has_errors(b.diagnostics)) continue;
+    if (r.role != Role::define || b.incomplete() || has_errors(b.diagnostics)) continue;
     for (size_t c = 0; c < r.columns.size(); ++c)
       if (b.untyped[i][c])
         b.unknown(

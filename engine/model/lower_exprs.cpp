@@ -34,9 +34,15 @@ void Lowering::unknown(std::string code, Span at, std::string message, std::stri
 }
 
 void Lowering::report_misfit(const ast::Expr& e, const Scope& s, Type got, RelationId r, size_t column) {
+  if (b_.conflicting.contains({r, column})) {
+    failed_ = true;
+    return;
+  }
   const Column& c = b_.model[r].columns[column];
   std::string hint;
   if (c.type.kind == TypeKind::text) hint = "write `to_text(…)`";
+  if (c.type.kind == TypeKind::whole && got.kind == TypeKind::number)
+    hint = "write `round(…)`, or declare the column as `number`";
   if (got.kind == TypeKind::quantity && comparable(b_.model, got, c.type))
     hint = "bind two variables and compare them: a comparison converts between units";
   const auto* v = std::get_if<ast::Variable>(&e.node);
@@ -301,8 +307,9 @@ std::optional<Typed> Lowering::aggregate(const ast::Aggregate& a, Span at, const
   std::vector<Type> types;
   bool good = true, known = true;
   if (a.kind != AggregateKind::count && a.outputs.size() != 1) {
-    error("E0216", at,
-          fmt::format("'{}' takes one value before its colon, not {}", to_string(a.kind), a.outputs.size()));
+    unknown(
+        "E0216", at,
+        fmt::format("'{}' takes one value before its colon, not {}", to_string(a.kind), a.outputs.size()));
     good = false;
   }
   for (const ast::Expr& o : a.outputs) {

@@ -189,17 +189,20 @@ void set_parameter(Build& b, Parameter& p, std::optional<Literal>& literal) {
       bad(parsed.error().message, parsed.error().hint);
       continue;
     }
-    auto value = value_of(b, *parsed, p.type);
+    Literal given = *parsed;
+    if (p.type.kind == TypeKind::text && !std::holds_alternative<TextLiteral>(given))
+      given = TextLiteral{text};
+    auto value = value_of(b, given, p.type);
     if (const auto* problem = std::get_if<Problem>(&value)) {
       bad(problem->message, problem->hint);
       continue;
     }
     p.value = std::get<Value>(value).symbol;
     p.overridden = true;
-    literal = *parsed;
-    if (p.type.kind == TypeKind::enumeration) literal.reset();
-    if (const auto* w = std::get_if<WordLiteral>(&*parsed); w != nullptr && p.type.kind == TypeKind::text)
-      literal = TextLiteral{w->value};
+    if (p.type.kind == TypeKind::enumeration)
+      literal.reset();
+    else
+      literal = given;
   }
 }
 
@@ -249,7 +252,7 @@ void declare_parameters(Build& b, NameTable& names) {
     if (b.parameter_by_name.contains(name)) continue;
     std::string hint = did_you_mean(name, known);
     if (hint.empty()) hint = known.empty() ? "this rulebase has no parameters" : "it has " + list_of(known);
-    if (!b.incomplete)
+    if (!b.incomplete())
       b.diagnostics.push_back(mechanist::error("E0406", whole_file(fmt::format("--set {}={}", name, text)),
                                                fmt::format("there is no parameter '{}'", name), hint));
   }

@@ -60,8 +60,8 @@ class Declarer {
  private:
   RelationId id(const std::string& name) const { return b_.model.relation_by_name.at(name); }
 
-  // Columns as declared; a column whose type could not be resolved is dropped together with its relation's
-  // later errors by marking the Build incomplete.
+  // Columns as declared. One whose type could not be resolved stays without a type, and what is said of it is
+  // not checked.
   void columns(NewRelation& n, const std::vector<ast::ColumnDecl>& declared, bool recorded,
                bool optional_allowed) {
     NameTable columns;
@@ -540,7 +540,15 @@ void report_unknown_relation(Build& b, const ast::Name& name, bool parentheses,
       candidates.emplace_back(test);
   }
   std::string hint = did_you_mean(name.text, candidates);
-  if (hint.empty()) hint = fmt::format("declare it as a `fact`, a `table` or a `define`");
+  if (size_t dot = name.text.find('.'); hint.empty() && dot != std::string::npos) {
+    std::vector<std::string> parts;
+    for (const Relation& r : b.model.relations)
+      if ((r.role == Role::path || r.role == Role::quality) &&
+          r.name.starts_with(name.text.substr(0, dot + 1)))
+        parts.push_back(r.name);
+    if (!parts.empty()) hint = "there is " + list_of(parts);
+  }
+  if (hint.empty()) hint = "declare it as a `fact`, a `table` or a `define`";
   b.unknown("E0201", name.span, fmt::format("there is no relation '{}'", name.text), hint);
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "base/text.hpp"
 #include "model/lower.hpp"
@@ -98,7 +99,7 @@ void Lowering::check_singletons() {
       if (n != v.name) others.push_back(n);
     size_t same_name =
         static_cast<size_t>(std::count_if(variables_.begin(), variables_.end(), [&](const LocalVariable& o) {
-          return o.name == v.name && &o != &v;
+          return o.name == v.name && o.span != v.span;
         }));
     std::string hint = did_you_mean(v.name, others);
     bool name = v.type && (v.type->kind == TypeKind::entity || v.type->kind == TypeKind::text);
@@ -109,7 +110,9 @@ void Lowering::check_singletons() {
       if (std::find(constants.begin(), constants.end(), v.name) != constants.end()) {
         hint = fmt::format("a constant that begins with a capital stands in quotes: `\"{}\"`", v.name);
       } else {
-        auto best = nearest(lower, constants);
+        auto best = std::find(constants.begin(), constants.end(), lower) != constants.end()
+                        ? std::optional(lower)
+                        : nearest(lower, constants);
         if (best) hint = fmt::format("a capital begins a variable; the constant is '{}'", *best);
       }
     }
@@ -119,6 +122,11 @@ void Lowering::check_singletons() {
       hint =
           "the same name in other braces or another negation is another variable; let a condition outside "
           "bind it, or write `_`";
+    bool in_head = std::any_of(head_.begin(), head_.end(), [&](const ast::Expr* e) {
+      return e != nullptr && e->span == v.span && std::holds_alternative<ast::Variable>(e->node);
+    });
+    if (hint.empty() && in_head)
+      hint = "what is concluded has to stand in a condition, which gives it a value";
     if (hint.empty()) hint = "if any value will do, write `_`";
     error("E0210", v.span, fmt::format("the variable '{}' stands only once", v.name), hint);
   }
@@ -166,6 +174,7 @@ void Lowering::check_aggregates(const Expr& e, const Bound& bound, const Variabl
       if (bound.contains(v) || reported_.contains(v)) here.insert(v);
     Variables seen = visible;
     check_list(a.body, here, seen);
+    const auto* outside = std::exchange(body_, &a.body);
     Bound inside = bind(a.body, here);
     for (const Expr& o : a.outputs) {
       require(needed_by(o), inside, o.span, "in these braces");
@@ -174,6 +183,7 @@ void Lowering::check_aggregates(const Expr& e, const Bound& bound, const Variabl
     if (a.kind == AggregateKind::sum || a.kind == AggregateKind::avg)
       require(Variables(a.inner.begin(), a.inner.end()), inside, e.span,
               "in every branch within these braces, so it is not clear what is added up");
+    body_ = outside;
   });
 }
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
+#include <utility>
 
 #include "base/csv.hpp"
 #include "base/file.hpp"
@@ -16,6 +18,7 @@ namespace mechanist::model {
 namespace {
 
 constexpr size_t max_table_bytes = size_t{1} << 30;
+constexpr size_t most_problems = 100;  // of one file; more are of one kind
 
 class Rows {
  public:
@@ -129,35 +132,35 @@ class Rows {
     CsvReader reader(text, tabs ? '\t' : guess_delimiter(text), !tabs);
     std::vector<CsvReader::Cell> cells;
     const size_t n = relation().columns.size();
-    std::vector<size_t> column_of(n);
-    for (size_t i = 0; i < n; ++i) column_of[i] = i;
+    column_of_.resize(n);
+    std::iota(column_of_.begin(), column_of_.end(), size_t{0});
     bool first = true;
     size_t problems = 0;
-    while (reader.next(cells) && problems < 100) {
+    while (reader.next(cells) && problems < most_problems) {
       if (cells.size() == 1 && cells[0].text.empty() && !cells[0].quoted) continue;
-      if (first) {
-        first = false;
-        if (header(cells, column_of)) continue;
+      if (std::exchange(first, false) && header(source, cells)) {
+        if (bad_header_) return;
+        continue;
       }
       Span row{source, static_cast<uint32_t>(cells.front().begin), static_cast<uint32_t>(cells.back().end)};
-      if (cells.size() != n) {
+      if (cells.size() != column_of_.size()) {
         ++problems;
         Diagnostic& d = b_.error("E0230", row,
                                  fmt::format("{} has {} columns, and this row has {} cell{}", relation().name,
-                                             n, cells.size(), cells.size() == 1 ? "" : "s"));
+                                             column_of_.size(), cells.size(), cells.size() == 1 ? "" : "s"));
         b_.note(d, b_.relation_names[id_.value], fmt::format("declared here: {}", signature(b_.model, id_)));
         continue;
       }
-      std::vector<Symbol> values(n);
+      std::vector<Symbol> values(n, none_symbol);
       bool good = true;
-      for (size_t i = 0; i < n; ++i) {
-        auto value = cell(source, cells[i], relation().columns[column_of[i]]);
+      for (size_t i = 0; i < cells.size(); ++i) {
+        auto value = cell(source, cells[i], relation().columns[column_of_[i]]);
         if (!value) {
           ++problems;
           good = false;
           continue;
         }
-        values[column_of[i]] = *value;
+        values[column_of_[i]] = *value;
       }
       if (good) keep(values, row);
     }
@@ -167,21 +170,43 @@ class Rows {
     }
   }
 
-  // The columns' names, each once, in any order.
-  bool header(const std::vector<CsvReader::Cell>& cells, std::vector<size_t>& column_of) const {
+  // The columns' names, each once, in any order; optional ones may be left out. A line half of whose cells
+  // are columns' names is meant for a header, so what is wrong with it is told.
+  bool header(SourceId source, const std::vector<CsvReader::Cell>& cells) {
     const auto& columns = relation().columns;
-    if (cells.size() != columns.size()) return false;
     std::vector<size_t> order;
-    for (const auto& c : cells) {
-      auto it = std::find_if(columns.begin(), columns.end(),
-                             [&](const Column& column) { return column.name == c.text; });
-      if (it == columns.end()) return false;
-      auto index = static_cast<size_t>(it - columns.begin());
-      if (std::find(order.begin(), order.end(), index) != order.end()) return false;
-      order.push_back(index);
+    for (const auto& c : cells)
+      order.push_back(static_cast<size_t>(
+          std::find_if(columns.begin(), columns.end(), [&](const Column& x) { return x.name == c.text; }) -
+          columns.begin()));
+    auto known = static_cast<size_t>(
+        std::count_if(order.begin(), order.end(), [&](size_t i) { return i < columns.size(); }));
+    if (known == 0 || 2 * known < cells.size()) return false;
+    std::vector<std::string> names;
+    for (const Column& c : columns) names.push_back(c.name);
+    for (size_t i = 0; i < cells.size(); ++i) {
+      Span at{source, static_cast<uint32_t>(cells[i].begin), static_cast<uint32_t>(cells[i].end)};
+      if (order[i] == columns.size()) {
+        std::string hint = did_you_mean(cells[i].text, names);
+        wrong_header(at, fmt::format("{} has no column '{}'", relation().name, cells[i].text),
+                     hint.empty() ? "it has " + list_of(names) : hint);
+      } else if (std::find(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(i), order[i]) !=
+                 order.begin() + static_cast<std::ptrdiff_t>(i)) {
+        wrong_header(at, fmt::format("the column '{}' is given twice", cells[i].text));
+      }
     }
-    column_of = std::move(order);
+    Span line{source, static_cast<uint32_t>(cells.front().begin), static_cast<uint32_t>(cells.back().end)};
+    for (size_t c = 0; c < columns.size(); ++c)
+      if (!bad_header_ && !columns[c].optional && std::find(order.begin(), order.end(), c) == order.end())
+        wrong_header(line, fmt::format("the header lacks the column '{}'", columns[c].name));
+    column_of_ = std::move(order);
     return true;
+  }
+
+  void wrong_header(Span at, std::string message, std::string hint = {}) {
+    bad_header_ = true;
+    Diagnostic& d = b_.error("E0230", at, std::move(message), std::move(hint));
+    b_.note(d, b_.relation_names[id_.value], fmt::format("declared here: {}", signature(b_.model, id_)));
   }
 
   std::optional<Symbol> cell(SourceId source, const CsvReader::Cell& c, const Column& column) {
@@ -205,6 +230,8 @@ class Rows {
   Build& b_;
   RelationId id_;
   TableRows rows_;
+  std::vector<size_t> column_of_;  // of each cell of the file being read
+  bool bad_header_ = false;
 };
 
 std::string beside(const std::string& file, const std::string& path) {
