@@ -110,8 +110,6 @@ TEST_CASE("a forgotten bracket is told where it was opened, and the rest is read
         "  2 |   path a { when p }\n"
         "    |                    ^\n"
         "  note: t.mech:1:13: '{' was opened here\n"
-        "  1 | mechanism m {\n"
-        "    |             ^\n"
         "  hint: close it with '}'\n");
   ParsedFile f = parse("mechanism m {\n  path a { when p }\n\ndefine q when p\n");
   CHECK(f.file.declarations.size() == 1);
