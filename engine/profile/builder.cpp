@@ -1,10 +1,11 @@
 // Rows, denials and completeness of one case, entered one by one and then checked together.
 //
 // Why together: what `at_least` stands for depends on the rows recorded beside it, wherever they stand in
-// the file, and so do contradictions. `at_least` is read so that no unnamed individual is ever counted
-// that could be one that is recorded: a recorded row whose unknown cells may match is taken to match, and
-// one statement's unnamed rows count for another's. Statements are taken in an order that depends on what
-// they say and not on where they stand: the better evidence first, then the narrower, then the larger.
+// the file, and so do contradictions. `at_least: n` is what it asserts: afterwards n rows match for certain.
+// A recorded row counts if its cells are known to match, and so do the unnamed rows of another `at_least`, so
+// that "18 centres" and, from another source, "23 centres" are 23. Statements are taken in an order that
+// depends on what they say and not on where they stand: the better evidence first, then the narrower, then
+// the larger.
 //
 // External interface: builder.hpp.
 #include "profile/builder.hpp"
@@ -237,24 +238,29 @@ void ProfileBuilder::complete(RowDraft where, bool none) {
   for (Pattern& pattern : patterns_of(where)) profile_.complete.push_back({std::move(pattern), none});
 }
 
-bool ProfileBuilder::may_be(Symbol cell, Symbol given) const {
-  if (cell == given) return true;
-  if (given.is_unknown() && cell.is_unknown()) return true;
-  if (given.is_unknown()) return may_be(given, cell);
-  if (!cell.is_unknown()) return false;
+bool ProfileBuilder::surely_is(Symbol cell, Symbol given) const {
+  if (!given.is_unknown()) return cell == given;
+  const UnknownCell& domain = profile_.unknowns[given.index()];
+  auto within = [&](Symbol value) {
+    if (value.is_none()) return domain.maybe_none;
+    if (!domain.candidates.empty())
+      return std::find(domain.candidates.begin(), domain.candidates.end(), value) != domain.candidates.end();
+    if (!domain.low && !domain.high) return true;
+    const std::optional<int64_t> whole = profile_.symbols.number_of(value).to_int();
+    return whole && (!domain.low || *domain.low <= *whole) && (!domain.high || *whole <= *domain.high);
+  };
+  if (!cell.is_unknown()) return within(cell);
   const UnknownCell& unknown = profile_.unknowns[cell.index()];
-  if (given.is_none()) return unknown.maybe_none;
+  if (unknown.maybe_none && !domain.maybe_none) return false;
   if (!unknown.candidates.empty())
-    return std::binary_search(unknown.candidates.begin(), unknown.candidates.end(), given,
-                              [](Symbol a, Symbol b) { return a.bits < b.bits; });
-  if (!unknown.low && !unknown.high) return true;
-  std::optional<int64_t> value = profile_.symbols.number_of(given).to_int();
-  return value && (!unknown.low || *unknown.low <= *value) && (!unknown.high || *value <= *unknown.high);
+    return std::all_of(unknown.candidates.begin(), unknown.candidates.end(), within);
+  return domain.candidates.empty() && (!domain.low || (unknown.low && *unknown.low >= *domain.low)) &&
+         (!domain.high || (unknown.high && *unknown.high <= *domain.high));
 }
 
-bool ProfileBuilder::may_match(const Symbol* row, const RowDraft& statement) const {
+bool ProfileBuilder::surely_matches(const Symbol* row, const RowDraft& statement) const {
   for (size_t i = 0; i < statement.cells.size(); ++i)
-    if (statement.cells[i] && !may_be(row[i], *statement.cells[i])) return false;
+    if (statement.cells[i] && !surely_is(row[i], *statement.cells[i])) return false;
   return true;
 }
 
@@ -306,15 +312,16 @@ void ProfileBuilder::expand_statements() {
              "leave out the column whose values are not known by name");
       continue;
     }
-    // Rows that may be among the n, each once however often it was recorded.
+    // Rows that are among the n, each once however often it was recorded.
     std::set<std::vector<uint32_t>> matching;
     auto count_row = [&](const ProfileRow& row) {
       if (row.relation != draft.relation || row.planned) return;
       const Symbol* cells = profile_.row_cells(row);
-      if (!may_match(cells, draft)) return;
+      if (!surely_matches(cells, draft)) return;
       std::vector<uint32_t> key;
       for (size_t i = 0; i < relation.columns.size(); ++i)
         key.push_back(cells[i].is_unknown() ? any_unknown_bits : cells[i].bits);
+      // Both readings of one symmetric row are one.
       if (relation.symmetric && key[1] < key[0]) std::swap(key[0], key[1]);
       matching.insert(std::move(key));
     };

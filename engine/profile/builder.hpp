@@ -73,8 +73,8 @@ class ProfileBuilder {
   std::vector<Pattern> patterns_of(const RowDraft&) const;
   void push_row(std::vector<ProfileRow>& rows, model::RelationId, const std::vector<Symbol>& cells,
                 uint32_t evidence, bool unnamed);
-  bool may_match(const Symbol* row, const RowDraft& statement) const;
-  bool may_be(Symbol cell, Symbol given) const;
+  bool surely_matches(const Symbol* row, const RowDraft& statement) const;
+  bool surely_is(Symbol cell, Symbol given) const;
   void expand_statements();
   void check_denials();
   void check_attributes();

@@ -4,8 +4,8 @@
 // is wrong costs more. TSV and .facts have no quoting, as in Soufflé; CSV has, and its delimiter is guessed.
 //
 // A first line whose cells are the relation's column names, in any order, is a header and gives the order.
-// An empty cell is empty text in a text column, no value in another optional one, an error elsewhere; so is
-// "n/a" nothing special here. Trailing optional columns may be left off. A bare number in a column of
+// An empty cell is no value in an optional column, empty text in another text column, an error elsewhere;
+// "n/a" is nothing special here. Trailing optional columns may be left off. A bare number in a column of
 // quantities is in the declared unit. Blank lines at a file's end are not rows; a blank line within is one
 // only for a single column of text. A relation without columns has the row `()` or no line.
 //
@@ -190,7 +190,7 @@ class FileReader {
   std::optional<ValueProblem> cell(const model::Column& column, std::string_view text, Symbol& out) {
     switch (column.type.kind) {
       case TypeKind::text:
-        out = symbols_.text(text);
+        if (!text.empty() || !column.optional) out = symbols_.text(text);
         return std::nullopt;
       case TypeKind::whole: {
         // value_of_scalar has the same path; this one is the loop's hottest.

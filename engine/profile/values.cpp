@@ -92,12 +92,7 @@ ValueResult quantity(const Model& model, SymbolTable& symbols, Type type, const 
 
 ValueResult range(const Model& model, SymbolTable& symbols, Type type, const RangeLiteral& literal,
                   std::string_view text) {
-  if (literal.dates != (type.kind == TypeKind::date)) {
-    ValueProblem problem = wrong_type(model, type, text);
-    return problem;
-  }
-  if (literal.low && literal.high && *literal.low > *literal.high)
-    return ValueProblem{"E0315", fmt::format("the range {} ends before it begins", clipped(text)), {}};
+  if (literal.dates != (type.kind == TypeKind::date)) return wrong_type(model, type, text);
   if (type.kind == TypeKind::year &&
       ((literal.low && (*literal.low < first_year || *literal.low > last_year)) ||
        (literal.high && (*literal.high < first_year || *literal.high > last_year))))

@@ -24,7 +24,7 @@ table label(t: text)
 fact mixed(d: date, y: year?, p: percent?, q: quantity "EUR m"?, c: Colour?)
 fact flag
 table own(x: int) { (1) }
-define reach(a: Node, b: Node) when edge(a, b)
+define reach(A: Node, B: Node) when edge(A, B)
 )");
   return model;
 }

@@ -125,10 +125,14 @@ TEST_CASE("at_least stands for what is missing beside the rows that match") {
   // A required column left out is unknown, but has a value; nothing is added where enough is recorded.
   CHECK(facts("  partner:\n  - { at_least: 1, country: Italy }\n  - { at_least: 1, subject: user }\n  - { "
               "name: B, subject: user }\n") == "partner(#0, ?!, Italy) unnamed\npartner(B, user, ?)\n");
-  // A row recorded twice is one; a row whose cells may match is not counted beside itself.
+  CHECK(facts("  partner:\n  - { name: A, subject: firm }\n  - { name: A, subject: firm }\n  - { at_least: "
+              "2, subject: firm }\n") ==
+        "partner(A, firm, ?)\npartner(A, firm, ?)\npartner(#0, firm, ?) unnamed\n");
+  // A row recorded twice is one; a row whose cells may match or not does not count.
   CHECK(facts("  partner:\n  - { name: A, subject: firm }\n  - { name: A, subject: firm }\n  - { at_least: "
               "2, country: Italy }\n") ==
-        "partner(A, firm, ?)\npartner(A, firm, ?)\npartner(#0, ?!, Italy) unnamed\n");
+        "partner(A, firm, ?)\npartner(A, firm, ?)\npartner(#0, ?!, Italy) unnamed\npartner(#1, ?!, Italy) "
+        "unnamed\n");
   // A name given: the next entity column is unnamed.
   CHECK(facts("  partner: [ { at_least: 2, name: A, subject: firm } ]\n") ==
         "partner(A, firm, #0) unnamed\npartner(A, firm, #1) unnamed\n");

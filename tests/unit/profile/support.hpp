@@ -41,7 +41,7 @@ fact key_core(technology: Technology)
 fact partner(name: Partner, subject: Subject, country: Country?)
 fact joint_work(partner: Partner, technology: Technology?, link: Link?, since: year?)
 fact breakthrough(technology: Technology, since: year?)
-fact visit(day: date, note: text?)
+fact visit(day: date, remark: text?)
 symmetric fact linked(one: Partner, other: Partner)
 closed fact licence(technology: Technology)
 table feeds(from: Technology, to: Technology) { ("IGBT chip", "converter") }
