@@ -1,6 +1,7 @@
 // The rule language. Every keyword but `and or not when then in` is contextual: it stays usable as a name,
-// which is why `name` lists them all. What a tree means is decided in engine/syntax/parse_rules.cpp; nesting,
-// character set and strings are checked before this grammar sees the text.
+// which is why `name` lists them. A parenthesis holds a condition or a value alike, so that no decision has
+// to look for its end; what may stand where is decided with the tree, in engine/syntax/parse_rules.cpp.
+// Strings, foreign signs and the depth of nesting are checked before this grammar sees a text.
 grammar Mechanist;
 
 file : declaration* EOF ;
@@ -14,90 +15,88 @@ declaration
 
 header     : 'rulebase' name STRING? notesBlock? ;
 sourceDecl : 'source' name ( '{' sourceField* '}' )? ;
-sourceField : name ( STRING | NUMBER | DATE | AMOUNT | name ) ;
+sourceField : key=name fieldValue separator? ;
+fieldValue : STRING | DATE | '~'? NUMBER | AMOUNT | name | ( NUMBER | DATE )? '..' ( NUMBER | DATE )? ;
 caseDecl   : 'case' name notesBlock? ;
 useDecl    : 'use' STRING ;
 entityDecl : 'entity' name ( ',' name )* notesBlock? ;
 
-enumDecl : ordered='ordered'? 'enum' name '{' enumConstant ( ','? enumConstant )* ','? '}' notesBlock? ;
+enumDecl : ordered='ordered'? 'enum' name '{' ( enumConstant separator? )* '}' notesBlock? ;
 enumConstant : name note* ;
 
-factDecl : factPrefix* 'fact' name ( ':' type | columns )? notesBlock? ;
-factPrefix : 'symmetric' | 'closed' ;
-columns : '(' ( column ( ',' column )* )? ')' ;
+factDecl : ( symmetric+='symmetric' | closed+='closed' )* 'fact' name ( ':' type | columns )? notesBlock? ;
+columns : '(' ( column ( ',' column )* ','? )? ')' ;
 column : name ( ':' type )? ;
 type : name STRING? optional='?'? ;
 
-tableDecl : 'table' name columns ( 'from' STRING )? ( '{' tableItem* '}' )? ;
-tableItem : tableRow | note | ';' | ',' ;
-tableRow : '(' expr ( ',' expr )* ')' ;
+tableDecl : 'table' name columns ( 'from' STRING )? ( '{' ( ( tableRow | note ) separator? )* '}' )? ;
+tableRow : '(' sum ( ',' sum )* ')' ;
 
-defineDecl : 'define' name columns? ( 'when' condition )? ( '{' defineItem* '}' )? ;
+defineDecl : 'define' name columns? ( 'when' condition )? ( '{' ( defineItem separator? )* '}' )? ;
 defineItem : note | 'when' condition ;
 
-ruleDecl : 'rule' name? '{' note* ( 'when' condition )? note* 'then' head=expr note* '}' ;
+ruleDecl : 'rule' name? '{' notes ( 'when' condition separator? )? notes 'then' head=sum separator? notes '}' ;
 
-mechanismDecl : 'mechanism' name '{' mechanismItem* '}' ;
+mechanismDecl : 'mechanism' name '{' ( mechanismItem separator? )* '}' ;
 mechanismItem : note | part | applies ;
-part : kind=( 'path' | 'quality' ) name '{' note* 'when' condition note* '}' ;
+part : kind=( 'path' | 'quality' ) name '{' notes 'when' condition separator? notes '}' ;
 applies : 'applies' 'when' condition notesBlock? ;
 
-parameterDecl : 'parameter' name '=' expr notesBlock? ;
+parameterDecl : 'parameter' name '=' sum notesBlock? ;
 
-propositionDecl : 'proposition' name '{' propositionItem* '}' ;
-propositionItem : note | 'scope' condition | claim ;
+propositionDecl : 'proposition' name '{' ( propositionItem separator? )* '}' ;
+propositionItem : note | scope='scope' condition | claim ;
 claim : 'claim' kind=( 'necessary' | 'sufficient' ) condition 'for' condition ( 'where' condition )? notesBlock? ;
 
-constraintDecl : 'constraint' name '{' note* 'when' condition note* '}' ;
+constraintDecl : 'constraint' name '{' notes 'when' condition separator? notes '}' ;
 
-testDecl : 'test' STRING '{' testItem* '}' ;
-testItem : 'given' '{' ( givenItem ( ';' givenItem )* )? ';'? '}' | expectation ;
+testDecl : 'test' STRING '{' ( testItem separator? )* '}' ;
+testItem : given | expectation ;
+given : 'given' '{' ';'? ( givenItem ( ';'+ givenItem )* ';'* )? '}' ;
 givenItem : ~( ';' | '{' | '}' )+ ;
 expectation : 'expect' goal verdict=name ;
-goal : name ( '.' name )? ( '(' goalArguments ')' )? ( '=' expr )? ;
-goalArguments : ( ~( ')' | '{' | '}' | ';' ) )* ;
+goal : 'not'? name ( '.' name )? goalArguments? ( '=' goalValue )? ;
+goalArguments : '(' ( ~( '(' | ')' | '{' | '}' | ';' ) )* ')' ;
+goalValue : STRING | DATE | '-'? WORD* ( NUMBER | AMOUNT ) | name ( '.' name )? ;
 
-leverDecl : 'lever' fact=expr ( 'cost' cost=expr )? notesBlock? ;
+leverDecl : 'lever' fact=sum ( 'cost' cost=sum )? notesBlock? ;
 
-notesBlock : '{' note* '}' ;
+notesBlock : '{' notes '}' ;
+notes : ( note separator? )* ;
 note : 'cites' name STRING? | negative='not'? name STRING ;
+separator : ';' | ',' ;
 
 // ---------------------------------------------------------------- conditions
 
 condition : conjunction ( 'or' conjunction )* ;
 conjunction : unit ( 'and' unit )* ;
 unit
-  : 'not' unit                                        # negation
-  | 'for' 'every' name 'in' name ':' condition        # forEvery
-  | 'exists' '{' condition '}'                        # exists
-  | bound expr 'of' members                           # threshold
-  | '(' condition ')'                                 # grouped
-  | expr tail?                                        # plain
+  : 'not' unit                                          # negation
+  | 'for' 'every' name 'in' name ':' condition          # forEvery
+  | 'exists' '{' condition '}'                          # exists
+  | ( 'at' bound=( 'least' | 'most' ) | bound='exactly' ) sum 'of' members # threshold
+  | sum tail?                                             # plain
   ;
-bound : 'at' 'least' | 'at' 'most' | 'exactly' ;
-members : '{' condition ( ';' condition )* ';'? '}' | 'paths' | 'qualities' ;
 tail
-  : op=( '=' | '!=' | '<' | '<=' | '>' | '>=' ) expr  # comparison
-  | 'in' '{' expr ( ( ',' | ';' ) expr )* '}'         # in
-  | 'between' expr 'and' expr                         # between
+  : op=( '=' | '!=' | '<' | '<=' | '>' | '>=' ) sum       # comparison
+  | 'in' '{' sum ( separator sum )* separator? '}'        # in
+  | 'between' sum 'and' sum                               # between
   ;
+members : '{' condition ( ';' condition )* ';'? '}' | 'paths' | 'qualities' ;
 
 // ---------------------------------------------------------------- expressions
 
-expr : term ( addition term )* ;
-addition : '+' | '-' ;
-term : factor ( multiplication factor )* ;
-multiplication : '*' | '/' ;
-factor : '-' factor | primary ;
+sum : product ( ops+=( '+' | '-' ) product )* ;
+product : factor ( ops+=( '*' | '/' ) factor )* ;
+factor : '-'* primary ;
 primary
-  : literal                                           # value
-  | kind=( 'count' | 'sum' | 'avg' | 'min' | 'max' ) '{' expr ( ',' expr )* ':' condition '}' # aggregate
-  | name ( '.' name )? '(' ( argument ( ',' argument )* )? ')' # call
-  | name ( '.' name )?                                # nameUse
-  | '(' expr ')'                                      # parenthesised
+  : ( STRING | DATE | WORD? ( NUMBER | AMOUNT ) )       # value
+  | kind=( 'count' | 'sum' | 'avg' | 'min' | 'max' ) '{' sum ( ',' sum )* ':' condition '}' # aggregate
+  | name ( '.' name )? arguments?                       # use
+  | '(' condition ')'                                   # grouped
   ;
-argument : ( name ':' )? expr ;
-literal : STRING | DATE | unit_=WORD? NUMBER | unit_=WORD? AMOUNT ;
+arguments : '(' ( argument ( ',' argument )* ','? )? ')' ;
+argument : ( name ':' )? sum ;
 
 name
   : WORD
@@ -110,18 +109,35 @@ name
 
 // ---------------------------------------------------------------- tokens
 
+// Reserved.
+AND : 'and' ;  OR : 'or' ;  NOT : 'not' ;  WHEN : 'when' ;  THEN : 'then' ;  IN : 'in' ;
+
+// Contextual, and names everywhere else. From here to MAX in one row.
+RULEBASE : 'rulebase' ;  SOURCE : 'source' ;  CASE : 'case' ;  USE : 'use' ;  ENTITY : 'entity' ;
+ORDERED : 'ordered' ;  ENUM : 'enum' ;  SYMMETRIC : 'symmetric' ;  CLOSED : 'closed' ;  FACT : 'fact' ;
+TABLE : 'table' ;  DEFINE : 'define' ;  RULE : 'rule' ;  MECHANISM : 'mechanism' ;  PARAMETER : 'parameter' ;
+PROPOSITION : 'proposition' ;  CONSTRAINT : 'constraint' ;  TEST : 'test' ;  LEVER : 'lever' ;
+FROM : 'from' ;  PATH : 'path' ;  QUALITY : 'quality' ;  APPLIES : 'applies' ;  SCOPE : 'scope' ;
+CLAIM : 'claim' ;  NECESSARY : 'necessary' ;  SUFFICIENT : 'sufficient' ;  FOR : 'for' ;  WHERE : 'where' ;
+GIVEN : 'given' ;  EXPECT : 'expect' ;  COST : 'cost' ;  CITES : 'cites' ;  EVERY : 'every' ;
+EXISTS : 'exists' ;  AT : 'at' ;  LEAST : 'least' ;  MOST : 'most' ;  EXACTLY : 'exactly' ;  OF : 'of' ;
+PATHS : 'paths' ;  QUALITIES : 'qualities' ;  BETWEEN : 'between' ;  COUNT : 'count' ;  SUM : 'sum' ;
+AVG : 'avg' ;  MIN : 'min' ;  MAX : 'max' ;
+
+OPEN_BRACE : '{' ;  CLOSE_BRACE : '}' ;  OPEN : '(' ;  CLOSE : ')' ;
+COMMA : ',' ;  SEMICOLON : ';' ;  COLON : ':' ;  DOT : '.' ;  QUESTION : '?' ;  TILDE : '~' ;  DOTS : '..' ;
+EQUAL : '=' ;  NOT_EQUAL : '!=' ;  LESS : '<' ;  LESS_EQUAL : '<=' ;  GREATER : '>' ;  GREATER_EQUAL : '>=' ;
+PLUS : '+' ;  MINUS : '-' ;  TIMES : '*' ;  OVER : '/' ;
+
 STRING : '"' ( '\\' . | ~["\\\r\n] )* '"' ;
 DATE : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT '-' DIGIT DIGIT ;
 NUMBER : DIGIT+ ( '.' DIGIT+ )? ( [eE] [+-]? DIGIT+ )? '%'? ;
 // A number with a unit or a magnitude right behind it.
-AMOUNT : DIGIT+ ( '.' DIGIT+ )? LETTER+ ;
-WORD : ( LETTER | '_' ) ( LETTER | DIGIT | '_' | MARK )* ;
-ELLIPSIS : '..' ;
-TILDE : '~' ;
-COMMENT : '#' ~[\r\n]* -> channel(HIDDEN) ;
-SPACE : [ \t\r\n\u000B\u000C\u00A0\u3000\uFEFF]+ -> channel(HIDDEN) ;
+AMOUNT : DIGIT+ ( '.' DIGIT+ )? ( LETTER | [\p{Sc}°µ] ) ( LETTER | [\p{Sc}\p{Nd}°²³·_] )* ;
+WORD : ( LETTER | '_' ) ( LETTER | [_\p{Nd}\p{Mn}\p{Mc}] )* ;
+COMMENT : '#' ~[\r\n]* -> skip ;
+SPACE : [ \t\r\n\u000B\u000C\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF]+ -> skip ;
 OTHER : . ;
 
 fragment DIGIT : [0-9] ;
 fragment LETTER : [\p{L}] ;
-fragment MARK : [\p{Mn}\p{Mc}\p{Nd}] ;

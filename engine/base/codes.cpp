@@ -46,6 +46,9 @@ constexpr Entry catalogue[] = {
      "A value or a variable stands where a condition is needed. Conditions are relations with their "
      "arguments, comparisons, and what `and`, `or`, `not`, `exists`, `for every`, `at least` and their like "
      "make of them."},
+    {"E0114",
+     "A condition stands where a value is needed, such as `(a and b) > 3`. Values are numbers, texts, dates, "
+     "names, variables, functions and aggregates; `count { X : … }` counts how often a condition holds."},
     {"E0115",
      "An aggregate or a function is written in a form that it does not have: only `count` takes several "
      "expressions, and functions take their arguments by place, without names."},
@@ -355,6 +358,9 @@ constexpr Entry catalogue[] = {
      "An expression has too many operators within one another."},
     {"E0506",
      "`for every` over enums, within one another, makes too many conditions of one rule."},
+    {"E0503",
+     "One declaration is longer than rules are: two million words and signs. Facts in bulk belong into tables "
+     "(`.tsv`, `.csv`)."},
     {"E0510",
      "An evaluation reached a limit that was set for it: rows, rounds, time or memory. What had been "
      "derived by then is sound, but not everything that follows; so it is counted, and no files are "

@@ -1,21 +1,24 @@
 // Source text → AST: the only translation unit that includes ANTLR. External interface: parse_rules.hpp.
 //
-// A file is scanned for foreign characters (scan.cpp), its nesting is counted on the tokens, and then it is
-// parsed whole: first with SLL prediction, which is fast and enough for nearly every file, then with full LL.
-// A file with syntax errors is cut into declarations, each of which is parsed by itself, so that one mistake
-// is told once, in words made from where the parser stood, and the other declarations are still read.
+// A file is scanned for foreign characters (scan.cpp), read as lexemes, cut into declarations (lexeme.cpp),
+// and each is parsed by itself: first with SLL prediction, which is fast and enough for nearly every one,
+// then with full LL. Trees of the grammar live only as long as they are turned into ours, so memory is
+// bounded by the largest declaration. Reading stops at the first word that does not fit; explain_misfit
+// (misfit.cpp) says what is wrong there, and the next declaration, or part of a mechanism, proposition or
+// test, is read.
 #include "syntax/parse_rules.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "MechanistLexer.h"
 #include "MechanistParser.h"
 #include "antlr4-runtime.h"
 #include "base/text.hpp"
+#include "syntax/lexeme.hpp"
+#include "syntax/misfit.hpp"
 #include "syntax/scan.hpp"
 
 namespace mechanist {
@@ -24,77 +27,91 @@ namespace {
 using Parser = mechanist_grammar::MechanistParser;
 using Lexer = mechanist_grammar::MechanistLexer;
 using antlr4::Token;
+using antlr4::atn::PredictionMode;
 
-constexpr std::array declaration_words = {"rulebase",    "source",     "case", "use",       "entity",
-                                          "enum",        "ordered",    "fact", "symmetric", "closed",
-                                          "table",       "define",     "rule", "mechanism", "parameter",
-                                          "proposition", "constraint", "test", "lever"};
-
-bool is_declaration_word(std::string_view w) {
-  return std::find(declaration_words.begin(), declaration_words.end(), w) != declaration_words.end();
-}
+// Short declarations are parsed together; a longer one than the most is no rule but data.
+constexpr size_t lexemes_at_once = 4'000;
+constexpr size_t most_lexemes = 2'000'000;
+constexpr size_t most_diagnostics = 1'000;
 
 bool begins_upper(std::string_view word) {
-  size_t end = 1;
-  while (end < word.size() && (static_cast<unsigned char>(word[end]) & 0xc0) == 0x80) ++end;
-  std::string_view first = word.substr(0, end);
-  return first == "_" || lower_case(first) != first;
+  size_t end = 0;
+  next_character(word, end);
+  return word[0] == '_' || lower_case(word.substr(0, end)) != word.substr(0, end);
 }
-
-// ANTLR counts code points, spans count bytes.
-class Offsets {
- public:
-  explicit Offsets(std::string_view text) : size_(static_cast<uint32_t>(text.size())) {
-    ascii_ =
-        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (ascii_) return;
-    for (uint32_t i = 0; i < text.size(); ++i)
-      if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) starts_.push_back(i);
-    starts_.push_back(size_);
-  }
-  uint32_t bytes(size_t code_point) const {
-    if (ascii_) return std::min(static_cast<uint32_t>(code_point), size_);
-    return starts_[std::min(code_point, starts_.size() - 1)];
-  }
-
- private:
-  uint32_t size_;
-  bool ascii_ = true;
-  std::vector<uint32_t> starts_;
-};
 
 struct Context {
   const Sources& sources;
   SourceId source;
   std::string_view text;  // as scanned
-  const Offsets& offsets;
   Diagnostics& diagnostics;
 
   Span span(const Token* first, const Token* last) const {
-    return {source, offsets.bytes(first->getStartIndex()), offsets.bytes(last->getStopIndex() + 1)};
-  }
-  Span span(const Token* t) const {
-    if (t->getType() == Token::EOF) {
-      // Behind the last thing that was written.
-      auto end = static_cast<uint32_t>(text.size());
-      while (end > 0 && std::isspace(static_cast<unsigned char>(text[end - 1]))) --end;
-      return {source, end, end + 1};
-    }
-    return span(t, t);
+    return {source, static_cast<uint32_t>(first->getStartIndex()),
+            static_cast<uint32_t>(last->getStopIndex() + 1)};
   }
   std::string_view slice(Span s) const { return text.substr(s.begin, s.end - s.begin); }
   void report(std::string code, Span s, std::string message, std::string hint = {}) const {
-    diagnostics.push_back(error(std::move(code), place_of(sources, s), std::move(message), std::move(hint)));
+    add(error(std::move(code), place_of(sources, s), std::move(message), std::move(hint)));
+  }
+  void add(Diagnostic d) const {
+    if (diagnostics.size() < most_diagnostics) diagnostics.push_back(std::move(d));
   }
 };
 
-// ---------------------------------------------------------------- tree → AST
+// ---------------------------------------------------------------- text → lexemes
+
+// Texts end on their line, so a line end is a safe place to cut.
+std::vector<Lexeme> lex(const Context& c) {
+  constexpr size_t piece = 1u << 18;
+  std::vector<Lexeme> out;
+  uint32_t behind_last = 0;
+  for (size_t from = 0; from < c.text.size();) {
+    size_t to = from + piece < c.text.size() ? c.text.find('\n', from + piece) : c.text.size();
+    to = std::min(to, c.text.size() - 1) + 1;
+    const std::string_view part = c.text.substr(from, to - from);
+    antlr4::ANTLRInputStream input(std::string{part});
+    Lexer lexer(&input);
+    lexer.removeErrorListeners();
+    // ANTLR counts characters, we count bytes.
+    size_t characters = 0, bytes = 0;
+    auto offset_of = [&](size_t character) {
+      for (; characters < character; ++characters) do
+          ++bytes;
+        while (bytes < part.size() && (static_cast<unsigned char>(part[bytes]) & 0xc0) == 0x80);
+      return static_cast<uint32_t>(from + bytes);
+    };
+    for (;;) {
+      const auto token = lexer.nextToken();
+      if (token->getType() == Token::EOF) break;
+      Lexeme l;
+      l.begin = offset_of(token->getStartIndex());
+      l.end = offset_of(token->getStopIndex() + 1);
+      l.type = static_cast<uint16_t>(token->getType());
+      if (l.type == Lexer::OTHER) {
+        const Span s{c.source, l.begin, l.end};
+        const std::string_view sign = c.slice(s);
+        c.report("E0106", s, fmt::format("'{}' is no sign of the rule language", printable(sign)),
+                 sign == "%" ? "write remainder(a, b); a percentage is written 4%" : "");
+        continue;
+      }
+      const std::string_view gap = c.text.substr(behind_last, l.begin - behind_last);
+      l.begins_line = out.empty() || gap.find('\n') != std::string_view::npos;
+      behind_last = l.end;
+      out.push_back(l);
+    }
+    from = to;
+  }
+  return out;
+}
+
+// ---------------------------------------------------------------- grammar's tree → AST
 
 class Builder {
  public:
   explicit Builder(const Context& c) : c_(c) {}
 
-  std::optional<ast::Declaration> declaration(Parser::DeclarationContext* d) {
+  ast::Declaration declaration(Parser::DeclarationContext* d) {
     if (auto* x = d->header()) return header(x);
     if (auto* x = d->sourceDecl()) return source(x);
     if (auto* x = d->caseDecl()) return ast::CaseDecl{name(x->name()), block(x->notesBlock()), span(x)};
@@ -113,95 +130,111 @@ class Builder {
     if (auto* x = d->ruleDecl()) return rule(x);
     if (auto* x = d->mechanismDecl()) return mechanism(x);
     if (auto* x = d->parameterDecl())
-      return ast::ParameterDecl{name(x->name()), expr(x->expr()), block(x->notesBlock()), span(x)};
+      return ast::ParameterDecl{name(x->name()), value(x->sum()), block(x->notesBlock()), span(x)};
     if (auto* x = d->propositionDecl()) return proposition(x);
     if (auto* x = d->constraintDecl())
-      return ast::ConstraintDecl{name(x->name()), {condition(x->condition())}, notes(x->note()), span(x)};
+      return ast::ConstraintDecl{name(x->name()), {condition(x->condition())}, notes(x->notes()), span(x)};
     if (auto* x = d->testDecl()) return test(x);
-    if (auto* x = d->leverDecl()) return lever(x);
-    return std::nullopt;
+    return lever(d->leverDecl());
   }
 
  private:
   Span span(antlr4::ParserRuleContext* x) const { return c_.span(x->getStart(), x->getStop()); }
-  Span span(antlr4::tree::TerminalNode* x) const { return c_.span(x->getSymbol()); }
+  Span span(Token* t) const { return c_.span(t, t); }
+  Span span(antlr4::tree::TerminalNode* x) const { return span(x->getSymbol()); }
 
-  ast::Name name(Parser::NameContext* n) const { return {n->getText(), span(n)}; }
+  ast::Name name(Parser::NameContext* n) const {
+    const Span s = span(n);
+    return {std::string(c_.slice(s)), s};
+  }
   ast::Name name(const std::vector<Parser::NameContext*>& parts) const {
-    if (parts.size() == 1) return name(parts.front());
-    Span s = span(parts.front());
-    s.end = span(parts.back()).end;
-    return {parts[0]->getText() + "." + parts[1]->getText(), s};
-  }
-
-  Literal literal(Span s) {
-    auto parsed = parse_literal(c_.slice(s), true);
-    if (parsed) return *parsed;
-    const LiteralError& e = parsed.error();
-    c_.report(e.code, {s.source, s.begin + e.begin, s.begin + std::max(e.end, e.begin + 1)}, e.message,
-              e.hint);
-    return TextLiteral{};
-  }
-  std::string string(antlr4::tree::TerminalNode* n) {
-    Literal l = literal(span(n));
-    if (auto* t = std::get_if<TextLiteral>(&l)) return t->value;
-    return {};
-  }
-
-  void note(Parser::NoteContext* n, ast::Notes& out) {
-    ast::Name key = name(n->name());
-    const bool negative = n->negative != nullptr;
-    const bool cites = !negative && n->getStart()->getText() == "cites" && n->children.size() >= 2 &&
-                       n->children[0]->getText() == "cites" && n->name()->getStart() != n->getStart();
-    if (cites) {
-      ast::Citation citation{key, std::nullopt, span(n)};
-      if (n->STRING()) citation.passage = string(n->STRING());
-      out.citations.push_back(std::move(citation));
-    } else if (!negative && key.text == "ours") {
-      out.ours.push_back({string(n->STRING()), span(n)});
-    } else {
-      out.sentences.push_back({key, negative, string(n->STRING()), span(n->STRING())});
+    ast::Name out = name(parts.front());
+    if (parts.size() > 1) {
+      const ast::Name last = name(parts.back());
+      (out.text += '.') += last.text;
+      out.span.end = last.span.end;
     }
-  }
-  ast::Notes notes(const std::vector<Parser::NoteContext*>& list) {
-    ast::Notes out;
-    for (auto* n : list) note(n, out);
     return out;
   }
-  ast::Notes block(Parser::NotesBlockContext* b) { return b ? notes(b->note()) : ast::Notes{}; }
 
-  ast::Header header(Parser::HeaderContext* x) {
+  void report(const LiteralError& e, Span s) const {
+    const uint32_t begin = std::min(s.begin + e.begin, s.end);
+    const uint32_t end = std::min(s.begin + e.end, s.end);
+    c_.report(e.code, {s.source, begin, std::max(end, begin + 1)}, e.message, e.hint);
+  }
+  Literal literal(Span s) const {
+    auto parsed = parse_literal(c_.slice(s), true);
+    if (parsed) return *parsed;
+    report(parsed.error(), s);
+    return TextLiteral{};
+  }
+  std::string string(antlr4::tree::TerminalNode* n) const {
+    Literal l = literal(span(n));
+    auto* t = std::get_if<TextLiteral>(&l);
+    return t ? std::move(t->value) : std::string{};
+  }
+
+  void note(Parser::NoteContext* n, ast::Notes& out) const {
+    if (n->CITES()) {
+      ast::Citation citation{name(n->name()), std::nullopt, span(n)};
+      if (n->STRING()) citation.passage = string(n->STRING());
+      out.citations.push_back(std::move(citation));
+      return;
+    }
+    ast::Name key = name(n->name());
+    if (!n->negative && key.text == "ours")
+      out.ours.push_back({string(n->STRING()), span(n)});
+    else
+      out.sentences.push_back(
+          {std::move(key), n->negative != nullptr, string(n->STRING()), span(n->STRING())});
+  }
+  void notes(Parser::NotesContext* list, ast::Notes& out) const {
+    for (auto* n : list->note()) note(n, out);
+  }
+  ast::Notes notes(const std::vector<Parser::NotesContext*>& lists) const {
+    ast::Notes out;
+    for (auto* list : lists) notes(list, out);
+    return out;
+  }
+  ast::Notes block(Parser::NotesBlockContext* b) const {
+    ast::Notes out;
+    if (b) notes(b->notes(), out);
+    return out;
+  }
+
+  ast::Header header(Parser::HeaderContext* x) const {
     return {name(x->name()), x->STRING() ? string(x->STRING()) : "", block(x->notesBlock()), span(x)};
   }
 
-  ast::SourceDecl source(Parser::SourceDeclContext* x) {
+  ast::SourceDecl source(Parser::SourceDeclContext* x) const {
     ast::SourceDecl out{name(x->name()), {}, span(x)};
     for (auto* f : x->sourceField()) {
-      auto* value = f->children.back();
-      Span s = value == f->name().back() && f->name().size() == 2
-                   ? span(f->name()[1])
-                   : span(dynamic_cast<antlr4::tree::TerminalNode*>(value));
-      out.fields.push_back({name(f->name()[0]), literal(s), s});
+      const Span s = span(f->fieldValue());
+      out.fields.push_back({name(f->key), literal(s), s});
     }
     return out;
   }
 
-  ast::EnumDecl enumeration(Parser::EnumDeclContext* x) {
+  ast::EnumDecl enumeration(Parser::EnumDeclContext* x) const {
     ast::EnumDecl out;
     out.name = name(x->name());
     out.ordered = x->ordered != nullptr;
-    for (auto* k : x->enumConstant()) out.constants.push_back({name(k->name()), notes(k->note())});
+    for (auto* k : x->enumConstant()) {
+      ast::EnumDecl::Constant constant{name(k->name()), {}};
+      for (auto* n : k->note()) note(n, constant.notes);
+      out.constants.push_back(std::move(constant));
+    }
     out.notes = block(x->notesBlock());
     out.span = span(x);
     return out;
   }
 
-  ast::TypeUse type(Parser::TypeContext* t) {
+  ast::TypeUse type(Parser::TypeContext* t) const {
     ast::TypeUse out{name(t->name()), std::nullopt, t->optional != nullptr, span(t)};
     if (t->STRING()) out.unit = string(t->STRING());
     return out;
   }
-  std::vector<ast::ColumnDecl> columns(Parser::ColumnsContext* list) {
+  std::vector<ast::ColumnDecl> columns(Parser::ColumnsContext* list) const {
     std::vector<ast::ColumnDecl> out;
     if (!list) return out;
     for (auto* k : list->column()) {
@@ -212,10 +245,11 @@ class Builder {
     return out;
   }
 
-  ast::FactDecl fact(Parser::FactDeclContext* x) {
+  ast::FactDecl fact(Parser::FactDeclContext* x) const {
     ast::FactDecl out;
     out.name = name(x->name());
-    for (auto* p : x->factPrefix()) (p->getText() == "symmetric" ? out.symmetric : out.closed) = true;
+    out.symmetric = !x->symmetric.empty();
+    out.closed = !x->closed.empty();
     if (x->type()) out.attribute = type(x->type());
     out.parentheses = x->columns() != nullptr;
     out.columns = columns(x->columns());
@@ -224,7 +258,7 @@ class Builder {
     return out;
   }
 
-  ast::TableDecl table(Parser::TableDeclContext* x) {
+  ast::TableDecl table(Parser::TableDeclContext* x) const {
     ast::TableDecl out;
     out.name = name(x->name());
     out.columns = columns(x->columns());
@@ -232,75 +266,77 @@ class Builder {
       out.file = string(x->STRING());
       out.file_span = span(x->STRING());
     }
-    for (auto* item : x->tableItem()) {
-      if (item->note()) note(item->note(), out.notes);
-      if (auto* row = item->tableRow()) {
-        ast::TableDecl::Row r{{}, span(row)};
-        for (auto* e : row->expr()) r.cells.push_back(expr(e));
-        out.rows.push_back(std::move(r));
-      }
+    for (auto* n : x->note()) note(n, out.notes);
+    for (auto* row : x->tableRow()) {
+      ast::TableDecl::Row r{{}, span(row)};
+      for (auto* cell : row->sum()) r.cells.push_back(value(cell));
+      out.rows.push_back(std::move(r));
     }
     out.span = span(x);
     return out;
   }
 
-  ast::DefineDecl define(Parser::DefineDeclContext* x) {
+  // A part that may stand once; a second one is told and dropped.
+  void once(std::vector<ast::Condition>& to, Parser::ConditionContext* x, antlr4::ParserRuleContext* part,
+            std::string message) const {
+    if (to.empty())
+      to.push_back(condition(x));
+    else
+      c_.report("E0116", span(part->getStart()), std::move(message),
+                "join the conditions with 'and' or 'or'");
+  }
+
+  ast::DefineDecl define(Parser::DefineDeclContext* x) const {
     ast::DefineDecl out;
     out.name = name(x->name());
     out.columns = columns(x->columns());
     if (x->condition()) out.when.push_back(condition(x->condition()));
     for (auto* item : x->defineItem()) {
-      if (item->note()) {
+      if (item->note())
         note(item->note(), out.notes);
-      } else if (!out.when.empty()) {
-        c_.report("E0116", c_.span(item->getStart()), "a definition has one 'when'",
-                  "join the conditions with 'and', or write rules");
-      } else {
-        out.when.push_back(condition(item->condition()));
-      }
+      else
+        once(out.when, item->condition(), item, "a definition has one 'when'; further ones are rules");
     }
     out.span = span(x);
     return out;
   }
 
-  ast::RuleDecl rule(Parser::RuleDeclContext* x) {
+  ast::RuleDecl rule(Parser::RuleDeclContext* x) const {
     ast::RuleDecl out;
     if (x->name()) out.name = name(x->name());
     if (x->condition()) out.when.push_back(condition(x->condition()));
     out.head = atom(x->head, "what a rule concludes");
-    out.notes = notes(x->note());
+    out.notes = notes(x->notes());
     out.span = span(x);
     return out;
   }
 
-  ast::MechanismDecl mechanism(Parser::MechanismDeclContext* x) {
+  ast::MechanismDecl mechanism(Parser::MechanismDeclContext* x) const {
     ast::MechanismDecl out;
     out.name = name(x->name());
     for (auto* item : x->mechanismItem()) {
       if (item->note()) {
         note(item->note(), out.notes);
       } else if (auto* p = item->part()) {
-        out.parts.push_back({p->kind->getText() == "quality",
+        out.parts.push_back({p->kind->getType() == Parser::QUALITY,
                              name(p->name()),
                              {condition(p->condition())},
-                             notes(p->note()),
+                             notes(p->notes()),
                              span(p)});
-      } else if (auto* a = item->applies()) {
-        if (!out.applies.empty()) {
-          c_.report("E0116", c_.span(a->getStart()), "a mechanism has one 'applies when'",
-                    "join the conditions with 'and' or 'or'");
-          continue;
+      } else {
+        auto* a = item->applies();
+        if (out.applies.empty()) {
+          out.applies_notes = block(a->notesBlock());
+          out.applies_span = span(a);
         }
-        out.applies.push_back(condition(a->condition()));
-        out.applies_notes = block(a->notesBlock());
-        out.applies_span = span(a);
+        once(out.applies, a->condition(), a, "a mechanism has one 'applies when'");
       }
     }
     out.span = span(x);
     return out;
   }
 
-  ast::PropositionDecl proposition(Parser::PropositionDeclContext* x) {
+  ast::PropositionDecl proposition(Parser::PropositionDeclContext* x) const {
     ast::PropositionDecl out;
     out.name = name(x->name());
     for (auto* item : x->propositionItem()) {
@@ -308,40 +344,42 @@ class Builder {
         note(item->note(), out.notes);
       } else if (auto* k = item->claim()) {
         ast::Claim claim;
-        claim.necessary = k->kind->getText() == "necessary";
+        claim.necessary = k->kind->getType() == Parser::NECESSARY;
         claim.x = condition(k->condition(0));
         claim.y = condition(k->condition(1));
-        if (k->condition().size() > 2) claim.where.push_back(condition(k->condition(2)));
+        if (k->WHERE()) claim.where.push_back(condition(k->condition(2)));
         claim.notes = block(k->notesBlock());
         claim.span = span(k);
         out.claims.push_back(std::move(claim));
-      } else if (item->condition()) {
-        if (!out.scope.empty())
-          c_.report("E0116", c_.span(item->getStart()), "a proposition has one 'scope'",
-                    "join the conditions with 'and' or 'or'");
-        else
-          out.scope.push_back(condition(item->condition()));
+      } else {
+        once(out.scope, item->condition(), item, "a proposition has one 'scope'");
       }
     }
     out.span = span(x);
     return out;
   }
 
-  FactLiteral fact_literal(Span s) {
+  FactLiteral fact_literal(Span s) const {
     auto parsed = parse_fact(c_.slice(s));
     if (parsed) return *parsed;
-    const LiteralError& e = parsed.error();
-    c_.report(e.code, {s.source, s.begin + e.begin, s.begin + std::max(e.end, e.begin + 1)}, e.message,
-              e.hint);
+    LiteralError e = parsed.error();
+    // Two facts on two lines read as one that goes on strangely.
+    const std::string_view before = c_.slice(s).substr(0, e.begin);
+    const size_t last = before.find_last_not_of(" \t\r\n");
+    if (e.code == "E0126" && last != std::string_view::npos &&
+        before.find('\n', last) != std::string_view::npos)
+      e.hint = "facts are separated by ';'";
+    report(e, s);
     return {};
   }
 
-  ast::TestDecl test(Parser::TestDeclContext* x) {
+  ast::TestDecl test(Parser::TestDeclContext* x) const {
     ast::TestDecl out;
     out.name = string(x->STRING());
     out.name_span = span(x->STRING());
     for (auto* item : x->testItem()) {
-      for (auto* g : item->givenItem()) out.given.push_back({fact_literal(span(g)), span(g)});
+      if (auto* g = item->given())
+        for (auto* f : g->givenItem()) out.given.push_back({fact_literal(span(f)), span(f)});
       if (auto* e = item->expectation())
         out.expect.push_back({fact_literal(span(e->goal())), span(e->goal()), name(e->verdict)});
     }
@@ -349,10 +387,10 @@ class Builder {
     return out;
   }
 
-  ast::LeverDecl lever(Parser::LeverDeclContext* x) {
+  ast::LeverDecl lever(Parser::LeverDeclContext* x) const {
     ast::LeverDecl out;
     out.fact = atom(x->fact, "a lever");
-    if (x->cost) out.cost = expr(x->cost);
+    if (x->cost) out.cost = value(x->cost);
     out.notes = block(x->notesBlock());
     out.span = span(x);
     return out;
@@ -360,94 +398,114 @@ class Builder {
 
   // -------------------------------------------------------------- conditions
 
-  ast::Condition condition(Parser::ConditionContext* x) {
-    if (x->conjunction().size() == 1) return conjunction(x->conjunction(0));
+  ast::Condition condition(Parser::ConditionContext* x) const {
+    const auto parts = x->conjunction();
+    if (parts.size() == 1) return conjunction(parts.front());
     ast::Or out;
-    for (auto* part : x->conjunction()) out.parts.push_back(conjunction(part));
+    for (auto* part : parts) out.parts.push_back(conjunction(part));
     return {std::move(out), span(x)};
   }
-  ast::Condition conjunction(Parser::ConjunctionContext* x) {
-    if (x->unit().size() == 1) return unit(x->unit(0));
+  ast::Condition conjunction(Parser::ConjunctionContext* x) const {
+    const auto parts = x->unit();
+    if (parts.size() == 1) return unit(parts.front());
     ast::And out;
-    for (auto* part : x->unit()) out.parts.push_back(unit(part));
+    for (auto* part : parts) out.parts.push_back(unit(part));
     return {std::move(out), span(x)};
   }
 
-  ast::Condition unit(Parser::UnitContext* x) {
+  ast::Condition unit(Parser::UnitContext* x) const {
+    if (auto* p = dynamic_cast<Parser::PlainContext*>(x)) return plain(p);
     if (auto* n = dynamic_cast<Parser::NegationContext*>(x)) return {ast::Not{{unit(n->unit())}}, span(x)};
     if (auto* e = dynamic_cast<Parser::ExistsContext*>(x))
       return {ast::Exists{{condition(e->condition())}}, span(x)};
-    if (auto* g = dynamic_cast<Parser::GroupedContext*>(x)) return condition(g->condition());
     if (auto* f = dynamic_cast<Parser::ForEveryContext*>(x))
       return {ast::ForEvery{name(f->name(0)), name(f->name(1)), {condition(f->condition())}}, span(x)};
-    if (auto* t = dynamic_cast<Parser::ThresholdContext*>(x)) {
-      ast::Threshold out;
-      const std::string bound = t->bound()->getText();
-      out.bound = bound == "atleast"  ? ast::Bound::at_least
-                  : bound == "atmost" ? ast::Bound::at_most
-                                      : ast::Bound::exactly;
-      out.needed = expr(t->expr());
-      auto* m = t->members();
-      for (auto* c : m->condition()) out.listed.push_back(condition(c));
-      if (m->condition().empty())
-        out.members =
-            m->getText() == "paths" ? ast::Threshold::Members::paths : ast::Threshold::Members::qualities;
-      return {std::move(out), span(x)};
-    }
-    auto* p = dynamic_cast<Parser::PlainContext*>(x);
-    auto* tail = p->tail();
-    if (!tail) return {atom(p->expr(), "a condition"), span(x)};
-    ast::Expr left = expr(p->expr());
+    auto* t = dynamic_cast<Parser::ThresholdContext*>(x);
+    ast::Threshold out;
+    const size_t bound = t->bound->getType();
+    out.bound = bound == Parser::LEAST  ? ast::Bound::at_least
+                : bound == Parser::MOST ? ast::Bound::at_most
+                                        : ast::Bound::exactly;
+    out.needed = value(t->sum());
+    auto* members = t->members();
+    for (auto* m : members->condition()) out.listed.push_back(condition(m));
+    out.members = members->PATHS()       ? ast::Threshold::Members::paths
+                  : members->QUALITIES() ? ast::Threshold::Members::qualities
+                                         : ast::Threshold::Members::listed;
+    return {std::move(out), span(x)};
+  }
+
+  ast::Condition plain(Parser::PlainContext* x) const {
+    auto* tail = x->tail();
+    if (!tail) return condition(x->sum());
+    ast::Expr left = value(x->sum());
     if (auto* c = dynamic_cast<Parser::ComparisonContext*>(tail)) {
-      const std::string op = c->op->getText();
-      const ast::Comparator comparator = op == "="    ? ast::Comparator::equal
-                                         : op == "!=" ? ast::Comparator::not_equal
-                                         : op == "<"  ? ast::Comparator::less
-                                         : op == "<=" ? ast::Comparator::less_equal
-                                         : op == ">"  ? ast::Comparator::greater
-                                                      : ast::Comparator::greater_equal;
-      return {ast::Comparison{comparator, std::move(left), expr(c->expr())}, span(x)};
+      const size_t op = c->op->getType();
+      const ast::Comparator comparator = op == Parser::EQUAL        ? ast::Comparator::equal
+                                         : op == Parser::NOT_EQUAL  ? ast::Comparator::not_equal
+                                         : op == Parser::LESS       ? ast::Comparator::less
+                                         : op == Parser::LESS_EQUAL ? ast::Comparator::less_equal
+                                         : op == Parser::GREATER    ? ast::Comparator::greater
+                                                                    : ast::Comparator::greater_equal;
+      return {ast::Comparison{comparator, std::move(left), value(c->sum())}, span(x)};
     }
     if (auto* i = dynamic_cast<Parser::InContext*>(tail)) {
       ast::In out{std::move(left), {}};
-      for (auto* e : i->expr()) out.members.push_back(expr(e));
+      for (auto* member : i->sum()) out.members.push_back(value(member));
       return {std::move(out), span(x)};
     }
     auto* b = dynamic_cast<Parser::BetweenContext*>(tail);
-    return {ast::Between{std::move(left), expr(b->expr(0)), expr(b->expr(1))}, span(x)};
+    return {ast::Between{std::move(left), value(b->sum(0)), value(b->sum(1))}, span(x)};
   }
 
-  // A relation with its arguments, where an expression could stand too.
-  ast::Atom atom(Parser::ExprContext* x, std::string_view what) {
-    antlr4::ParserRuleContext* at = x;
-    while (at->children.size() == 1 && dynamic_cast<antlr4::ParserRuleContext*>(at->children[0]))
-      at = dynamic_cast<antlr4::ParserRuleContext*>(at->children[0]);
-    if (auto* n = dynamic_cast<Parser::NameContext*>(at))
-      at = dynamic_cast<antlr4::ParserRuleContext*>(n->parent);
-    if (auto* call = dynamic_cast<Parser::CallContext*>(at)) {
-      ast::Atom out{name(call->name()), true, {}};
-      for (auto* a : call->argument()) {
-        ast::Argument argument{std::nullopt, expr(a->expr())};
+  // What stands alone, without an operator or a sign; else nullptr.
+  static Parser::PrimaryContext* alone(Parser::SumContext* x) {
+    const auto products = x->product();
+    if (products.size() != 1) return nullptr;
+    const auto factors = products.front()->factor();
+    if (factors.size() != 1 || factors.front()->children.size() != 1) return nullptr;
+    return factors.front()->primary();
+  }
+
+  // What has the look of a value where a condition stands: a relation, or a condition in parentheses.
+  ast::Condition condition(Parser::SumContext* x) const {
+    if (auto* grouped = dynamic_cast<Parser::GroupedContext*>(alone(x)))
+      return condition(grouped->condition());
+    return {atom(x, "a condition"), span(x)};
+  }
+
+  ast::Atom atom(Parser::SumContext* x, std::string_view what) const {
+    auto* use = dynamic_cast<Parser::UseContext*>(alone(x));
+    if (use && use->arguments()) {
+      ast::Atom out{name(use->name()), true, {}};
+      for (auto* a : use->arguments()->argument()) {
+        if (!a->name() && !out.arguments.empty() && out.arguments.back().column)
+          c_.report("E0117", span(a), "an argument without a name stands behind a named one",
+                    "name its column, or move it to the front");
+        ast::Argument argument{std::nullopt, value(a->sum())};
         if (a->name()) argument.column = name(a->name());
         out.arguments.push_back(std::move(argument));
       }
       return out;
     }
-    if (auto* use = dynamic_cast<Parser::NameUseContext*>(at)) {
+    if (use) {
       ast::Name n = name(use->name());
       if (use->name().size() > 1 || !begins_upper(n.text)) return {std::move(n), false, {}};
-      c_.report("E0113", span(x), fmt::format("'{}' is a variable, not {}", n.text, what),
+      c_.report("E0113", span(x),
+                n.text == "_" ? fmt::format("'_' is no relation, and so not {}", what)
+                              : fmt::format("'{}' is a variable, not {}", n.text, what),
                 "relations begin with a lower-case letter");
     } else {
       c_.report("E0113", span(x), fmt::format("a value is not {}", what),
-                "compare it: = != < <= > >=, in { … }, between … and …");
+                what == "a condition" ? "compare it: = != < <= > >=, in { … }, between … and …"
+                                      : "write a relation with its arguments");
     }
     return {{"", span(x)}, false, {}};
   }
 
   // -------------------------------------------------------------- expressions
 
-  ast::Expr operation(std::string sign, Span sign_span, ast::Expr left, ast::Expr right) {
+  static ast::Expr operation(std::string sign, Span sign_span, ast::Expr left, ast::Expr right) {
     Span s = left.span;
     s.end = right.span.end;
     ast::Call call{std::move(sign), sign_span, {}};
@@ -456,256 +514,167 @@ class Builder {
     return {std::move(call), s};
   }
 
-  ast::Expr expr(Parser::ExprContext* x) {
-    ast::Expr out = term(x->term(0));
-    for (size_t i = 1; i < x->term().size(); ++i)
-      out = operation(x->addition(i - 1)->getText(), span(x->addition(i - 1)), std::move(out),
-                      term(x->term(i)));
-    return out;
-  }
-  ast::Expr term(Parser::TermContext* x) {
-    ast::Expr out = factor(x->factor(0));
-    for (size_t i = 1; i < x->factor().size(); ++i)
-      out = operation(x->multiplication(i - 1)->getText(), span(x->multiplication(i - 1)), std::move(out),
-                      factor(x->factor(i)));
-    return out;
-  }
-  ast::Expr factor(Parser::FactorContext* x) {
-    if (!x->factor()) return primary(x->primary());
-    ast::Expr inner = factor(x->factor());
-    // A sign before a number is part of the number.
-    if (auto* l = std::get_if<Literal>(&inner.node)) {
-      if (auto* n = std::get_if<NumberLiteral>(l)) {
-        return {Literal(NumberLiteral{*subtract(Decimal(0), n->value), n->whole}), span(x)};
-      }
-      if (auto* p = std::get_if<PercentLiteral>(l))
-        return {Literal(PercentLiteral{*subtract(Decimal(0), p->value)}), span(x)};
-      if (auto* q = std::get_if<QuantityLiteral>(l))
-        return {Literal(QuantityLiteral{*subtract(Decimal(0), q->amount), q->unit}), span(x)};
-    }
-    ast::Call call{"neg", c_.span(x->getStart()), {}};
-    call.arguments.push_back(std::move(inner));
-    return {std::move(call), span(x)};
+  // Operators associate to the left, so a long chain of them is a deep tree.
+  bool too_long(const std::vector<Token*>& operators) const {
+    if (operators.size() <= max_nesting) return false;
+    c_.report("E0502", span(operators[max_nesting]),
+              fmt::format("more than {} operators in a row", max_nesting),
+              "a sum over many values is an aggregate: sum { X : … }");
+    return true;
   }
 
-  ast::Expr primary(Parser::PrimaryContext* x) {
-    if (auto* v = dynamic_cast<Parser::ValueContext*>(x)) return {literal(span(v)), span(x)};
-    if (auto* p = dynamic_cast<Parser::ParenthesisedContext*>(x)) return expr(p->expr());
-    if (auto* u = dynamic_cast<Parser::NameUseContext*>(x)) {
-      ast::Name n = name(u->name());
-      if (n.text == "_") return {ast::Wildcard{}, span(x)};
-      if (u->name().size() == 1 && begins_upper(n.text)) return {ast::Variable{n.text}, span(x)};
-      return {ast::NameUse{n.text}, span(x)};
+  ast::Expr value(Parser::SumContext* x) const {
+    const auto products = x->product();
+    ast::Expr out = product(products.front());
+    if (too_long(x->ops)) return out;
+    for (size_t i = 1; i < products.size(); ++i) {
+      const Span sign = span(x->ops[i - 1]);
+      out = operation(std::string(c_.slice(sign)), sign, std::move(out), product(products[i]));
     }
-    if (auto* a = dynamic_cast<Parser::AggregateContext*>(x)) {
-      ast::Aggregate out;
-      const std::string kind = a->kind->getText();
-      out.kind = kind == "count" ? ast::AggregateKind::count
-                 : kind == "sum" ? ast::AggregateKind::sum
-                 : kind == "avg" ? ast::AggregateKind::avg
-                 : kind == "min" ? ast::AggregateKind::min
-                                 : ast::AggregateKind::max;
-      for (auto* e : a->expr()) out.outputs.push_back(expr(e));
-      if (out.kind != ast::AggregateKind::count && out.outputs.size() != 1)
-        c_.report("E0115", span(x), fmt::format("'{}' is taken of one expression", kind),
-                  "only 'count' takes several");
-      out.body.push_back(condition(a->condition()));
+    return out;
+  }
+  ast::Expr product(Parser::ProductContext* x) const {
+    const auto factors = x->factor();
+    ast::Expr out = factor(factors.front());
+    if (too_long(x->ops)) return out;
+    for (size_t i = 1; i < factors.size(); ++i) {
+      const Span sign = span(x->ops[i - 1]);
+      out = operation(std::string(c_.slice(sign)), sign, std::move(out), factor(factors[i]));
+    }
+    return out;
+  }
+
+  // A sign before a number is part of the number.
+  static bool negate(Literal& l) {
+    auto negated = [](Decimal d) { return Decimal::from_scaled(-d.scaled()); };
+    if (auto* n = std::get_if<NumberLiteral>(&l)) {
+      n->value = negated(n->value);
+    } else if (auto* p = std::get_if<PercentLiteral>(&l)) {
+      p->value = negated(p->value);
+    } else if (auto* q = std::get_if<QuantityLiteral>(&l)) {
+      q->amount = negated(q->amount);
+    } else {
+      return false;
+    }
+    return true;
+  }
+  ast::Expr factor(Parser::FactorContext* x) const {
+    ast::Expr out = primary(x->primary());
+    for (size_t i = x->children.size() - 1; i-- > 0;) {
+      Token* minus = dynamic_cast<antlr4::tree::TerminalNode*>(x->children[i])->getSymbol();
+      const Span s = c_.span(minus, x->getStop());
+      if (auto* l = std::get_if<Literal>(&out.node); l && negate(*l)) {
+        out.span = s;
+        continue;
+      }
+      ast::Call call{"neg", span(minus), {}};
+      call.arguments.push_back(std::move(out));
+      out = {std::move(call), s};
+    }
+    return out;
+  }
+
+  ast::Expr primary(Parser::PrimaryContext* x) const {
+    if (auto* use = dynamic_cast<Parser::UseContext*>(x)) return this->use(use);
+    if (auto* v = dynamic_cast<Parser::ValueContext*>(x)) return {literal(span(v)), span(x)};
+    if (auto* g = dynamic_cast<Parser::GroupedContext*>(x)) return grouped(g->condition());
+    auto* a = dynamic_cast<Parser::AggregateContext*>(x);
+    ast::Aggregate out;
+    const size_t kind = a->kind->getType();
+    out.kind = kind == Parser::COUNT ? ast::AggregateKind::count
+               : kind == Parser::SUM ? ast::AggregateKind::sum
+               : kind == Parser::AVG ? ast::AggregateKind::avg
+               : kind == Parser::MIN ? ast::AggregateKind::min
+                                     : ast::AggregateKind::max;
+    for (auto* output : a->sum()) out.outputs.push_back(value(output));
+    if (out.kind != ast::AggregateKind::count && out.outputs.size() != 1)
+      c_.report("E0115", span(x), fmt::format("'{}' is taken of one expression", c_.slice(span(a->kind))),
+                "only 'count' takes several");
+    out.body.push_back(condition(a->condition()));
+    return {std::move(out), span(x)};
+  }
+
+  ast::Expr use(Parser::UseContext* x) const {
+    ast::Name n = name(x->name());
+    if (x->arguments()) {
+      ast::Call out{std::move(n.text), n.span, {}};
+      for (auto* a : x->arguments()->argument()) {
+        if (a->name())
+          c_.report("E0115", span(a), "a function takes its arguments by their places, without names");
+        out.arguments.push_back(value(a->sum()));
+      }
       return {std::move(out), span(x)};
     }
-    auto* call = dynamic_cast<Parser::CallContext*>(x);
-    ast::Name n = name(call->name());
-    ast::Call out{n.text, n.span, {}};
-    for (auto* a : call->argument()) {
-      if (a->name())
-        c_.report("E0115", span(a), "a function takes its arguments by their places, without names");
-      out.arguments.push_back(expr(a->expr()));
+    if (n.text == "_") return {ast::Wildcard{}, n.span};
+    if (x->name().size() == 1 && begins_upper(n.text)) return {ast::Variable{std::move(n.text)}, n.span};
+    return {ast::NameUse{std::move(n.text)}, n.span};
+  }
+
+  ast::Expr grouped(Parser::ConditionContext* x) const {
+    const auto conjunctions = x->conjunction();
+    if (conjunctions.size() == 1) {
+      const auto units = conjunctions.front()->unit();
+      auto* p = units.size() == 1 ? dynamic_cast<Parser::PlainContext*>(units.front()) : nullptr;
+      if (p && !p->tail()) return value(p->sum());
     }
-    return {std::move(out), span(x)};
+    c_.report("E0114", span(x), "a condition stands where a value is needed",
+              "to count how often it holds, write count { X : … }");
+    return {ast::Wildcard{}, span(x)};
   }
 
   const Context& c_;
 };
 
-// ---------------------------------------------------------------- nesting
+// ---------------------------------------------------------------- lexemes → grammar's tree
 
-// Brackets, chains of prefix operators and `for every` (which reaches to the end of its bracket) all nest.
-const Token* too_deep(const std::vector<Token*>& tokens) {
-  std::vector<size_t> every{0};  // of each open bracket
-  size_t depth = 0, prefix = 0, open_every = 0;
-  for (const Token* t : tokens) {
-    if (t->getChannel() != Token::DEFAULT_CHANNEL) continue;
-    const std::string text = t->getText();
-    if (text == "{" || text == "(") {
-      ++depth;
-      every.push_back(0);
-      prefix = 0;
-    } else if (text == "}" || text == ")") {
-      if (every.size() > 1) {
-        open_every -= every.back();
-        every.pop_back();
-        --depth;
-      }
-      prefix = 0;
-    } else if (text == "not" || text == "-") {
-      ++prefix;
-    } else if (text == "every") {
-      ++every.back();
-      ++open_every;
-    } else if (text == "when" || text == ";" || text == "claim" || text == "define") {
-      open_every -= every.back();
-      every.back() = 0;
-      prefix = 0;
-    } else {
-      prefix = 0;
-    }
-    if (depth + prefix + open_every > max_nesting) return t;
+// Stops at the first lexeme that does not fit and says which it was.
+class StopAtMisfit : public antlr4::BailErrorStrategy {
+ public:
+  Misfit misfit;
+
+  void reportError(antlr4::Parser* parser, const antlr4::RecognitionException& e) override {
+    note(parser, e.getOffendingToken());
   }
-  return nullptr;
-}
+  void recover(antlr4::Parser*, std::exception_ptr) override { throw antlr4::ParseCancellationException(); }
+  Token* recoverInline(antlr4::Parser* parser) override {
+    note(parser, parser->getCurrentToken());
+    throw antlr4::ParseCancellationException();
+  }
 
-// ---------------------------------------------------------------- syntax errors in our words
-
-struct FirstError : antlr4::BaseErrorListener {
-  Token* offending = nullptr;
-  std::vector<std::string> rules;  // innermost first
-  std::set<std::string> expected;  // the words and signs that could stand there
-  bool expects_name = false;
-
-  void syntaxError(antlr4::Recognizer* recognizer, Token* symbol, size_t, size_t, const std::string&,
-                   std::exception_ptr) override {
-    if (offending) return;
-    offending = symbol;
-    auto* parser = dynamic_cast<Parser*>(recognizer);
-    if (!parser) return;
-    rules = parser->getRuleInvocationStack();
-    const auto& vocabulary = parser->getVocabulary();
-    const antlr4::misc::IntervalSet tokens = parser->getExpectedTokens();
-    for (const auto& interval : tokens.getIntervals())
-      for (ssize_t t = interval.a; t <= interval.b; ++t) {
-        std::string word = vocabulary.getLiteralName(static_cast<size_t>(t));
-        if (word.size() > 2) expected.insert(word.substr(1, word.size() - 2));
-        expects_name = expects_name || t == Parser::WORD;
-      }
+ private:
+  void note(antlr4::Parser* parser, Token* token) {
+    misfit.at = token->getTokenIndex();
+    misfit.rules = parser->getRuleInvocationStack();
   }
 };
 
-struct Place_ {
-  std::string_view rule;
-  std::string_view wanted;
-};
-// What is wanted where, from the innermost rule that says something to a reader.
-constexpr Place_ wanted_by_rule[] = {
-    {"argument", "a value, a variable or '_'"},
-    {"literal", "a value"},
-    {"primary", "a value"},
-    {"factor", "a value"},
-    {"term", "a value"},
-    {"expr", "a value"},
-    {"unit", "a condition"},
-    {"conjunction", "a condition"},
-    {"condition", "a condition"},
-    {"tail", "a value to compare with"},
-    {"members", "conditions in braces, 'paths' or 'qualities'"},
-    {"bound", "'least' or 'most'"},
-    {"column", "a column: name and type"},
-    {"type", "a type"},
-    {"columns", "columns in parentheses"},
-    {"tableRow", "a row: values in parentheses"},
-    {"note", "a sentence in quotes"},
-    {"goal", "a goal"},
-    {"expectation", "a goal and its verdict"},
-    {"givenItem", "a fact"},
-    {"enumConstant", "a name"},
-    {"claim", "'claim necessary X for Y' or 'claim sufficient X for Y'"},
-};
-
-std::string shown(const Token* t, const Context& c) {
-  std::string text(c.slice(c.span(t)));
-  if (character_count(text) > 30) text = text.substr(0, 27) + "…";
-  return text;
-}
-
-// Tells the first syntax error of one declaration.
-void tell(const Context& c, const std::vector<Token*>& segment, const FirstError& e) {
-  const Token* at = e.offending;
-  const bool at_end = at->getType() == Token::EOF;
-  const Token* first = segment.front();
-  // The brackets that are open at the error.
-  std::vector<const Token*> open;
-  const Token* previous = nullptr;
-  for (const Token* t : segment) {
-    if (t->getTokenIndex() >= at->getTokenIndex() && !at_end) break;
-    const std::string text = t->getText();
-    if (text == "{" || text == "(") open.push_back(t);
-    if ((text == "}" || text == ")") && !open.empty()) open.pop_back();
-    previous = t;
-  }
-  const std::string keyword = is_declaration_word(first->getText()) ? first->getText() : "declaration";
-  std::string name;
-  if (segment.size() > 1 && segment[1]->getType() != Token::EOF) name = shown(segment[1], c);
-  const std::string what = keyword == "declaration" || name.empty() || name == "{"
-                               ? fmt::format("this {}", keyword)
-                               : fmt::format("{} {}", keyword, name);
-
-  std::vector<std::string> words;
-  for (const std::string& w : e.expected)
-    if (std::isalpha(static_cast<unsigned char>(w[0]))) words.push_back(w);
-  std::string hint;
-  auto near = [&](const Token* t) {
-    if (!hint.empty() || !t || t->getType() != Parser::WORD) return;
-    std::vector<std::string> list = words;
-    for (const char* w : {"when", "then", "path", "quality", "applies", "ours", "cites", "claim", "scope",
-                          "expect", "given", "exists", "and", "or", "not", "where", "for", "in"})
-      list.push_back(w);
-    if (auto n = nearest(t->getText(), list); n && *n != t->getText())
-      hint = fmt::format("did you mean '{}'?", *n);
+// Gives the tree to `use`, or says where there is none.
+template <class Use>
+std::optional<Misfit> parse(Lexemes lexemes, PredictionMode mode, const Use& use) {
+  std::vector<std::unique_ptr<Token>> tokens;
+  tokens.reserve(lexemes.size() + 1);
+  auto add = [&](size_t type, size_t begin, size_t end) {
+    auto token = std::make_unique<antlr4::CommonToken>(type);
+    token->setStartIndex(begin);
+    token->setStopIndex(end - 1);
+    tokens.push_back(std::move(token));
   };
-
-  if (at_end && !open.empty()) {
-    const Token* bracket = open.back();
-    const std::string closing = bracket->getText() == "{" ? "}" : ")";
-    Span place = previous ? c.span(previous) : c.span(first);
-    place.begin = place.end;
-    place.end = place.begin + 1;
-    Diagnostic d =
-        error("E0111", place_of(c.sources, place), fmt::format("{} ends without '{}'", what, closing),
-              fmt::format("close it with '{}'", closing));
-    d.notes.push_back(
-        {place_of(c.sources, c.span(bracket)), fmt::format("'{}' was opened here", bracket->getText())});
-    c.diagnostics.push_back(std::move(d));
-    return;
+  for (const Lexeme& l : lexemes) add(l.type, l.begin, l.end);
+  const size_t end = lexemes.empty() ? 0 : lexemes.back().end;
+  add(Token::EOF, end, end + 1);
+  antlr4::ListTokenSource source(std::move(tokens));
+  antlr4::CommonTokenStream stream(&source);
+  Parser parser(&stream);
+  parser.removeErrorListeners();
+  parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
+  auto strategy = std::make_shared<StopAtMisfit>();
+  parser.setErrorHandler(strategy);
+  try {
+    use(parser.file());
+    return std::nullopt;
+  } catch (const antlr4::ParseCancellationException&) {
+    return std::move(strategy->misfit);
   }
-  std::string wanted;
-  if (e.expected.size() + (e.expects_name ? 1 : 0) <= 3 && !e.expects_name) {
-    for (const std::string& w : e.expected) wanted += fmt::format("{}'{}'", wanted.empty() ? "" : " or ", w);
-  } else {
-    for (const std::string& rule : e.rules) {
-      const auto* found = std::find_if(std::begin(wanted_by_rule), std::end(wanted_by_rule),
-                                       [&](const Place_& p) { return p.rule == rule; });
-      if (found != std::end(wanted_by_rule)) {
-        // Behind a complete condition anything may follow; saying "a condition" there would mislead.
-        const bool after_value = e.expected.contains("and") || e.expected.contains("or");
-        if (!after_value) wanted = found->wanted;
-        break;
-      }
-    }
-    if (wanted.empty() && e.expects_name && e.expected.contains("and") == false) wanted = "a name";
-  }
-  near(at);
-  near(previous);
-  if (at_end) {
-    Span place = previous ? c.span(previous) : c.span(first);
-    place.begin = place.end;
-    place.end = place.begin + 1;
-    c.report("E0111", place,
-             fmt::format("{} ends too early{}", what, wanted.empty() ? "" : ": " + wanted + " is missing"),
-             hint);
-    return;
-  }
-  c.report("E0110", c.span(at),
-           fmt::format("unexpected '{}' in {}{}", shown(at, c), what,
-                       wanted.empty() ? "" : fmt::format(": {} belongs here", wanted)),
-           hint);
 }
 
 // ---------------------------------------------------------------- driver
@@ -715,128 +684,160 @@ class Driver {
   Driver(const Sources& sources, SourceId id, ParsedFile& out)
       : out_(out),
         scanned_(scan_rules(sources, id)),
-        offsets_(scanned_.text),
-        context_{sources, id, scanned_.text, offsets_, out.diagnostics} {
-    out.file.source = id;
+        context_{sources, id, scanned_.text, out.diagnostics},
+        builder_(context_) {
     out.diagnostics = scanned_.diagnostics;
   }
 
   void run() {
     if (!scanned_.readable) return;
-    antlr4::ANTLRInputStream input(scanned_.text);
-    Lexer lexer(&input);
-    lexer.removeErrorListeners();
-    antlr4::CommonTokenStream tokens(&lexer);
-    tokens.fill();
-    if (const Token* deep = too_deep(tokens.getTokens())) {
-      context_.report("E0502", context_.span(deep), fmt::format("nested more than {} deep", max_nesting),
-                      "name a part of it with 'define'");
-      return;
+    lexemes_ = lex(context_);
+    const Lexemes all = lexemes_;
+    std::vector<size_t> starts = cut(context_.text, all);
+    starts.push_back(all.size());
+    for (size_t i = 0; i + 1 < starts.size();) {
+      size_t end = i + 1;
+      while (end + 1 < starts.size() && starts[end + 1] - starts[i] <= lexemes_at_once) ++end;
+      if (read(all.subspan(starts[i], starts[end] - starts[i]))) {
+        i = end;
+        continue;
+      }
+      while (i < end) i = read_one(starts, i);
     }
-    if (parse_whole(tokens)) return;
-    parse_by_declaration(tokens.getTokens());
   }
 
  private:
-  void add(Parser::DeclarationContext* d) {
-    if (auto declaration = Builder(context_).declaration(d))
-      out_.file.declarations.push_back(std::move(*declaration));
+  bool depth_allows(Lexemes l) const { return !too_deep(context_.text, l, max_nesting); }
+
+  void add(Parser::FileContext* file) {
+    for (auto* d : file->declaration()) out_.file.declarations.push_back(builder_.declaration(d));
   }
 
-  bool parse_whole(antlr4::CommonTokenStream& tokens) {
-    for (auto mode : {antlr4::atn::PredictionMode::SLL, antlr4::atn::PredictionMode::LL}) {
-      tokens.seek(0);
-      Parser parser(&tokens);
-      parser.removeErrorListeners();
-      parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
-      parser.setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
-      try {
-        auto* file = parser.file();
-        for (auto* d : file->declaration()) add(d);
-        return true;
-      } catch (const antlr4::ParseCancellationException&) {
-        continue;
-      }
+  // False, with `misfit` if it is wanted: nothing was added.
+  bool read(Lexemes l, Misfit* misfit = nullptr) {
+    if (l.size() > most_lexemes || !depth_allows(l)) return false;
+    for (PredictionMode mode : {PredictionMode::SLL, PredictionMode::LL}) {
+      auto failed = parse(l, mode, [this](Parser::FileContext* file) { add(file); });
+      if (!failed) return true;
+      if (misfit) *misfit = std::move(*failed);
     }
     return false;
   }
 
-  // Cuts where a line begins with a word of a declaration, outside of brackets or at the very left: a
-  // forgotten bracket must not swallow the rest of the file.
-  std::vector<std::vector<Token*>> segments(const std::vector<Token*>& tokens) const {
-    std::vector<std::vector<Token*>> out;
-    size_t depth = 0, line = 0;
-    for (Token* t : tokens) {
-      if (t->getChannel() != Token::DEFAULT_CHANNEL || t->getType() == Token::EOF) continue;
-      const std::string text = t->getText();
-      const bool first_on_line = t->getLine() != line;
-      line = t->getLine();
-      const bool left = first_on_line && t->getCharPositionInLine() == 0;
-      const bool word = is_declaration_word(text);
-      if (out.empty() || (first_on_line && word && (depth == 0 || left)) ||
-          (left && depth == 0 && t->getType() == Parser::WORD && starts_like_one(t, tokens))) {
-        out.emplace_back();
-        depth = 0;
-      }
-      if (text == "{" || text == "(") ++depth;
-      if ((text == "}" || text == ")") && depth > 0) --depth;
-      out.back().push_back(t);
+  // The declaration that begins at starts[i], which may turn out to be longer than it was cut: a line within
+  // it can begin with a word that begins declarations too. What was read up to is returned.
+  size_t read_one(const std::vector<size_t>& starts, size_t i) {
+    constexpr size_t most_joined = 64;
+    const Lexemes all = lexemes_;
+    for (size_t end = i + 1; end < starts.size() && end <= i + most_joined; ++end) {
+      const Lexemes l = all.subspan(starts[i], starts[end] - starts[i]);
+      Misfit misfit{0, {}};
+      if (read(l, &misfit)) return end;
+      if (misfit.at < l.size()) break;
     }
-    return out;
+    const Lexemes l = all.subspan(starts[i], starts[i + 1] - starts[i]);
+    std::vector<size_t> parts = cut_broken(context_.text, l);
+    parts.push_back(l.size());
+    for (size_t k = 0; k + 1 < parts.size(); ++k) tell(l.subspan(parts[k], parts[k + 1] - parts[k]));
+    return i + 1;
   }
 
-  // A misspelt declaration word at the very left: a word, then a name or a text.
-  static bool starts_like_one(const Token* t, const std::vector<Token*>& tokens) {
-    for (size_t i = t->getTokenIndex() + 1; i < tokens.size(); ++i) {
-      if (tokens[i]->getChannel() != Token::DEFAULT_CHANNEL) continue;
-      return tokens[i]->getType() == Parser::WORD || tokens[i]->getType() == Parser::STRING;
+  // Reads a declaration if it can be, and else tells what is wrong with it and with its other parts.
+  void tell(Lexemes l) {
+    if (l.size() > most_lexemes) {
+      context_.report(
+          "E0503", {context_.source, l.front().begin, l.front().end},
+          fmt::format("this declaration has {} words and signs; {} is the most", l.size(), most_lexemes),
+          "keep facts in bulk in tables: table … from \"file.csv\"");
+      return;
     }
-    return false;
+    if (auto deep = too_deep(context_.text, l, max_nesting)) {
+      const Lexeme& at = l[*deep];
+      context_.report("E0502", {context_.source, at.begin, at.end},
+                      fmt::format("nested more than {} deep", max_nesting),
+                      "name a part of it with 'define'");
+      return;
+    }
+    if (!begins_declaration(text_of(context_.text, l.front()))) {
+      begins_none(l.front());
+      return;
+    }
+    Misfit misfit;
+    if (read(l, &misfit)) return;
+    std::vector<Lexeme> rest(l.begin(), l.end());
+    for (size_t told = 0; told < most_diagnostics && out_.diagnostics.size() < most_diagnostics; ++told) {
+      context_.add(explain_misfit(context_.sources, context_.source, context_.text, rest, misfit, trials()));
+      if (!drop_part(rest, misfit.at)) return;
+      auto failed = parse(rest, PredictionMode::LL, [](Parser::FileContext*) {});
+      if (!failed) return;
+      misfit = std::move(*failed);
+    }
   }
 
-  void parse_by_declaration(const std::vector<Token*>& tokens) {
-    for (const std::vector<Token*>& segment : segments(tokens)) {
-      const Token* first = segment.front();
-      if (!is_declaration_word(first->getText())) {
-        const std::string text = shown(first, context_);
-        std::string hint;
-        std::vector<std::string> list(declaration_words.begin(), declaration_words.end());
-        if (auto n = nearest(first->getText(), list)) hint = fmt::format("did you mean '{}'?", *n);
-        context_.report("E0112", context_.span(first), fmt::format("'{}' begins no declaration", text), hint);
-        continue;
-      }
-      std::vector<std::unique_ptr<Token>> copies;
-      for (const Token* t : segment) {
-        auto copy = std::make_unique<antlr4::CommonToken>(const_cast<Token*>(t));
-        copies.push_back(std::move(copy));
-      }
-      antlr4::ListTokenSource source(std::move(copies));
-      antlr4::CommonTokenStream stream(&source);
-      Parser parser(&stream);
-      parser.removeErrorListeners();
-      FirstError first_error;
-      parser.addErrorListener(&first_error);
-      auto* d = parser.declaration();
-      if (!first_error.offending && stream.LA(1) != Token::EOF) {
-        first_error.offending = stream.LT(1);
-        first_error.rules = {"declaration"};
-      }
-      if (!first_error.offending) {
-        add(d);
-        continue;
-      }
-      stream.fill();
-      std::vector<Token*> own;
-      for (Token* t : stream.getTokens())
-        if (t->getType() != Token::EOF) own.push_back(t);
-      tell(context_, own, first_error);
-    }
+  void begins_none(const Lexeme& first) {
+    const std::string_view word = text_of(context_.text, first);
+    const std::vector<std::string> list(declaration_words().begin(), declaration_words().end());
+    const auto near = nearest(word, list);
+    size_t end = 0;
+    for (size_t n = 0; n < 40 && end < word.size(); ++n) next_character(word, end);
+    context_.report("E0112", {context_.source, first.begin, first.end},
+                    fmt::format("'{}{}' begins no declaration", printable(word.substr(0, end)),
+                                end < word.size() ? "…" : ""),
+                    near ? fmt::format("did you mean '{}'?", *near) : "");
+  }
+
+  // The parts of a mechanism, proposition or test are told one by one: takes out the one around `at`, which
+  // reaches to the next word that begins a part, in the place where parts begin.
+  bool drop_part(std::vector<Lexeme>& l, size_t at) const {
+    auto text = [&](size_t i) { return text_of(context_.text, l[i]); };
+    const std::string_view kind = text(0);
+    constexpr std::array<std::string_view, 3> of_mechanism = {"path", "quality", "applies"};
+    constexpr std::array<std::string_view, 2> of_proposition = {"scope", "claim"};
+    constexpr std::array<std::string_view, 2> of_test = {"given", "expect"};
+    auto begins_part = [&](size_t i) {
+      auto is_one = [&](auto& words) {
+        return std::find(words.begin(), words.end(), text(i)) != words.end();
+      };
+      if (i < 3 || !(l[i].begins_line || text(i - 1) == "}" || text(i - 1) == "{")) return false;
+      return kind == "mechanism"     ? is_one(of_mechanism)
+             : kind == "proposition" ? is_one(of_proposition)
+             : kind == "test"        ? is_one(of_test)
+                                     : false;
+    };
+    size_t from = std::min(at, l.size() - 1);
+    while (from > 0 && !begins_part(from)) --from;
+    if (from == 0) return false;
+    size_t to = std::max(at, from + 1);
+    while (to < l.size() && !begins_part(to)) ++to;
+    // The declaration's own brace stays.
+    if (to == l.size() && text(to - 1) == "}") --to;
+    if (to <= at && to < l.size()) return false;
+    l.erase(l.begin() + static_cast<std::ptrdiff_t>(from), l.begin() + static_cast<std::ptrdiff_t>(to));
+    return true;
+  }
+
+  Trials trials() const {
+    return {[](std::string_view word) { return type_of(word); },
+            [](Lexemes l) {
+              auto misfit = parse(l, PredictionMode::LL, [](Parser::FileContext*) {});
+              return misfit ? misfit->at : l.size() + 1;
+            }};
+  }
+
+  static uint16_t type_of(std::string_view word) {
+    if (word.empty()) return Lexer::WORD;
+    if (word == "\"") return Lexer::STRING;
+    if (word == "0") return Lexer::NUMBER;
+    antlr4::ANTLRInputStream input(std::string{word});
+    Lexer lexer(&input);
+    return static_cast<uint16_t>(lexer.nextToken()->getType());
   }
 
   ParsedFile& out_;
   Scanned scanned_;
-  Offsets offsets_;
   Context context_;
+  Builder builder_;
+  std::vector<Lexeme> lexemes_;
 };
 
 }  // namespace

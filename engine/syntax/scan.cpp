@@ -79,7 +79,10 @@ class Scanner {
   void step() {
     const char c = text_[at_];
     if (c == '#') {
-      at_ = std::min(text_.size(), text_.find('\n', at_));
+      // Blanked, since facts of tests are read from the text itself, comments between their lines included.
+      const size_t end = std::min(text_.size(), text_.find('\n', at_));
+      replace(at_, end - at_, "");
+      at_ = end;
     } else if (c == '"') {
       string(1, "\"");
     } else if (static_cast<unsigned char>(c) >= 0x80) {
@@ -143,6 +146,11 @@ class Scanner {
 
   void wide() {
     const std::string_view rest = text_.substr(at_);
+    if (rest.starts_with("\uFEFF")) {  // a byte order mark
+      replace(at_, 3, "");
+      at_ += 3;
+      return;
+    }
     for (const Replacement& q : quotes) {
       if (!rest.starts_with(q.written)) continue;
       report("E0104", at_, at_ + q.written.size(),
