@@ -75,7 +75,7 @@ constexpr Entry catalogue[] = {
      "dates, names, and texts in double quotes."},
     {"E0126",
      "A fact or goal is not written as `relation(value, column: value)`, `relation`, `attribute = value`, "
-     "`not relation(…)` or `complete relation`."},
+     "`not relation(…)`, `complete relation` or `complete relation(column: value)`."},
     {"E0201",
      "A condition, a rule's head, a test or a lever names a relation that is not declared. Values are no "
      "conditions by themselves: an enum constant, a parameter or a function has to be compared with something."},

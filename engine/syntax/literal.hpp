@@ -72,7 +72,7 @@ struct FactArgument {
   bool operator==(const FactArgument&) const = default;
 };
 // `point("polar codes")`, `joint_work(partner: "X", link: basic_research)`, `audited`, `not p(a, _)`,
-// `spend = 12`, `complete r`, `mechanism.path`.
+// `spend = 12`, `complete r`, `complete r(link: basic_research)`, `mechanism.path`.
 struct FactLiteral {
   enum class Form { atom, denial, attribute, complete };
   Form form = Form::atom;

@@ -744,17 +744,15 @@ class FactParser {
 
   bool rest() {
     if (sees("==")) return unexpected();
-    if (out_.form == FactLiteral::Form::complete) {
-      if (sees("(") || sees("="))
-        return fail(left(), "'complete' is followed by the name of a relation alone",
-                    fmt::format("write complete {}", out_.relation));
-      return true;
-    }
     if (take("(")) {
       out_.parentheses = true;
       return arguments();
     }
-    if (!take("=")) return true;
+    if (!sees("=")) return true;
+    if (out_.form == FactLiteral::Form::complete)
+      return fail(left(), "'complete' stands before a relation, with the columns of its rows at most",
+                  fmt::format("write complete {}", out_.relation));
+    ++at_;
     if (out_.form == FactLiteral::Form::atom) out_.form = FactLiteral::Form::attribute;
     FactArgument argument;
     const std::string_view text = trimmed(left());

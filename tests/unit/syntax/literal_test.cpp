@@ -336,8 +336,11 @@ TEST_CASE("`complete` is a keyword only before a name, `not` always") {
   CHECK(fact("notable") == "atom notable at 0-7");
   CHECK(fact("not") == "E0126 0-3 'not' stands before a relation | write not relation(value)");
   CHECK(fact("not(p)") == "E0126 0-3 'not' stands before a relation | write not relation(value)");
-  CHECK(fact("complete p(a)") ==
-        "E0126 10-13 'complete' is followed by the name of a relation alone | write complete p");
+  CHECK(fact("complete p(a, link: b)") == "complete p() at 9-10; word a at 11-12; link: word b at 20-21");
+  CHECK(fact("complete p = 3") ==
+        "E0126 11-14 'complete' stands before a relation, with the columns of its rows at most | write "
+        "complete "
+        "p");
 }
 
 TEST_CASE("facts that are none, with the place and a way out") {

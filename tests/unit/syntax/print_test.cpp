@@ -352,6 +352,7 @@ test "a point alone" {
     not p("a", _);
     not spend = 3;
     complete r;
+    complete p(link: a);
     spend = EUR 12000000;
     since(year: 2016..2020, share: -4%);
     audited
