@@ -69,6 +69,7 @@ struct Findings {
   Diagnostics diagnostics;
   size_t rulebases = 0;
   size_t profiles = 0;
+  size_t folders = 0;  // of facts
 
   void add(Diagnostics more) {
     diagnostics.insert(diagnostics.end(), std::make_move_iterator(more.begin()),
@@ -85,7 +86,7 @@ Diagnostics undefined_values(const std::string& path, uint64_t count) {
 }
 
 void check_facts(const Rulebase& rulebase, const std::string& folder, bool strict, Findings& findings) {
-  ++findings.profiles;
+  ++findings.folders;
   FactsFolder facts = read_facts_folder(rulebase.model(), folder);
   bool well = !has_errors(facts.diagnostics);
   findings.add(std::move(facts.diagnostics));
@@ -134,6 +135,7 @@ std::string closing_line(const Findings& findings) {
   for (const Diagnostic& d : findings.diagnostics) ++(d.severity == Severity::error ? errors : warnings);
   std::string what = counted(findings.rulebases, "rulebase");
   if (findings.profiles > 0) what += " and " + counted(findings.profiles, "profile");
+  if (findings.folders > 0) what += " and " + counted(findings.folders, "folder") + " of facts";
   return fmt::format("{} checked: {}, {}\n", what, errors == 0 ? "no errors" : counted(errors, "error"),
                      warnings == 0 ? "no warnings" : counted(warnings, "warning"));
 }

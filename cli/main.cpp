@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <functional>
 #include <new>
 
@@ -166,6 +167,22 @@ void start_logging(int verbosity) {
   spdlog::set_default_logger(std::move(logger));
 }
 
+// The command's option that is nearest to the first unknown one.
+std::optional<std::string> nearest_option(const CLI::App& command, const CLI::ParseError& e, int argc,
+                                          char** argv) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&e) == nullptr) return std::nullopt;
+  std::vector<std::string> names;
+  for (const CLI::Option* o : command.get_options())
+    for (const std::string& name : o->get_lnames()) names.push_back("--" + name);
+  for (int i = 1; i < argc; ++i) {
+    std::string_view written = argv[i];
+    std::string word(written.substr(0, written.find('=')));
+    if (word.starts_with("--") && std::find(names.begin(), names.end(), word) == names.end())
+      return nearest(word, names);
+  }
+  return std::nullopt;
+}
+
 // What is wrong with the command line, in one line, with the nearest command where one was misspelt.
 int usage_error(const CLI::App& app, const CLI::ParseError& e, int argc, char** argv, Messages& messages) {
   std::string text = e.what();
@@ -181,7 +198,10 @@ int usage_error(const CLI::App& app, const CLI::ParseError& e, int argc, char** 
     if (std::optional<std::string> near = nearest(first, names))
       text += fmt::format("; did you mean '{}'?", *near);
   } else {
-    help = fmt::format("mechanist {} --help", app.get_subcommands().front()->get_name());
+    const CLI::App* command = app.get_subcommands().front();
+    help = fmt::format("mechanist {} --help", command->get_name());
+    if (std::optional<std::string> near = nearest_option(*command, e, argc, argv))
+      text += fmt::format("; did you mean '{}'?", *near);
   }
   messages.line(fmt::format("mechanist: {}\nSee {}.", text, help));
   return wrong_usage;
