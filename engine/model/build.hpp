@@ -61,6 +61,7 @@ class Build {
   std::vector<std::optional<Literal>> parameter_literals;
   // Beside Model::relations: which columns were declared without a type and are not inferred yet.
   std::vector<std::vector<bool>> untyped;
+  std::set<std::string> bad_types;  // relations with a column whose type could not be resolved
   // Columns whose rules give them values of two types, which was reported.
   std::set<std::pair<RelationId, size_t>> conflicting;
   // Beside Model::relations: its name in the text.

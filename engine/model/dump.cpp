@@ -103,7 +103,10 @@ class Dumper {
     for (const auto& p : all) {
       switch (p.kind) {
         case Template::Piece::Kind::text:
-          out += p.text;
+          for (char c : p.text) {
+            if (std::string_view("[]{}\\").find(c) != std::string_view::npos) out += '\\';
+            out += c;
+          }
           break;
         case Template::Piece::Kind::column:
           out += "{" + p.text + "}";

@@ -225,16 +225,22 @@ class ColumnTypes {
   std::map<std::pair<RelationId, size_t>, Span> first_;
 };
 
+// Where a rule concludes the relation, other errors may be why it does not say the type.
 void require_types(Build& b) {
+  if (b.incomplete()) return;
+  std::set<RelationId> concluded;
+  for (const PendingRule& p : b.pending) concluded.insert(p.head);
+  const bool errors = has_errors(b.diagnostics);
   for (uint32_t i = 0; i < b.model.relations.size(); ++i) {
     const Relation& r = b.model.relations[i];
-    if (r.role != Role::define || b.incomplete() || has_errors(b.diagnostics)) continue;
+    if (r.role != Role::define || b.bad_types.contains(r.name) ||
+        (errors && concluded.contains(RelationId{i})))
+      continue;
     for (size_t c = 0; c < r.columns.size(); ++c)
       if (b.untyped[i][c])
-        b.unknown(
-            "E0218", b.relation_names[i],
-            fmt::format("nothing says of what type the column '{}' of {} is", r.columns[c].name, r.name),
-            fmt::format("declare it, for example `{}: text`", r.columns[c].name));
+        b.error("E0218", b.relation_names[i],
+                fmt::format("nothing says of what type the column '{}' of {} is", r.columns[c].name, r.name),
+                fmt::format("declare it, for example `{}: text`", r.columns[c].name));
   }
 }
 

@@ -80,7 +80,7 @@ class Declarer {
           column.type = *t;
           untyped = false;
         } else {
-          bad_types_.insert(n.relation.name);
+          b_.bad_types.insert(n.relation.name);
         }
         if (c.type->optional && !optional_allowed)
           b_.error("E0202", c.type->span,
@@ -89,7 +89,7 @@ class Declarer {
       } else if (recorded) {
         b_.error("E0202", c.name.span, fmt::format("the column '{}' needs a type", c.name.text),
                  fmt::format("for example `{}: text`", c.name.text));
-        bad_types_.insert(n.relation.name);
+        b_.bad_types.insert(n.relation.name);
       }
       n.relation.columns.push_back(std::move(column));
       n.untyped.push_back(untyped);
@@ -114,7 +114,7 @@ class Declarer {
         value.type = *t;
         untyped = false;
       } else {
-        bad_types_.insert(d.name.text);
+        b_.bad_types.insert(d.name.text);
       }
       if (d.attribute->optional)
         b_.error("E0202", d.attribute->span, "an attribute may always be left out of a profile",
@@ -127,7 +127,7 @@ class Declarer {
     if (d.symmetric) {
       const auto& c = n.relation.columns;
       bool good = c.size() >= 2 && c[0].type == c[1].type && c[0].optional == c[1].optional;
-      if (!good && !bad_types_.contains(d.name.text))
+      if (!good && !b_.bad_types.contains(d.name.text))
         b_.error(
             "E0234", d.name.span,
             "a symmetric fact's first two columns are exchanged, so they have to be there and of one type",
@@ -460,7 +460,6 @@ class Declarer {
   Build& b_;
   NameTable& names_;
   std::vector<NewRelation> new_;
-  std::set<std::string> bad_types_;
   std::map<std::string, std::pair<const ast::MechanismDecl*, std::vector<const ast::PartDecl*>>> mechanisms_;
   std::vector<const ast::PropositionDecl*> propositions_;
   std::vector<const ast::ConstraintDecl*> constraints_;
