@@ -35,7 +35,7 @@ tableRow : '(' sum ( ',' sum )* ')' ;
 defineDecl : 'define' name columns? ( 'when' condition )? ( '{' ( defineItem separator? )* '}' )? ;
 defineItem : note | 'when' condition ;
 
-ruleDecl : 'rule' name? '{' notes ( 'when' condition separator? )? notes 'then' head=sum separator? notes '}' ;
+ruleDecl : 'rule' name? '{' notes ( 'when' condition separator? notes )? 'then' head=sum separator? notes '}' ;
 
 mechanismDecl : 'mechanism' name '{' ( mechanismItem separator? )* '}' ;
 mechanismItem : note | part | applies ;
@@ -54,7 +54,7 @@ testDecl : 'test' STRING '{' ( testItem separator? )* '}' ;
 testItem : given | expectation ;
 given : 'given' '{' ';'? ( givenItem ( ';'+ givenItem )* ';'* )? '}' ;
 givenItem : ~( ';' | '{' | '}' )+ ;
-expectation : 'expect' goal verdict=name ;
+expectation : 'expect' goal verdict=WORD ;
 goal : 'not'? name ( '.' name )? goalArguments? ( '=' goalValue )? ;
 goalArguments : '(' ( ~( '(' | ')' | '{' | '}' | ';' ) )* ')' ;
 goalValue : STRING | DATE | '-'? WORD* ( NUMBER | AMOUNT ) | name ( '.' name )? ;

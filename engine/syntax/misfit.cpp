@@ -48,16 +48,16 @@ constexpr Wanted wanted_in[] = {
     {"unit", "a condition"},
     {"conjunction", "a condition"},
     {"condition", "a condition"},
-    {"members", "conditions in braces, 'paths' or 'qualities'"},
+    {"members", "a list of conditions in braces, 'paths' or 'qualities'"},
     {"column", "a column's name and type"},
-    {"columns", "columns in parentheses"},
+    {"columns", "a list of columns in parentheses"},
     {"type", "a type"},
     {"tableRow", "a value"},
-    {"tableDecl", "columns in parentheses, then 'from \"FILE\"' or rows '{ (…) }'"},
+    {"tableDecl", "a list of columns in parentheses, then 'from \"FILE\"' or rows '{ (…) }'"},
     {"goal", "a goal"},
-    {"expectation", "a goal and its verdict"},
+    {"expectation", "a verdict (holds, open, fails)"},
     {"givenItem", "a fact"},
-    {"given", "facts in braces"},
+    {"given", "a list of facts in braces"},
     {"sourceField", "a key and its value, such as title \"…\""},
     {"fieldValue", "a value"},
     {"claim", "'claim necessary X for Y' or 'claim sufficient X for Y'"},
@@ -75,7 +75,7 @@ constexpr Wanted wanted_in[] = {
     {"notesBlock", "a sentence such as en \"…\""},
     {"useDecl", "a file in quotes"},
     {"parameterDecl", "'='"},
-    {"enumDecl", "constants in braces"},
+    {"enumDecl", "a list of constants in braces"},
     {"enumConstant", "a name"},
     {"name", "a name"},
 };
@@ -95,10 +95,14 @@ class Explainer {
   Diagnostic run() {
     open_ = open_brackets(text_, lexemes_, at_);
     if (lexemes_.size() <= longest_repaired) {
-      if (auto d = misspelt()) return *d;
+      if (auto d = closed_too_often()) return *d;
       if (auto d = peculiar()) return *d;
+      if (auto d = misspelt()) return *d;
+      if (auto d = other_sign()) return *d;
       if (!at_end() || open_.empty())
         if (auto d = missing()) return *d;
+      if (!at_end() && (reach(at_, 0, {""}) == no_misfit || reach(at_, 0, {""}) >= at_ + 2)) return general();
+      if (auto d = unquoted()) return *d;
       if (auto d = superfluous()) return *d;
     }
     return general();
@@ -150,6 +154,14 @@ class Explainer {
     return reached < behind ? std::min(reached, i) : reached - words.size() + count;
   }
 
+  static bool beyond(size_t reached, size_t i) { return reached == no_misfit || reached > i; }
+  // Whether `w` itself could stand before the lexeme at `i`.
+  bool accepts(size_t i, std::string_view w) const {
+    std::vector<Lexeme> changed(lexemes_.begin(), lexemes_.begin() + static_cast<std::ptrdiff_t>(i));
+    changed.push_back({lexemes_.back().end, lexemes_.back().end, trials_.type_of(w), false});
+    return trials_.reach(changed) > i;
+  }
+
   // ------------------------------------------------------------ a keyword misspelt
 
   std::vector<std::string_view> meant_by(std::string_view written) const {
@@ -193,45 +205,158 @@ class Explainer {
 
   // ------------------------------------------------------------ slips that deserve their own words
 
-  std::optional<Diagnostic> peculiar() const {
-    const std::string_view here = word(at_);
-    const std::string_view before = at_ > 0 ? word(at_ - 1) : std::string_view{};
-    if (std::find(std::begin(reserved), std::end(reserved), here) != std::end(reserved)) {
-      const size_t reached = reach(at_, 1, {""});
-      if (reached == no_misfit || reached >= at_ + 2)
-        return error("E0110", place(at_), fmt::format("'{}' is reserved and cannot be a name", here),
-                     "choose another name");
+  bool stands_in(std::string_view rule) const {
+    return std::find(misfit_.rules.begin(), misfit_.rules.end(), rule) != misfit_.rules.end();
+  }
+  bool fits(std::string_view instead) const {
+    const size_t reached = reach(at_, 1, {instead});
+    return reached == no_misfit || reached >= at_ + 2;
+  }
+  static bool is_reserved(std::string_view w) {
+    return std::find(std::begin(reserved), std::end(reserved), w) != std::end(reserved);
+  }
+
+  static bool is_comparison(std::string_view w) {
+    return w == "=" || w == "!=" || w == "<" || w == "<=" || w == ">" || w == ">=";
+  }
+  static bool is_aggregate(std::string_view w) {
+    return w == "count" || w == "sum" || w == "avg" || w == "min" || w == "max";
+  }
+  bool is_number(size_t i) const { return i < lexemes_.size() && word(i)[0] >= '0' && word(i)[0] <= '9'; }
+  bool adjacent(size_t i) const { return i > 0 && lexemes_[i].begin == lexemes_[i - 1].end; }
+
+  // 1,000 · 3,5 · .5
+  std::optional<Diagnostic> number_in_pieces() const {
+    auto told = [&](size_t first, size_t last, std::string message, std::string hint) {
+      const Span s{source_, lexemes_[first].begin, lexemes_[last].end};
+      return error("E0120", place_of(sources_, s), std::move(message), std::move(hint));
+    };
+    if (word(at_) == "." && is_number(at_ + 1) && adjacent(at_ + 1))
+      return told(at_, at_ + 1, "a decimal point has digits on both sides",
+                  fmt::format("write 0.{}", word(at_ + 1)));
+    const size_t comma = word(at_) == "," ? at_ : at_ - 1;
+    if (comma == 0 || word(comma) != "," || !is_number(comma - 1) || !is_number(comma + 1) ||
+        !adjacent(comma) || !adjacent(comma + 1))
+      return std::nullopt;
+    const std::string_view whole = word(comma - 1), rest = word(comma + 1);
+    return told(comma - 1, comma + 1, "digits are not grouped, and the decimal sign is a point",
+                rest.size() == 3 ? fmt::format("write {0}{1}, or {0}.{1} if a fraction is meant", whole, rest)
+                                 : fmt::format("write {}.{}", whole, rest));
+  }
+
+  // The brace of an aggregate is a misfit where its colon is.
+  std::optional<Diagnostic> aggregate() const {
+    constexpr size_t farthest = 12;
+    for (size_t i = at_ + 1; i <= at_ + farthest && i < lexemes_.size(); ++i) {
+      const size_t replaced = reach(i, 1, {":"}), inserted = reach(i, 0, {":"});
+      if (beyond(inserted, i) && inserted >= replaced)
+        return error("E0110", gap(i), fmt::format("':' is missing before '{}' in {}", shown(i), what()));
+      if (beyond(replaced, i + 1))
+        return error("E0110", place(i), fmt::format("unexpected '{}' in {}", shown(i), what()), "write ':'");
     }
-    if ((before == "exists" || before == "count" || before == "sum" || before == "avg") && is_word(here))
-      return error("E0110", place(at_), fmt::format("'{}' is followed by braces", before),
-                   before == "exists" ? "write exists { … }" : fmt::format("write {} {{ X : … }}", before));
-    // 12 EUR
-    if (!before.empty() && before[0] >= '0' && before[0] <= '9' && is_word(here)) {
-      const size_t reached = reach(at_ - 1, 2, {"0"});
-      if (reached == no_misfit || reached > at_ + 1)
-        return error("E0110", place(at_),
-                     fmt::format("a unit precedes its number, or follows it without a space"),
-                     fmt::format("write {} {}, or {}{}", here, before, before, here));
+    return aggregate_of_nothing(at_);
+  }
+
+  Diagnostic aggregate_of_nothing(size_t brace) const {
+    const std::string_view kind = word(brace - 1);
+    return error("E0110", place(at_), fmt::format("'{} {{ … }}' does not say of what", kind),
+                 fmt::format("write {} {{ X : conditions }}", kind));
+  }
+
+  // One sign in place of another.
+  std::optional<Diagnostic> other_sign() const {
+    // A comma may have been taken for the end of a condition, and what follows for a sentence's language.
+    for (size_t back = 0; back <= 2 && back < at_; ++back) {
+      const size_t i = at_ - back;
+      if (i >= lexemes_.size()) continue;
+      const std::string_view sign = word(i);
+      if (sign != "," && sign != ";" && sign != ":" && sign != "=") continue;
+      for (std::string_view w : {";", "and", ",", ":", "="}) {
+        if (w == sign || (back > 0 && w != "and") || (w == ";" && !stands_in("members"))) continue;
+        const size_t reached = reach(i, 1, {w});
+        if (reached == no_misfit || reached >= at_ + 2)
+          return error(
+              "E0110", place(i), fmt::format("unexpected '{}' in {}", sign, what()),
+              w == "and" ? "conditions are joined with 'and' or 'or'" : fmt::format("write '{}'", w));
+      }
     }
     return std::nullopt;
+  }
+
+  std::optional<Diagnostic> peculiar() const {
+    if (at_end() || at_ == 0) return std::nullopt;
+    const std::string_view here = word(at_);
+    const std::string_view before = word(at_ - 1);
+    auto told = [&](std::string message, std::string hint) {
+      return error("E0110", place(at_), std::move(message), std::move(hint));
+    };
+    if (is_reserved(here) && !is_reserved(before) && fits(""))
+      return told(fmt::format("'{}' is reserved and cannot be a name", here), "choose another name");
+    if (before == "in" && stands_in("tail"))
+      return told(fmt::format("unexpected '{}': 'in' is followed by values in braces", shown(at_)),
+                  "write in { a, b }, or a relation: r(X)");
+    if ((before == "exists" || before == "count" || before == "sum" || before == "avg") && is_word(here) &&
+        !is_reserved(here))
+      return told(fmt::format("unexpected '{}': '{}' is followed by braces", shown(at_), before),
+                  before == "exists" ? "write exists { … }" : fmt::format("write {} {{ X : … }}", before));
+    // 12 EUR
+    if (before[0] >= '0' && before[0] <= '9' && is_word(here) && !is_reserved(here)) {
+      const size_t reached = reach(at_ - 1, 2, {"0"});
+      if (reached == no_misfit || reached > at_ + 1)
+        return told("a unit precedes its number, or follows it without a space",
+                    fmt::format("write {} {}, or {}{}", here, before, before, here));
+    }
+    if (before == "claim" && beyond(reach(at_, 0, {"necessary"}), at_) &&
+        edit_distance(here, "necessary") > 3 && edit_distance(here, "sufficient") > 3)
+      return told(fmt::format("unexpected '{}': a claim is necessary or sufficient", shown(at_)),
+                  "write claim necessary X for Y, or claim sufficient X for Y");
+    if (is_comparison(here) && at_ >= 2 && is_comparison(word(at_ - 2)))
+      return told("comparisons do not form chains",
+                  fmt::format("write … {0} {1} and {1} {2} …", word(at_ - 2), before, here));
+    if (auto d = number_in_pieces()) return d;
+    if (here == "{" && is_aggregate(before)) return aggregate();
+    if (here == "}" && !open_.empty() && open_.back() > 0 && is_aggregate(word(open_.back() - 1)) &&
+        accepts(at_, ":"))
+      return aggregate_of_nothing(open_.back());
+    if (here == ":" && at_ >= 2 && word(at_ - 2) == "every")
+      return told(fmt::format("unexpected ':' in {}", what()),
+                  fmt::format("write for every {} in TYPE: …", before));
+    if (stands_in("tail") && (here == "," || here == "..") && fits("and"))
+      return told(fmt::format("unexpected '{}' in {}", here, what()), "write between LOW and HIGH");
+    if (here == "then" && word(0) == "define")
+      return told(fmt::format("unexpected 'then' in {}", what()),
+                  "a definition concludes what it defines; 'then' belongs into a rule");
+    if (word(0) == "rule" && !misfit_.rules.empty() && !stands_in("condition") && has_concluded())
+      return told(fmt::format("unexpected '{}' in {}", shown(at_), what()),
+                  "a rule concludes one relation; write another rule for a second one");
+    return std::nullopt;
+  }
+
+  // A rule's conclusion stands before the misfit.
+  bool has_concluded() const {
+    for (size_t i = 0; i + 1 < at_; ++i)
+      if (word(i) == "then") return word(at_) != "}" && word(at_ - 1) != "then";
+    return false;
   }
 
   // ------------------------------------------------------------ something missing
 
   std::optional<Diagnostic> missing() const {
-    constexpr std::string_view insertable[] = {",",  ":", "and", "when", "then", "=", "of", "every",
-                                               "in", "{", "(",   ")",    "}",    ";", "for"};
+    constexpr std::string_view insertable[] = {",", "and", "when", "then", "=", "of", "every", "in",
+                                               "{", "(",   ")",    "}",    ";", ":",  "for"};
     size_t best = 0, where = 0;
     std::string_view lacking;
     auto attempt = [&](size_t i, std::string_view w) {
       const size_t reached = reach(i, 0, {w});
       const bool better = reached == no_misfit || reached >= at_ + 2;
-      if (better && reached > best) {
-        best = reached;
-        where = i;
-        lacking = w;
-      }
+      if (!better || reached <= best) return;
+      // Where any name would do as well, a name is missing and no keyword.
+      if (is_word(w) && !is_reserved(w) && reach(i, 0, {""}) >= reached) return;
+      best = reached;
+      where = i;
+      lacking = w;
     };
+    if (stands_in("columns")) attempt(at_, ":");
     if (!open_.empty()) attempt(at_, word(open_.back()) == "{" ? "}" : ")");
     for (size_t back = 0; back <= 1 && back < at_; ++back)
       for (std::string_view w : insertable) attempt(at_ - back, w);
@@ -254,18 +379,41 @@ class Explainer {
     d.notes.push_back({place(bracket), fmt::format("'{}' was opened here", word(bracket))});
   }
 
+  // A text that lacks its quotes.
+  std::optional<Diagnostic> unquoted() const {
+    // `en Hello` is found at `en`, which could be a sentence's language only if a text followed.
+    for (size_t i : {at_, at_ + 1}) {
+      if (i >= lexemes_.size()) break;
+      const bool number = word(i)[0] >= '0' && word(i)[0] <= '9';
+      if ((!is_word(word(i)) && !number) || !beyond(reach(i, 1, {"\""}), i) || beyond(reach(i, 1, {""}), i))
+        continue;
+      size_t last = i;
+      while (last + 1 < lexemes_.size() && !lexemes_[last + 1].begins_line && word(last + 1) != "{" &&
+             word(last + 1) != "}" && word(last + 1) != ";")
+        ++last;
+      const std::string_view all = text_.substr(lexemes_[i].begin, lexemes_[last].end - lexemes_[i].begin);
+      const bool shows = character_count(all) <= 60 && all.find('"') == std::string_view::npos;
+      return error("E0110", place(i),
+                   fmt::format("unexpected '{}' in {}: a text in quotes belongs here", shown(i), what()),
+                   shows ? fmt::format("write \"{}\"", printable(all)) : "");
+    }
+    return std::nullopt;
+  }
+
   // ------------------------------------------------------------ something too many
+
+  std::optional<Diagnostic> closed_too_often() const {
+    const std::string_view here = word(at_);
+    if (here != ")" && here != "}") return std::nullopt;
+    const std::string_view opening = here == ")" ? "(" : "{";
+    if (std::any_of(open_.begin(), open_.end(), [&](size_t i) { return word(i) == opening; }))
+      return std::nullopt;
+    return error("E0110", place(at_), fmt::format("unexpected '{}' in {}", here, what()),
+                 fmt::format("no '{}' is open here", opening));
+  }
 
   std::optional<Diagnostic> superfluous() const {
     if (at_end()) return std::nullopt;
-    const std::string_view here = word(at_);
-    if (here == ")" || here == "}") {
-      const bool none = std::none_of(open_.begin(), open_.end(),
-                                     [&](size_t i) { return word(i) == (here == ")" ? "(" : "{"); });
-      if (none)
-        return error("E0110", place(at_), fmt::format("unexpected '{}' in {}", here, what()),
-                     fmt::format("no '{}' is open here", here == ")" ? '(' : '{'));
-    }
     const size_t reached = reach(at_, 1, {});
     if (reached != no_misfit && reached < at_ + 3) return std::nullopt;
     return error("E0110", place(at_), fmt::format("unexpected '{}' in {}", shown(at_), what()));
@@ -274,13 +422,28 @@ class Explainer {
   // ------------------------------------------------------------ anything else
 
   std::string wanted() const {
-    // Only where a name would have been taken does the rule say what is missing.
-    if (lexemes_.size() <= longest_repaired && reach(at_, 0, {""}) <= at_ && reach(at_, 0, {"\""}) <= at_ &&
-        reach(at_, 0, {"{"}) <= at_ && reach(at_, 0, {"("}) <= at_)
+    // Where none of these could stand, something else is wrong than that it is missing.
+    constexpr std::string_view could_stand[] = {"", "\"", "{", "("};
+    if (lexemes_.size() <= longest_repaired &&
+        std::none_of(std::begin(could_stand), std::end(could_stand),
+                     [&](std::string_view w) { return accepts(at_, w); }))
       return {};
-    for (const std::string& rule : misfit_.rules)
-      for (const Wanted& w : wanted_in)
-        if (w.rule == rule) return std::string(w.what);
+    const auto& rules = misfit_.rules;
+    if (!stands_in("condition") && stands_in("ruleDecl") && stands_in("sum") && at_ > 0 &&
+        word(at_ - 1) == "then")
+      return "what the rule concludes";
+    auto wanted_by = [](std::string_view rule) {
+      const auto* found = std::find_if(std::begin(wanted_in), std::end(wanted_in),
+                                       [&](const Wanted& w) { return w.rule == rule; });
+      return found == std::end(wanted_in) ? std::string() : std::string(found->what);
+    };
+    // Whose name it would be says more.
+    constexpr std::string_view named[] = {"type", "goal", "column", "primary"};
+    if (rules.size() > 1 && rules[0] == "name" &&
+        std::find(std::begin(named), std::end(named), rules[1]) != std::end(named))
+      return wanted_by(rules[1]);
+    for (const std::string& rule : rules)
+      if (std::string what = wanted_by(rule); !what.empty()) return what;
     return {};
   }
 

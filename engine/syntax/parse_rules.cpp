@@ -93,7 +93,8 @@ std::vector<Lexeme> lex(const Context& c) {
         const std::string_view sign = c.slice(s);
         c.report("E0106", s, fmt::format("'{}' is no sign of the rule language", printable(sign)),
                  sign == "%" ? "write remainder(a, b); a percentage is written 4%" : "");
-        continue;
+        if (sign != "%") continue;
+        l.type = Lexer::OVER;
       }
       const std::string_view gap = c.text.substr(behind_last, l.begin - behind_last);
       l.begins_line = out.empty() || gap.find('\n') != std::string_view::npos;
@@ -363,11 +364,8 @@ class Builder {
     auto parsed = parse_fact(c_.slice(s));
     if (parsed) return *parsed;
     LiteralError e = parsed.error();
-    // Two facts on two lines read as one that goes on strangely.
-    const std::string_view before = c_.slice(s).substr(0, e.begin);
-    const size_t last = before.find_last_not_of(" \t\r\n");
-    if (e.code == "E0126" && last != std::string_view::npos &&
-        before.find('\n', last) != std::string_view::npos)
+    if (e.code == "E0126" && e.begin > 0 &&
+        is_word(c_.slice(s).substr(std::min<size_t>(e.begin, s.end - s.begin))))
       e.hint = "facts are separated by ';'";
     report(e, s);
     return {};
@@ -381,7 +379,9 @@ class Builder {
       if (auto* g = item->given())
         for (auto* f : g->givenItem()) out.given.push_back({fact_literal(span(f)), span(f)});
       if (auto* e = item->expectation())
-        out.expect.push_back({fact_literal(span(e->goal())), span(e->goal()), name(e->verdict)});
+        out.expect.push_back({fact_literal(span(e->goal())),
+                              span(e->goal()),
+                              {std::string(c_.slice(span(e->verdict))), span(e->verdict)}});
     }
     out.span = span(x);
     return out;
@@ -598,8 +598,14 @@ class Builder {
     ast::Name n = name(x->name());
     if (x->arguments()) {
       ast::Call out{std::move(n.text), n.span, {}};
+      constexpr std::array<std::string_view, 5> aggregates = {"count", "sum", "avg", "min", "max"};
+      const bool aggregate =
+          std::find(aggregates.begin(), aggregates.end(), out.function) != aggregates.end();
       for (auto* a : x->arguments()->argument()) {
-        if (a->name())
+        if (a->name() && aggregate)
+          c_.report("E0115", span(x), "an aggregate has braces",
+                    fmt::format("write {} {{ X : … }}", out.function));
+        else if (a->name())
           c_.report("E0115", span(a), "a function takes its arguments by their places, without names");
         out.arguments.push_back(value(a->sum()));
       }
@@ -804,14 +810,15 @@ class Driver {
              : kind == "test"        ? is_one(of_test)
                                      : false;
     };
-    size_t from = std::min(at, l.size() - 1);
+    if (at == 0 || at >= l.size()) return false;
+    size_t from = at - 1;
     while (from > 0 && !begins_part(from)) --from;
     if (from == 0) return false;
     size_t to = std::max(at, from + 1);
     while (to < l.size() && !begins_part(to)) ++to;
     // The declaration's own brace stays.
     if (to == l.size() && text(to - 1) == "}") --to;
-    if (to <= at && to < l.size()) return false;
+    if (to <= from) return false;
     l.erase(l.begin() + static_cast<std::ptrdiff_t>(from), l.begin() + static_cast<std::ptrdiff_t>(to));
     return true;
   }

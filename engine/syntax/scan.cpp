@@ -38,8 +38,8 @@ constexpr Replacement quotes[] = {
 };
 
 constexpr Replacement foreign[] = {
-    {"==", "="},    {"<>", "!="}, {"&&", "and"}, {"||", "or"}, {":-", "when"}, {"=>", "then"},
-    {"->", "then"}, {"//", "#"},  {"/*", "#"},   {"&", "and"}, {"|", "or"},
+    {"==", "="},  {"<>", "!="},   {"&&", "and"}, {"||", "or"}, {":-", "when"}, {"=>", ">="},
+    {"=<", "<="}, {"->", "then"}, {"//", "#"},   {"/*", "#"},  {"&", "and"},   {"|", "or"},
 };
 
 class Scanner {
@@ -190,7 +190,8 @@ class Scanner {
       if (!rest.starts_with(r.written)) continue;
       report("E0106", at_, at_ + r.written.size(),
              fmt::format("'{}' is no sign of the rule language", r.written),
-             fmt::format("write '{}'", r.meant));
+             r.written == "=>" ? "write '>=' to compare, 'then' to conclude"
+                               : fmt::format("write '{}'", r.meant));
       if (r.meant == "#") {  // a comment in another language
         const size_t end = std::min(text_.size(), text_.find('\n', at_));
         replace(at_, end - at_, "");
