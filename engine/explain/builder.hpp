@@ -88,6 +88,7 @@ class Builder {
   std::optional<RowId> best(const Goal&, RowId end, uint32_t* more = nullptr) const;
   bool is_possible(const Goal&, uint8_t level);
   StepId assessed(const Goal&, int depth);
+  std::string sentence_of(RelationId, const std::vector<Symbol>& cells, bool negative) const;
   std::optional<Confidence> confidence_at(uint8_t level) const { return ev_.levels()[level]; }
 
   // ---- why.cpp: what holds
@@ -106,6 +107,7 @@ class Builder {
   Status judge(const model::Condition&, Frame&);
   Status judge(const Flat&, Frame&);
   Link step(const model::Condition&, Frame&);
+  std::vector<StepId> others(const Goal&, RowId best_row, const Frame&);
   StepId conjunction(std::span<const model::Condition>, Frame&, const std::string& goal,
                      const std::string& sentence);
   StepId negation(const model::Not&, const model::Condition&, Frame&);
@@ -121,6 +123,7 @@ class Builder {
   Env open_ended(const Flat&, const Env&) const;
 
   // ---- why_not.cpp: what does not hold
+  Goal plain(Goal) const;
   StepId pattern(const Goal&, uint8_t level, int depth);
   void leaf(Step&, const Goal&, uint8_t level, bool possible);
   void attempts(const Task&);
@@ -130,6 +133,7 @@ class Builder {
   };
   // The bindings under which the conjunction gets furthest.
   std::vector<Attempt> furthest(const Flat&, const Frame&, bool possible);
+  std::vector<Symbol> individuals(const Flat&, model::Type) const;
   std::vector<Link> links(const Flat&, const Frame&);
   NotRecorded not_recorded(const Goal&, uint8_t level);
   std::vector<Excluded::Declared> declared(const Goal&, uint8_t level);

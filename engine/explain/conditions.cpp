@@ -86,8 +86,11 @@ Link Builder::step(const model::Condition& c, Frame& frame) {
   if (const auto* a = std::get_if<model::Atom>(&c.node)) {
     const Goal goal = goal_of(*a, frame.env);
     uint32_t more = 0;
-    if (auto id = best(goal, visible(goal.relation, frame.view), &more))
-      return {row(goal.relation, *id, frame.depth + 1), more};
+    if (auto id = best(goal, visible(goal.relation, frame.view), &more)) {
+      Link out{row(goal.relation, *id, frame.depth + 1), more, {}};
+      if (options_.all && more > 0) out.others = others(goal, *id, frame);
+      return out;
+    }
     const model::Relation& rel = m_[goal.relation];
     if (frame.view.limited && rel.derived() && rel.component == frame.view.component &&
         best(goal, ev_.certain(goal.relation).through_phase(frame.view.level))) {
@@ -95,19 +98,38 @@ Link Builder::step(const model::Condition& c, Frame& frame) {
       Step s;
       s.goal = say_.goal(goal.relation, cells_of(goal));
       s.sentence = say_.atom(goal.relation, cells_of(goal));
-      return {add(std::move(s)), 0};
+      return {add(std::move(s)), 0, {}};
     }
-    return {pattern(goal, frame.view.level, frame.depth + 1), 0};
+    return {pattern(goal, frame.view.level, frame.depth + 1), 0, {}};
   }
-  if (const auto* n = std::get_if<model::Not>(&c.node)) return {negation(*n, c, frame), 0};
-  if (const auto* t = std::get_if<model::Threshold>(&c.node)) return {threshold(*t, c, frame), 0};
-  if (const auto* e = std::get_if<model::ForEvery>(&c.node)) return {every(*e, c, frame), 0};
+  if (const auto* n = std::get_if<model::Not>(&c.node)) return {negation(*n, c, frame), 0, {}};
+  if (const auto* t = std::get_if<model::Threshold>(&c.node)) return {threshold(*t, c, frame), 0, {}};
+  if (const auto* e = std::get_if<model::ForEvery>(&c.node)) return {every(*e, c, frame), 0, {}};
   if (std::holds_alternative<model::And>(c.node) || std::holds_alternative<model::Or>(c.node) ||
       std::holds_alternative<model::Exists>(c.node))
     return {conjunction(std::span(&c, 1), frame, say_.text(c, *frame.rule, &frame.env),
                         say_.words(c, *frame.rule, &frame.env)),
-            0};
-  return {comparison(c, frame), 0};
+            0,
+            {}};
+  return {comparison(c, frame), 0, {}};
+}
+
+// The other rows that meet a condition, in the order of their proofs; not all of a very long list.
+std::vector<StepId> Builder::others(const Goal& goal, RowId best_row, const Frame& frame) {
+  constexpr size_t most = 100;
+  const eval::Relation& rel = ev_.certain(goal.relation);
+  std::vector<RowId> rows = matches(goal, visible(goal.relation, frame.view));
+  std::erase(rows, best_row);
+  std::sort(rows.begin(), rows.end(), [&](RowId a, RowId b) {
+    const RowId p = rel.mark_of(a).begin, q = rel.mark_of(b).begin;
+    if (p != q) return p < q;
+    return compare_rows(goal.relation, cells_of(goal.relation, a).data(), cells_of(goal.relation, b).data()) <
+           0;
+  });
+  std::vector<StepId> out;
+  for (size_t i = 0; i < rows.size() && i < most; ++i)
+    out.push_back(row(goal.relation, rows[i], frame.depth + 1));
+  return out;
 }
 
 StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& frame, const std::string& goal,
@@ -131,30 +153,38 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   s.verdict = verdict_of(static_cast<int>(status));
   if (status == Status::fails) s.confidence = confidence_at(frame.view.level);
   const StepId id = add(s);
-  auto one = [&](const Flat& flat) {
-    const std::vector<Attempt> best_bindings = furthest(flat, frame, status == Status::open);
-    Frame inner = frame;
-    inner.env = best_bindings.front().env;
-    return Together{links(flat, inner)};
+  struct Branch {
+    const Flat* flat;
+    Env env;
   };
-  if (flats.size() == 1) {
-    Together why = one(flats.front());
+  std::vector<Branch> branches;
+  for (const Flat& flat : flats)
+    for (Attempt& a : furthest(flat, frame, judge(flat, frame) == Status::open))
+      branches.push_back({&flat, std::move(a.env)});
+  auto conditions = [&](const Branch& b) {
+    Frame inner = frame;
+    inner.env = b.env;
+    return Together{links(*b.flat, inner)};
+  };
+  if (branches.size() == 1) {
+    Together why = conditions(branches.front());
     out_.steps[id].why = std::move(why);
     return id;
   }
   NotConcluded all;
-  for (const Flat& flat : flats) {
+  for (const Branch& b : branches) {
     Step branch;
-    branch.goal = say_.text(*flat.front(), *frame.rule, &frame.env);
-    for (size_t i = 1; i < flat.size(); ++i)
-      branch.goal += " and " + say_.text(*flat[i], *frame.rule, &frame.env);
-    branch.sentence = say_.words(flat, *frame.rule, &frame.env);
-    branch.verdict = verdict_of(static_cast<int>(judge(flat, frame)));
+    for (const auto* c : *b.flat)
+      branch.goal += (branch.goal.empty() ? "" : " and ") + say_.text(*c, *frame.rule, &b.env);
+    branch.sentence = say_.words(*b.flat, *frame.rule, &b.env);
+    Frame inner = frame;
+    inner.env = b.env;
+    branch.verdict = verdict_of(static_cast<int>(judge(*b.flat, inner)));
     if (branch.verdict == Verdict::fails) branch.confidence = confidence_at(frame.view.level);
-    const StepId b = add(std::move(branch));
-    Together why = one(flat);
-    out_.steps[b].why = std::move(why);
-    all.attempts.push_back(b);
+    const StepId step_id = add(std::move(branch));
+    Together why = conditions(b);
+    out_.steps[step_id].why = std::move(why);
+    all.attempts.push_back(step_id);
   }
   out_.steps[id].why = std::move(all);
   return id;

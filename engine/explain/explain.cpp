@@ -355,7 +355,7 @@ void Builder::work() {
     Task task = std::move(tasks_.front());
     tasks_.pop_front();
     if (full() || (options_.depth >= 0 && task.depth > options_.depth)) {
-      out_.cut = true;
+      (full() ? out_.cut : out_.cut_at_depth) = true;
       continue;  // the step stays as it was made: Cut
     }
     if (task.row != eval::no_row)
@@ -389,6 +389,24 @@ void Builder::begin(std::string goal, std::string title) {
 Explanation Builder::finish() {
   work();
   return std::move(out_);
+}
+
+// A side of a claim says what its rule says; everything else has a sentence of its own.
+std::string Builder::sentence_of(RelationId r, const std::vector<Symbol>& cells, bool negative) const {
+  const model::Relation& rel = m_[r];
+  if ((rel.role == model::Role::claim || rel.role == model::Role::scope) && rel.rules.size() == 1) {
+    const model::Rule& rule = m_[rel.rules.front()];
+    Env env(rule.variables.size(), unbound);
+    std::vector<uint32_t> computed;
+    if (bind_head(rule, cells, env, computed)) {
+      Flat body;
+      for (const auto& c : rule.body) body.push_back(&c);
+      return say_.words(body, rule, &env);
+    }
+  }
+  if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
+    return say_.label(r);
+  return say_.atom(r, cells, negative);
 }
 
 // The step of a goal at the level at which its verdict is certain.

@@ -72,6 +72,7 @@ struct Rule {
 struct Link {
   StepId step = 0;
   uint32_t more = 0;
+  std::vector<StepId> others;  // those rows, where everything is to be shown
 };
 
 struct Binding {
@@ -260,8 +261,9 @@ struct Explanation {
   std::vector<std::string> possible;   // rows that are possible and not certain, where open
   bool possible_others = false;        // and others that nobody can name
   uint32_t matching = 0;               // rows that hold and match
-  bool cut = false;
-  std::string limit;  // of the evaluation, if it reached one
+  bool cut = false;                    // by the limit on the number of steps
+  bool cut_at_depth = false;           // as was asked for
+  std::string limit;                   // of the evaluation, if it reached one
 };
 
 struct ExplainOptions {

@@ -142,16 +142,27 @@ void Layout::put(size_t indent, size_t hang, std::string_view text, std::string_
   }
 }
 
-void Layout::put_beside(size_t indent, std::string_view label, size_t column, std::string_view text,
-                        std::string_view note) {
-  const size_t wide = note.empty() ? 0 : display_width(note) + 2;
+void Layout::put_beside(size_t indent, std::string_view label, size_t column,
+                        const std::vector<Entry>& entries) {
   const auto left = wrapped(label, column - indent - 2, column - indent - 4);
-  const auto parts = wrapped(text, width_ - column - wide, width_ - column - wide);
-  for (size_t i = 0; i < std::max(left.size(), parts.size()); ++i) {
+  struct Line {
+    std::string text;
+    std::string_view note;
+  };
+  std::vector<Line> lines;
+  for (const Entry& e : entries) {
+    const size_t wide = e.note.empty() ? 0 : display_width(e.note) + 2;
+    const size_t room = width_ - column;
+    const size_t taken = wide + 16 <= room ? wide : 0;
+    const auto parts = wrapped(e.text, room - taken, room - taken);
+    for (size_t i = 0; i < parts.size(); ++i)
+      lines.push_back({parts[i], i + 1 == parts.size() ? std::string_view(e.note) : std::string_view()});
+  }
+  for (size_t i = 0; i < std::max(left.size(), lines.size()); ++i) {
     std::string line;
-    if (i < left.size()) line = std::string(i == 0 ? indent : indent + 2, ' ') + left[i];
-    if (i < parts.size()) line = padded(line, column) + parts[i];
-    right(std::move(line), i + 1 == parts.size() ? note : std::string_view());
+    if (i < left.size() && !label.empty()) line = std::string(i == 0 ? indent : indent + 2, ' ') + left[i];
+    if (i < lines.size()) line = padded(line, column) + lines[i].text;
+    right(std::move(line), i < lines.size() ? lines[i].note : std::string_view());
   }
 }
 

@@ -16,8 +16,10 @@ class Layout {
   // line, or stands on a line of its own where it does not fit.
   void put(size_t indent, size_t hang, std::string_view text, std::string_view note = {});
   // A column of labels beside the text.
-  void put_beside(size_t indent, std::string_view label, size_t column, std::string_view text,
-                  std::string_view note = {});
+  struct Entry {
+    std::string text, note;
+  };
+  void put_beside(size_t indent, std::string_view label, size_t column, const std::vector<Entry>& entries);
   // Entries that are not broken themselves, `gap` spaces between them.
   void flow(size_t indent, std::string_view head, size_t hang, const std::vector<std::string>& entries,
             size_t gap = 3);

@@ -19,13 +19,13 @@ struct Phrases {
   std::string_view reading_holds_program, reading_fails_program;
   std::string_view reading_supports, reading_contradicts, reading_irrelevant, reading_undetermined;
   std::string_view reading_out_of_scope;
-  std::string_view limit_reached, cut_short;
+  std::string_view matching, limit_reached, cut_short;
   // layout
   std::string_view title, title_alone;  // {0} the case, {1} what was asked
   std::string_view needed, needed_one_of, needed_item, needed_record;
   std::string_view paths, qualities, other_conditions, derivation;  // {0} of {1}
-  std::string_view evidence, rules, study, ours, unmarked, ours_word, study_word;
-  std::string_view and_more, folded, alike, further, above, circle, cut_here;
+  std::string_view evidence, rules, ours, unmarked, ours_word, study_word;
+  std::string_view and_more, and_others, folded, depth_cut, alike, further, above, circle, cut_here;
   std::string_view possible, possible_others, possible_only_others;
   std::string_view scope, claim_necessary, claim_sufficient, claim_sides, claim_whole;
   // leaves
@@ -33,7 +33,7 @@ struct Phrases {
       program_complete;
   std::string_view other_value, no_rule, not_together;
   std::string_view nearest, differs, missing, uncertain, no_value, planned, planned_row, ended;
-  std::string_view no_source, coder, quote, paraphrase, note, page;
+  std::string_view only_at, as_a_whole, no_source, coder, quote, paraphrase, note, page;
   std::string_view reported, inferred, predecessor, subsidiary;
   std::string_view by_rule;  // {0} the rule's own sentence or name
   // conditions
@@ -42,13 +42,14 @@ struct Phrases {
   std::string_view of_paths, of_qualities, of_listed;  // {0} bound with number, {1} count or list
   std::string_view every_member;                       // {0} the relation
   std::string_view is_needed;                          // {0} what a side is, {1} what was needed
-  std::string_view short_by, unknown_value, no_value_word, between_values, from_value, up_to_value;
+  std::string_view short_by, unknown_value, no_value_word, between_values, from_value, up_to_value, from_time,
+      up_to_time;
   std::string_view equal, not_equal, less, less_equal, greater, greater_equal, one_of, between;
   std::string_view contains, starts_with, ends_with, matches;
   std::string_view count_of, sum_of, avg_of, min_of, max_of;  // {0} the variables or the expression
   std::string_view rows_of;
   // sentences that nobody wrote
-  std::string_view some, any, unnamed, or_word, and_word, not_sentence, if_then;
+  std::string_view some_value, some, any, unnamed, or_word, and_word, not_sentence, if_then;
   std::string_view comma, list_comma, colon, semicolon, stop, open_bracket, close_bracket;
   std::string_view open_quote, close_quote, unnamed_proposition;
   std::string_view word_number, word_text, word_date, word_year, word_percent, word_amount;

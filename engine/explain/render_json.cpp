@@ -49,7 +49,7 @@ class Writer {
       out["verdict"] = to_string(x_.verdict);
     if (x_.confidence) out["confidence"] = to_string(*x_.confidence);
     if (!x_.limit.empty()) out["limit"] = x_.limit;
-    if (x_.cut) out["cut"] = true;
+    if (x_.cut || x_.cut_at_depth) out["cut"] = true;
     // Everything else is written first, so that a mention in it does not take a step out of the tree.
     Json steps = Json::array();
     for (StepId root : x_.roots) steps.push_back(step(root, 0));

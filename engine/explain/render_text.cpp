@@ -47,13 +47,19 @@ class Page {
         out_.blank();
         if (x_.roots.size() > 1)
           out_.put(0, 2, filled(p_.derivation, std::to_string(i + 1), std::to_string(x_.roots.size())));
-        tree({Item{Item::Kind::step, x_.roots[i], 0, 0, 0, true, x_.roots.size() == 1}});
+        Item root = item(x_.roots[i], 0);
+        root.headless = true;
+        tree({root});
       }
     }
     possible();
     if (folded_ > 0) {
       out_.blank();
       out_.put(0, 2, filled(p_.folded, std::to_string(folded_)));
+    }
+    if (x_.cut_at_depth) {
+      out_.blank();
+      out_.put(0, 2, p_.depth_cut);
     }
     if (x_.cut) {
       out_.blank();
@@ -73,9 +79,24 @@ class Page {
     uint32_t more = 0;
     bool mark = true;
     bool headless = false;  // only what is beneath it
+    bool quiet = false;     // what else would be possible does not matter
+    const std::vector<StepId>* others = nullptr;
     std::string line{};
     std::string note{};
   };
+
+  static Item item(StepId step, size_t indent) {
+    Item out;
+    out.step = step;
+    out.indent = indent;
+    return out;
+  }
+  static Item item(const Link& l, size_t indent) {
+    Item out = item(l.step, indent);
+    out.more = l.more;
+    out.others = &l.others;
+    return out;
+  }
 
   // ---------------------------------------------------------------- head
 
@@ -92,6 +113,8 @@ class Page {
         filled(x_.has_case ? p_.title : p_.title_alone, x_.has_case ? x_.case_shown : x_.title, x_.title),
         verdict);
     out_.put(0, 0, reading());
+    if (x_.matching > 1 && x_.roots.size() == 1)
+      out_.put(0, 0, filled(p_.matching, std::to_string(x_.matching)));
     if (!x_.limit.empty()) out_.put(0, 0, filled(p_.limit_reached, x_.limit));
     needed();
   }
@@ -127,9 +150,9 @@ class Page {
     const Rule& r = x_.rules[rule];
     std::string out(p_.open_bracket);
     if (!r.ours.empty())
-      out += std::string(p_.ours_word) + std::string(p_.list_comma);
+      out += std::string(p_.ours_word) + std::string(p_.comma);
     else if (!r.citations.empty())
-      out += std::string(p_.study_word) + std::string(p_.list_comma);
+      out += cited_word(r.citations.front().source) + std::string(p_.comma);
     return out + number_of_rule(rule) + std::string(p_.close_bracket);
   }
 
@@ -288,9 +311,9 @@ class Page {
   }
 
   void mechanism() {
-    std::set<StepId> parts;
+    std::set<std::string> parts;
     for (const auto* list : {&x_.paths, &x_.qualities})
-      for (const Part& p : *list) parts.insert(p.step);
+      for (const Part& p : *list) parts.insert(p.name);
     auto block = [&](const std::vector<Part>& list, std::string_view title) {
       if (list.empty()) return;
       size_t holding = 0;
@@ -310,8 +333,7 @@ class Page {
         roots.insert(roots.end(), not_concluded->attempts.begin(), not_concluded->attempts.end());
       if (const auto* by = std::get_if<ByRule>(&s.why))
         for (const Link& l : by->conditions)
-          if (!only_parts(l.step, parts))
-            others.push_back(Item{Item::Kind::step, l.step, 2, 0, l.more, true, false});
+          if (!only_parts(l.step, parts)) others.push_back(item(l, 2));
     }
     if (!others.empty()) {
       out_.blank();
@@ -320,15 +342,16 @@ class Page {
     }
   }
 
-  bool only_parts(StepId s, const std::set<StepId>& parts) const {
-    if (parts.contains(s)) return true;
+  bool only_parts(StepId s, const std::set<std::string>& parts) const {
     const Step& step = x_.steps[s];
+    if (parts.contains(step.goal)) return true;
     const std::vector<StepId> below = children(step);
     const bool connective = std::holds_alternative<Threshold>(step.why) ||
                             std::holds_alternative<Together>(step.why) ||
                             std::holds_alternative<NotConcluded>(step.why);
-    return connective && !below.empty() &&
-           std::all_of(below.begin(), below.end(), [&](StepId c) { return parts.contains(c); });
+    return connective && !below.empty() && std::all_of(below.begin(), below.end(), [&](StepId c) {
+             return parts.contains(x_.steps[c].goal);
+           });
   }
 
   void part(const Part& p) {
@@ -341,32 +364,31 @@ class Page {
     }
     std::string verdict(word(p_, s.verdict));
     if (s.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *s.confidence)));
-    const std::string label = padded("  " + mark_of(s) + " " + p.label, 26);
     std::string note;
     if (const auto* by = std::get_if<ByRule>(&s.why)) note = number_of_rule(by->rule);
     if (const auto* none = std::get_if<NotConcluded>(&s.why); none != nullptr && none->attempts.size() == 1)
       if (const auto* by = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why))
         note = number_of_rule(by->rule);
-    out_.put(2, 6, (label + "  " + verdict).substr(2), note);
+    out_.put_beside(2, mark_of(s) + " " + p.label, label_column, {{verdict, note}});
     if (shown_.contains(p.step) && !children(s).empty()) {
       out_.put(6, 8, p_.above);
       return;
     }
-    tree({Item{Item::Kind::step, p.step, 4, 0, 0, true, true}});
+    Item root = item(p.step, 4);
+    root.headless = true;
+    tree({root});
   }
 
   // One line for each condition of the part's proof, beside its name.
   void witness(const Part& p, const Step& s) {
-    struct Line {
-      std::string text, note;
-    };
-    std::vector<Line> lines;
+    std::vector<Layout::Entry> lines;
     std::string rule;
     uint32_t more = 0;
     if (const auto* by = std::get_if<ByRule>(&s.why)) {
       rule = number_of_rule(by->rule);
-      const bool told = by->conditions.size() == 1;
+      std::set<StepId> told;
       for (const Link& l : by->conditions) {
+        if (!told.insert(l.step).second) continue;
         const Step& c = x_.steps[l.step];
         more = std::max(more, l.more);
         if (const auto* cmp = std::get_if<Comparison>(&c.why)) {
@@ -378,9 +400,7 @@ class Page {
           lines.push_back({compared(*cmp, c.verdict), {}});
           continue;
         }
-        // A conclusion that rests on one row alone is told by that row.
-        StepId at = l.step;
-        lines.push_back({told ? x_.steps[at].sentence : c.sentence, annotated(evidence_below(at), {})});
+        lines.push_back({c.sentence, annotated(evidence_below(l.step), {})});
       }
     }
     if (lines.empty()) lines.push_back({s.sentence, {}});
@@ -388,11 +408,7 @@ class Page {
     if (s.confidence && x_.confidence && *s.confidence > *x_.confidence)
       lines.push_back({filled(p_.confidence, std::string(word(p_, *s.confidence))), {}});
     if (more > 0) lines.push_back({filled(p_.and_more, std::to_string(more)), {}});
-    const auto left = wrapped(mark_of(s) + " " + p.label, label_column - 4, label_column - 6);
-    // The name takes as many lines as it needs, beside the first ones of the witness.
-    out_.put_beside(2, mark_of(s) + " " + p.label, label_column, lines.front().text, lines.front().note);
-    for (size_t i = 1; i < lines.size(); ++i)
-      out_.put_beside(2, "", label_column, lines[i].text, lines[i].note);
+    out_.put_beside(2, mark_of(s) + " " + p.label, label_column, lines);
   }
 
   std::string values_of(const Aggregate& a) const {
@@ -430,10 +446,10 @@ class Page {
   // ---------------------------------------------------------------- propositions
 
   void proposition(const Proposition& p) {
-    int level = 0;
     if (p.scope) {
       out_.blank();
-      side(p_.scope, *p.scope, 0);
+      out_.put(0, 2, p_.scope);
+      side(*p.scope, 2);
     }
     for (const ClaimPart& claim : p.claims) {
       out_.blank();
@@ -444,24 +460,13 @@ class Page {
           values += (values.empty() ? std::string() : std::string(p_.list_comma)) + v;
         if (values.empty()) values = p_.claim_whole;
         out_.put(2, 4, values, word(p_, i.outcome));
-        side("X", i.x, 4);
-        side("Y", i.y, 4);
+        side(i.x, 4);
+        side(i.y, 4);
       }
     }
-    (void)level;
   }
 
-  void side(std::string_view name, StepId id, size_t indent) {
-    const Step& s = x_.steps[id];
-    std::string verdict(word(p_, s.verdict));
-    if (s.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *s.confidence)));
-    out_.put(indent, indent + 4, mark_of(s) + " " + std::string(name) + std::string(p_.colon) + verdict);
-    if (shown_.contains(id) && !children(s).empty()) {
-      out_.put(indent + 4, indent + 6, p_.above);
-      return;
-    }
-    tree({Item{Item::Kind::step, id, indent + 2, 0, 0, true, true}});
-  }
+  void side(StepId id, size_t indent) { tree({item(id, indent)}); }
 
   // ---------------------------------------------------------------- trees
 
@@ -583,20 +588,36 @@ class Page {
     auto print = [&](const std::string& text, const std::string& note = {}) {
       if (!item.headless) out_.put(item.indent, hang, mark + text, note);
     };
-    auto beneath = [&](StepId c, uint32_t more = 0) {
-      Item i;
-      i.step = c;
-      i.indent = in;
+    auto place = [&](Item i) {
       i.level = item.headless ? item.level : item.level + 1;
-      i.more = more;
       // In a proof every line holds; elsewhere each says its own verdict.
       i.mark = s.verdict != Verdict::holds || std::holds_alternative<Threshold>(s.why) ||
-               x_.steps[c].verdict != Verdict::holds;
+               x_.steps[i.step].verdict != Verdict::holds;
       out.push_back(std::move(i));
     };
+    auto beneath = [&](StepId c) { place(Page::item(c, in)); };
+    auto beneath_link = [&](const Link& l) { place(Page::item(l, in)); };
+    auto links = [&](const std::vector<Link>& all) {
+      // A rule that reads an attribute twice is told its value once.
+      std::set<StepId> told;
+      for (const Link& l : all)
+        if (told.insert(l.step).second) beneath_link(l);
+    };
     auto more_line = [&] {
-      if (item.more > 0 && !options_.all && !item.headless)
-        out.push_back(line(in + (mark.empty() ? 0 : 2), filled(p_.and_more, std::to_string(item.more))));
+      if (item.more == 0 || item.headless) return;
+      const size_t at = in + (mark.empty() ? 0 : 2);
+      if (item.others == nullptr || item.others->empty()) {
+        out.push_back(
+            line(at, filled(options_.all ? p_.and_others : p_.and_more, std::to_string(item.more))));
+        return;
+      }
+      out.push_back(line(at, filled(p_.and_others, std::to_string(item.more))));
+      for (StepId other : *item.others) {
+        Item i = Page::item(other, at + 2);
+        i.level = item.level + 1;
+        i.mark = false;
+        out.push_back(std::move(i));
+      }
     };
     const bool leaf_like = children(s).empty();
     if (path.contains(item.step)) {
@@ -617,7 +638,7 @@ class Page {
       print(text + " …", annotated(evidence_below(item.step), {}));
       return out;
     }
-    shown_.insert(item.step);
+    const bool again = !shown_.insert(item.step).second;
 
     if (const auto* r = std::get_if<Recorded>(&s.why)) {
       std::vector<const Evidence*> all;
@@ -625,7 +646,8 @@ class Page {
       if (r->origin == Recorded::Origin::profile) {
         if (item.headless) out_.put(item.indent, hang, s.sentence, annotated(all, s.confidence));
         print(s.sentence, annotated(all, s.confidence));
-        for (const Evidence& e : r->evidence) evidence_lines(out, e, in + (mark.empty() ? 0 : 2));
+        if (!again)
+          for (const Evidence& e : r->evidence) evidence_lines(out, e, in + (mark.empty() ? 0 : 2));
       } else {
         const std::string where = r->evidence.empty() ? "" : line_of(r->evidence.front().place, {});
         if (item.headless) out_.put(item.indent, hang, s.sentence, where);
@@ -637,15 +659,12 @@ class Page {
     if (const auto* by = std::get_if<ByRule>(&s.why)) {
       print(s.sentence, number_of_rule(by->rule));
       more_line();
-      for (const Link& l : by->conditions) {
-        if (hidden(l.step, by->conditions)) continue;
-        beneath(l.step, l.more);
-      }
+      links(by->conditions);
       return out;
     }
     if (const auto* t = std::get_if<Together>(&s.why)) {
       print(s.sentence);
-      for (const Link& l : t->conditions) beneath(l.step, l.more);
+      links(t->conditions);
       return out;
     }
     if (const auto* n = std::get_if<Negated>(&s.why)) {
@@ -668,6 +687,17 @@ class Page {
         print(text, note);
         return out;
       }
+      if (const auto* none = std::get_if<NotConcluded>(&inner.why);
+          none != nullptr && inner.verdict != Verdict::holds && none->attempts.size() == 1 &&
+          !shown_.contains(n->of)) {
+        const auto* only = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why);
+        print(s.sentence, only != nullptr ? number_of_rule(only->rule) : std::string());
+        Item i = Page::item(n->of, in);
+        i.headless = true;
+        i.level = item.level;
+        out.push_back(std::move(i));
+        return out;
+      }
       print(s.sentence);
       beneath(n->of);
       return out;
@@ -683,12 +713,19 @@ class Page {
       print(s.sentence + colon + std::string(word(p_, s.verdict)),
             only != nullptr ? number_of_rule(only->rule) : std::string());
       if (only != nullptr) {
-        for (const Link& l : only->conditions)
-          if (!hidden(l.step, only->conditions)) beneath(l.step, l.more);
+        links(only->conditions);
         not_together(out, x_.steps[c->attempts[0]], only->conditions, in);
         return out;
       }
-      for (StepId a : c->attempts) beneath(a);
+      for (StepId a : c->attempts) {
+        // A rule that only passes on what one condition says needs no line of its own.
+        const auto* by = std::get_if<ByRule>(&x_.steps[a].why);
+        if (by != nullptr && by->conditions.size() == 1 &&
+            x_.steps[by->conditions[0].step].sentence == x_.steps[a].sentence)
+          beneath_link(by->conditions[0]);
+        else
+          beneath(a);
+      }
       return out;
     }
     if (const auto* e = std::get_if<Excluded>(&s.why)) {
@@ -728,7 +765,11 @@ class Page {
     }
     if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
       print(compared(*cmp, s.verdict));
-      for (StepId a : cmp->aggregates) beneath(a);
+      for (StepId a : cmp->aggregates) {
+        beneath(a);
+        out.back().mark = false;
+        out.back().quiet = s.verdict == Verdict::holds;
+      }
       return out;
     }
     if (const auto* a = std::get_if<Aggregate>(&s.why)) {
@@ -743,7 +784,7 @@ class Page {
         for (const std::string& v : r.shown)
           open += (open.empty() ? std::string() : std::string(p_.list_comma)) + v;
       }
-      if (!open.empty() || a->unlimited) {
+      if (!item.quiet && (!open.empty() || a->unlimited)) {
         if (open.empty())
           open = p_.possible_only_others;
         else if (a->unlimited)
@@ -753,7 +794,11 @@ class Page {
       if (item.level < levels()) {
         for (const auto& r : a->rows)
           if (r.certain || options_.all)
-            for (const Link& l : r.conditions) beneath(l.step, 0);
+            for (const Link& l : r.conditions) {
+              if (item.quiet && shown_.contains(l.step)) continue;
+              beneath(l.step);
+              if (item.quiet && x_.steps[l.step].verdict == Verdict::holds) out.back().mark = false;
+            }
         for (StepId c : a->closing) beneath(c);
       }
       return out;
@@ -770,9 +815,6 @@ class Page {
     return std::holds_alternative<Excluded>(why) || std::holds_alternative<OtherValue>(why) ||
            std::holds_alternative<NotRecorded>(why);
   }
-
-  // Nothing is left to say of a condition that is told again beside it.
-  bool hidden(StepId, const std::vector<Link>&) const { return false; }
 
   void not_together(std::vector<Item>& out, const Step& attempt, const std::vector<Link>& conditions,
                     size_t indent) const {
@@ -792,7 +834,10 @@ class Page {
       std::string text =
           std::string(p_.nearest) + " " + line_of(n.evidence.place, x_.profile_path) + " " + n.brief;
       std::string differences;
-      if (n.planned) differences = p_.planned_row;
+      if (n.planned)
+        differences = p_.planned_row;
+      else if (n.differences.empty())
+        differences = filled(p_.only_at, std::string(word(p_, n.evidence.confidence)));
       for (const Difference& d : n.differences) {
         if (!differences.empty()) differences += p_.list_comma;
         switch (d.kind) {
@@ -838,7 +883,7 @@ class Page {
         text += " " + place;
       }
       text += " " + (n.source.title.empty() ? n.source.name : n.source.title);
-      if (!n.source.date.empty()) text += std::string(p_.list_comma) + n.source.date;
+      if (!n.source.date.empty()) text += std::string(p_.comma) + n.source.date;
       out_.put(2, 6, text, word(p_, n.confidence));
       if (options_.all && !n.source.url.empty()) out_.put(6, 8, n.source.url);
     }
@@ -850,22 +895,22 @@ class Page {
     out_.blank();
     out_.put(0, 2, p_.rules, file_name(home));
     struct Cited {
-      std::string text;
+      std::string source, text;
       std::vector<std::string> places, rules;
     };
     std::vector<Cited> cited;
-    std::vector<std::string> ours, others;
+    std::vector<std::string> ours, others, reasons;
     auto cite = [&](const Citation& c, const std::string& rule) {
       const std::string text = c.passage
                                    ? std::string(p_.open_quote) + *c.passage + std::string(p_.close_quote)
-                                   : (c.title.empty() ? c.source : c.title);
-      auto it = std::find_if(cited.begin(), cited.end(), [&](const Cited& o) { return o.text == text; });
-      if (it == cited.end()) it = cited.insert(cited.end(), Cited{text, {}, {}});
+                                   : std::string(p_.as_a_whole);
+      auto it = std::find_if(cited.begin(), cited.end(),
+                             [&](const Cited& o) { return o.source == c.source && o.text == text; });
+      if (it == cited.end()) it = cited.insert(cited.end(), Cited{c.source, text, {}, {}});
       const std::string at = line_of(c.place, home);
       if (std::find(it->places.begin(), it->places.end(), at) == it->places.end()) it->places.push_back(at);
       if (!rule.empty() && (it->rules.empty() || it->rules.back() != rule)) it->rules.push_back(rule);
     };
-    std::vector<std::string> reasons;
     if (x_.proposition) {
       for (const Citation& c : x_.proposition->citations) cite(c, x_.proposition->name);
       for (const Ours& o : x_.proposition->ours) {
@@ -885,21 +930,34 @@ class Page {
         others.push_back(entry);
       for (const Ours& o : r.ours) reasons.push_back(number + std::string(p_.colon) + o.reason);
     }
-    const size_t hang =
-        2 + std::max({display_width(p_.study), display_width(p_.ours), display_width(p_.unmarked)}) + 1;
-    for (size_t i = 0; i < cited.size(); ++i) {
-      std::string places;
-      for (const std::string& at : cited[i].places) places += (places.empty() ? "" : " ") + at;
-      std::string text = padded(i == 0 ? p_.study : std::string_view(), hang - 2) + cited[i].text;
-      for (const std::string& r : cited[i].rules) text += " " + r;
-      // The head's padding must survive the wrapping.
-      out_.put_beside(2, i == 0 ? p_.study : std::string_view(), hang,
-                      text.substr(padded(i == 0 ? p_.study : std::string_view(), hang - 2).size()), places);
+    // Passages by source, in the order in which they were met; what is cited as a whole comes last.
+    std::vector<std::string> sources;
+    for (const Cited& c : cited)
+      if (std::find(sources.begin(), sources.end(), c.source) == sources.end()) sources.push_back(c.source);
+    size_t widest = std::max(display_width(p_.ours), display_width(p_.unmarked));
+    for (const std::string& name : sources) widest = std::max(widest, display_width(cited_word(name)) + 2);
+    const size_t hang = 2 + std::min<size_t>(widest, 20) + 2;
+    for (const std::string& name : sources) {
+      std::string head = cited_word(name) + (p_.language == "zh" ? std::string(p_.colon) : ":");
+      for (bool whole : {false, true})
+        for (const Cited& c : cited) {
+          if (c.source != name || (c.text == p_.as_a_whole) != whole) continue;
+          std::string text = c.text, places;
+          for (const std::string& r : c.rules) text += " " + r;
+          for (const std::string& at : c.places) places += (places.empty() ? "" : " ") + at;
+          out_.put_beside(2, head, hang, {{text, places}});
+          head.clear();
+        }
     }
     if (!ours.empty()) out_.flow(2, p_.ours, hang, ours);
     if (options_.all)
       for (const std::string& r : reasons) out_.put(hang, hang + 2, r);
     if (!others.empty()) out_.flow(2, p_.unmarked, hang, others);
+  }
+
+  // What a cited source is called: by its name in the rulebase.
+  std::string cited_word(const std::string& source) const {
+    return p_.language != "en" && source == "study" ? std::string(p_.study_word) : source;
   }
 
   struct Note {

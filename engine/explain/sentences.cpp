@@ -138,8 +138,13 @@ std::string Sentences::range(model::Type t, const UnknownCell& cell, bool litera
     if (literal_form) return end(*cell.low) + ".." + end(*cell.high);
     return filled(phrases_.between_values, end(*cell.low), end(*cell.high));
   }
-  if (cell.low) return literal_form ? end(*cell.low) + ".." : filled(phrases_.from_value, end(*cell.low));
-  if (cell.high) return literal_form ? ".." + end(*cell.high) : filled(phrases_.up_to_value, end(*cell.high));
+  const bool time = t.kind == TypeKind::year || t.kind == TypeKind::date;
+  if (cell.low)
+    return literal_form ? end(*cell.low) + ".."
+                        : filled(time ? phrases_.from_time : phrases_.from_value, end(*cell.low));
+  if (cell.high)
+    return literal_form ? ".." + end(*cell.high)
+                        : filled(time ? phrases_.up_to_time : phrases_.up_to_value, end(*cell.high));
   return literal_form ? "_" : std::string(phrases_.unknown_value);
 }
 
@@ -272,6 +277,8 @@ std::string Sentences::fill(const std::vector<model::Template::Piece>& pieces, c
 
 std::string Sentences::placeholder(model::RelationId r, uint32_t c, bool negative) const {
   const model::Column& column = m_[r].columns[c];
+  if (m_[r].attribute && column.type.kind != TypeKind::entity && column.type.kind != TypeKind::enumeration)
+    return std::string(phrases_.some_value);
   return filled(negative ? phrases_.any : phrases_.some, type_word(column.type, spaced(column.name)));
 }
 
@@ -360,7 +367,14 @@ std::string Sentences::column(model::RelationId r, uint32_t c) const {
   std::string label;
   if (column.type.kind == TypeKind::entity) label = label_of(m_.entities[column.type.of].labels);
   if (column.type.kind == TypeKind::enumeration) label = label_of(m_.enums[column.type.of].labels);
-  if (m_[r].attribute) return label.empty() ? spaced(m_[r].name) : label;
+  if (m_[r].attribute) {
+    if (!label.empty()) return label;
+    // Its sentence is in the language; its name hardly is.
+    const auto* t = find(m_[r].notes.sentences);
+    if (phrases_.language != "en" && t != nullptr && t->language == language_)
+      return fill(t->pieces, {std::nullopt}, {std::string(phrases_.some_value)}, nullptr, nullptr);
+    return spaced(m_[r].name);
+  }
   if (!label.empty() && phrases_.language != "en") return label;
   if (phrases_.language != "en" && (column.type.kind == TypeKind::year || column.type.kind == TypeKind::date))
     return type_word(column.type, {});
@@ -375,9 +389,14 @@ std::string Sentences::list(const std::vector<std::string>& items) const {
 }
 
 std::string Sentences::with_and(const std::vector<std::string>& items) const {
+  // Items that have commas themselves are told apart by semicolons.
+  const bool commas = std::any_of(items.begin(), items.end(), [&](const std::string& i) {
+    return items.size() > 2 && i.find(phrases_.comma) != std::string::npos;
+  });
   std::string out;
   for (size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) out += i + 1 == items.size() ? phrases_.and_word : phrases_.comma;
+    if (i > 0)
+      out += commas ? phrases_.semicolon : i + 1 == items.size() ? phrases_.and_word : phrases_.comma;
     out += items[i];
   }
   return out;
@@ -404,6 +423,32 @@ std::string Sentences::needed(model::Comparator c, const std::string& value) con
   return value;
 }
 
+// The column in which a variable stands first tells more than its letter.
+std::string Sentences::column_of(const std::vector<model::Condition>& conditions,
+                                 model::VariableId variable) const {
+  for (const model::Condition& c : conditions) {
+    std::string found;
+    if (const auto* a = std::get_if<model::Atom>(&c.node)) {
+      for (uint32_t i = 0; i < a->terms.size() && found.empty(); ++i)
+        if (const auto* v = std::get_if<model::VariableUse>(&a->terms[i].node);
+            v != nullptr && v->variable == variable)
+          found = m_[a->relation].columns[i].name.size() > 1 || m_[a->relation].attribute
+                      ? column(a->relation, i)
+                      : type_word(m_[a->relation].columns[i].type, {});
+    } else if (const auto* all = std::get_if<model::And>(&c.node)) {
+      found = column_of(all->parts, variable);
+    } else if (const auto* any = std::get_if<model::Or>(&c.node)) {
+      found = column_of(any->parts, variable);
+    } else if (const auto* e = std::get_if<model::Exists>(&c.node)) {
+      found = column_of(e->parts, variable);
+    } else if (const auto* n = std::get_if<model::Not>(&c.node)) {
+      found = column_of(n->parts, variable);
+    }
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
 std::string Sentences::describe(const model::Expr& e, const model::Rule& rule, const eval::Env* env) const {
   if (const auto* c = std::get_if<model::Constant>(&e.node)) {
     if (c->parameter) {
@@ -414,16 +459,27 @@ std::string Sentences::describe(const model::Expr& e, const model::Rule& rule, c
   }
   if (const auto* v = std::get_if<model::VariableUse>(&e.node)) {
     const model::Variable& variable = rule.variables[v->variable.value];
+    // Without a binding, atoms speak of their variables by name, too.
+    if (variable.introduced || env != nullptr) {
+      for (uint32_t c = 0; c < rule.head_terms.size(); ++c)
+        if (const auto* h = std::get_if<model::VariableUse>(&rule.head_terms[c].node);
+            h != nullptr && h->variable == v->variable && m_[rule.head].columns[c].name.size() > 1)
+          return column(rule.head, c);
+      if (std::string name = column_of(rule.body, v->variable); !name.empty()) return name;
+    }
     return spaced(variable.name);
   }
   if (const auto* a = std::get_if<model::Aggregate>(&e.node)) {
     std::vector<std::string> outputs;
-    for (const auto& o : a->outputs)
-      outputs.push_back(a->kind == ast::AggregateKind::count
-                            ? type_word(o.type, describe(o, rule, env))
-                            : (std::holds_alternative<model::VariableUse>(o.node)
-                                   ? type_word(o.type, describe(o, rule, env))
-                                   : text(o, rule, env)));
+    for (const auto& o : a->outputs) {
+      const auto* v = std::get_if<model::VariableUse>(&o.node);
+      if (v == nullptr && a->kind != ast::AggregateKind::count) {
+        outputs.push_back(describe(o, rule, env));
+        continue;
+      }
+      std::string name = v == nullptr ? std::string() : column_of(a->body, v->variable);
+      outputs.push_back(type_word(o.type, name.empty() ? describe(o, rule, env) : name));
+    }
     const std::string what = list(outputs);
     switch (a->kind) {
       case ast::AggregateKind::count:

@@ -67,6 +67,7 @@ class Sentences {
                         bool negative) const;
   std::string placeholder(model::RelationId, uint32_t column, bool negative) const;
   std::string words_of_atom(const model::Atom&, const model::Rule&, const eval::Env*, bool negative) const;
+  std::string column_of(const std::vector<model::Condition>&, model::VariableId) const;
   std::string label_of(const std::vector<model::Label>&) const;
   std::string type_word(model::Type, const std::string& fallback) const;
   std::string range(model::Type, const UnknownCell&, bool literal) const;

@@ -36,7 +36,20 @@ bool meets(const std::vector<Symbol>& pattern, const Goal& goal) {
 
 }  // namespace
 
-StepId Builder::pattern(const Goal& goal, uint8_t level, int depth) {
+// A variable that stands once asks for a value, which a column that is never without one always has.
+Goal Builder::plain(Goal goal) const {
+  for (size_t c = 0; c < goal.terms.size(); ++c) {
+    Goal::Term& t = goal.terms[c];
+    if (t.variable < 0 || m_[goal.relation].columns[c].optional) continue;
+    const auto uses = std::count_if(goal.terms.begin(), goal.terms.end(),
+                                    [&](const Goal::Term& o) { return o.variable == t.variable; });
+    if (uses == 1) t = Goal::Term{};
+  }
+  return goal;
+}
+
+StepId Builder::pattern(const Goal& asked, uint8_t level, int depth) {
+  const Goal goal = plain(asked);
   const model::Relation& rel = m_[goal.relation];
   if (auto id = best(goal, ev_.certain(goal.relation).through_phase(level)))
     return row(goal.relation, *id, depth);
@@ -67,10 +80,7 @@ StepId Builder::pattern(const Goal& goal, uint8_t level, int depth) {
   s.goal = say_.goal(goal.relation, cells);
   s.verdict = possible ? Verdict::open : Verdict::fails;
   if (!possible) s.confidence = confidence_at(level);
-  s.sentence = rel.columns.empty() ? say_.label(goal.relation) : say_.atom(goal.relation, cells, !possible);
-  if (rel.columns.empty() && rel.role != model::Role::mechanism && rel.role != model::Role::path &&
-      rel.role != model::Role::quality)
-    s.sentence = say_.atom(goal.relation, cells, !possible);
+  s.sentence = sentence_of(goal.relation, cells, !possible);
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     s.label = say_.label(goal.relation);
   if (!rel.derived()) leaf(s, goal, level, possible);
@@ -255,10 +265,10 @@ NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
     return true;
   };
   const size_t most = options_.all ? SIZE_MAX : 2;
-  size_t fewest = rows.empty() ? 0 : rows.front().row.differences.size();
+  const size_t fewest = rows.empty() ? 0 : rows.front().row.differences.size();
   for (Near& n : rows) {
     if (!options_.all) {
-      if (n.row.differences.size() > fewest + 1) break;
+      if (n.row.differences.size() > fewest) break;
       auto it = std::find_if(out.nearest.begin(), out.nearest.end(),
                              [&](const NearRow& o) { return alike(o, n.row); });
       if (it != out.nearest.end()) {
@@ -276,16 +286,42 @@ NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
 
 // ---------------------------------------------------------------- derived relations
 
+// What the case names of a type, in the facts that the conjunction's relations rest on.
+std::vector<Symbol> Builder::individuals(const Flat& flat, model::Type type) const {
+  std::vector<Symbol> out;
+  if (type.kind != model::TypeKind::entity || profile_ == nullptr) return out;
+  std::set<RelationId> support;
+  for (const model::Condition* c : flat)
+    if (const auto* a = std::get_if<model::Atom>(&c->node))
+      support.insert(ev_.plan().support[a->relation.value].begin(),
+                     ev_.plan().support[a->relation.value].end());
+  for (RelationId r : support) {
+    if (!m_[r].recorded()) continue;
+    const eval::Relation& rows = ev_.certain(r);
+    for (uint32_t c = 0; c < m_[r].columns.size(); ++c)
+      if (m_[r].columns[c].type == type)
+        for (RowId row = 0; row < rows.size(); ++row)
+          if (const Symbol s = rows.at(row, c); s.is_text() && !s.is_none()) out.push_back(s);
+  }
+  std::sort(out.begin(), out.end(), [&](Symbol a, Symbol b) { return compare(type, a, b) < 0; });
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& frame, bool possible) {
   struct State {
     Env env;
     uint32_t met = 0, named = 0;
+    uint32_t blind = 0;  // variables without a value that tests would read
   };
   const model::Rule& rule = *frame.rule;
   const std::vector<uint32_t> slots = bindable(flat);
   auto better = [&](const State& a, const State& b) {
     if (a.met != b.met) return a.met > b.met;
-    if (a.named != b.named) return a.named > b.named;
+    if (a.blind != b.blind) return a.blind < b.blind;
+    // Where the goal is open, a name is worth having only if it gets further; where it fails, it shows what
+    // is in the way.
+    if (a.named != b.named) return possible ? a.named < b.named : a.named > b.named;
     return compare_env(rule, slots, a.env, b.env) < 0;
   };
   auto keep = [&](std::vector<State>& states, size_t most) {
@@ -350,6 +386,54 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     keep(next, beam);
     states = std::move(next);
   }
+  // A variable of an `in` is one of its members.
+  for (const model::Condition* c : flat) {
+    const auto* in = std::get_if<model::In>(&c->node);
+    if (in == nullptr) continue;
+    const auto* v = std::get_if<model::VariableUse>(&in->value.node);
+    if (v == nullptr || std::find(slots.begin(), slots.end(), v->variable.value) == slots.end()) continue;
+    std::vector<State> next = states;
+    for (const State& s : states) {
+      if (s.env[v->variable.value] != unbound) continue;
+      for (const model::Expr& member : in->members)
+        if (const auto* constant = std::get_if<model::Constant>(&member.node)) {
+          next.push_back(s);
+          next.back().env[v->variable.value] = constant->value;
+        }
+    }
+    keep(next, beam);
+    states = std::move(next);
+  }
+  // Of "another than X", each individual that the case names is asked about, so that what speaks against
+  // each of them is told.
+  if (!possible) {
+    for (const model::Condition* c : flat) {
+      const auto* cmp = std::get_if<model::Comparison>(&c->node);
+      if (cmp == nullptr || cmp->comparator != model::Comparator::not_equal) continue;
+      for (const model::Expr* side : {&cmp->left, &cmp->right}) {
+        const auto* v = std::get_if<model::VariableUse>(&side->node);
+        if (v == nullptr || std::find(slots.begin(), slots.end(), v->variable.value) == slots.end()) continue;
+        const uint32_t slot = v->variable.value;
+        const std::vector<Symbol> named = individuals(flat, rule.variables[slot].type);
+        if (named.size() > beam) continue;
+        std::vector<State> next = states;
+        for (const State& s : states) {
+          if (s.env[slot] != unbound) continue;
+          for (Symbol individual : named) {
+            next.push_back(s);
+            next.back().env[slot] = individual;
+          }
+        }
+        keep(next, 2 * beam);
+        states = std::move(next);
+      }
+    }
+  }
+  std::set<uint32_t> tested;
+  for (const model::Condition* c : flat)
+    if (!std::holds_alternative<model::Atom>(c->node))
+      for (const auto& alternative : compiled(Flat{c}, slots).alternatives)
+        for (const plan::Test& t : alternative.tests) tested.insert(t.outer.begin(), t.outer.end());
   // What equalities bind, and how many of the other conditions are met.
   for (State& s : states) {
     Frame at = frame;
@@ -372,10 +456,18 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     }
     s.env = at.env;
     s.met = 0;
+    s.blind = static_cast<uint32_t>(std::count_if(slots.begin(), slots.end(), [&](uint32_t slot) {
+      return at.env[slot] == unbound && tested.contains(slot);
+    }));
     for (const model::Condition* c : flat) {
       Frame f = at;
       if (const auto* a = std::get_if<model::Atom>(&c->node)) {
-        s.met += !matches(goal_of(*a, at.env), visible(a->relation, frame.view)).empty();
+        // With a variable left open it would be met by itself, not together with the others.
+        const bool settled = std::none_of(a->terms.begin(), a->terms.end(), [&](const model::Expr& t) {
+          const auto* v = std::get_if<model::VariableUse>(&t.node);
+          return v != nullptr && at.env[v->variable.value] == unbound;
+        });
+        s.met += settled && !matches(goal_of(*a, at.env), visible(a->relation, frame.view)).empty();
       } else {
         f.env = open_ended(flat, at.env);
         s.met += judge(*c, f) == Status::holds;
@@ -384,10 +476,16 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
   }
   std::sort(states.begin(), states.end(), better);
   std::vector<Attempt> out;
-  std::optional<std::pair<uint32_t, uint32_t>> reached;
-  const size_t most = options_.all ? 16 : 1;
+  std::optional<uint32_t> reached;
+  const size_t most = options_.all ? 32 : possible ? 1 : 6;
   for (State& s : states) {
-    if (out.size() == most || (reached && *reached != std::pair(s.met, s.named))) break;
+    if (out.size() == most || (reached && *reached != s.met)) break;
+    const bool told = std::any_of(out.begin(), out.end(), [&](const Attempt& o) {
+      // A binding that leaves open what another one names says less.
+      return std::all_of(slots.begin(), slots.end(),
+                         [&](uint32_t slot) { return s.env[slot] == unbound || s.env[slot] == o.env[slot]; });
+    });
+    if (told) continue;
     Frame f = frame;
     f.env = s.env;
     Status status = Status::fails;
@@ -397,7 +495,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
         continue;
       status = Status::open;
     }
-    reached = std::pair(s.met, s.named);
+    reached = s.met;
     out.push_back({std::move(s.env), status});
   }
   if (out.empty()) out.push_back({frame.env, possible ? Status::open : Status::fails});

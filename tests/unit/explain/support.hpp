@@ -1,0 +1,47 @@
+#pragma once
+// A rulebase and a profile from text, evaluated; and a validator of JSON against the keywords that
+// explanation.schema.json uses.
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "eval/evaluation.hpp"
+#include "eval/goals.hpp"
+#include "explain/explanation.hpp"
+#include "explain/render.hpp"
+#include "model/from_ast.hpp"
+#include "plan/from_model.hpp"
+#include "profile/read.hpp"
+
+namespace mechanist::explain::test {
+
+class Case {
+ public:
+  Case(const std::string& rules, const std::string& profile, eval::Options options = {});
+  eval::Evaluation& evaluation() { return *evaluation_; }
+  const model::Model& model() const { return *model_; }
+  eval::Asked ask(const std::string& goal);
+  Explanation explain(const std::string& goal, ExplainOptions options = {});
+  std::string text(const std::string& goal, const std::string& language = "en", TextOptions options = {});
+  nlohmann::json json(const std::string& goal, ExplainOptions options = {});
+
+ private:
+  std::unique_ptr<model::Model> model_;
+  std::unique_ptr<plan::Plan> plan_;
+  std::unique_ptr<Profile> profile_;
+  std::unique_ptr<eval::Evaluation> evaluation_;
+};
+
+// What is wrong with `value`, or nothing.
+std::vector<std::string> violations(const nlohmann::json& schema, const nlohmann::json& value);
+const nlohmann::json& schema();
+// Lines wider than 80 columns.
+std::vector<std::string> too_wide(const std::string& text, size_t width = 80);
+// Every object with a key, at any depth.
+std::vector<nlohmann::json> with_key(const nlohmann::json& in, const std::string& key);
+
+}  // namespace mechanist::explain::test
