@@ -108,6 +108,16 @@ void check_profile(const Rulebase& rulebase, ReadProfile&& record, bool strict, 
       undefined_values(record.input, evaluate(rulebase, *record.profile, options).stats.undefined_values));
 }
 
+// What tests give and ask has types, too; running them is not this command's business.
+void check_tests(const model::Model& model, Findings& findings) {
+  for (const ast::TestDecl& test : model.tests) {
+    findings.add(profile_of_test(model, test).diagnostics);
+    SymbolTable symbols(&model.symbols);
+    for (const ast::Expectation& e : test.expect)
+      findings.add(eval::resolve_goal(model, symbols, e.goal, model.sources, e.goal_span).diagnostics);
+  }
+}
+
 void check_rulebase(const std::string& argument, const model::LoadOptions& parameters,
                     const ProfileOptions& profiles, bool strict, Findings& findings) {
   ++findings.rulebases;
@@ -118,7 +128,9 @@ void check_rulebase(const std::string& argument, const model::LoadOptions& param
   }
   model::Loaded loaded = model::load(std::get<std::string>(found), parameters);
   findings.add(std::move(loaded.diagnostics));
-  if (!loaded.model || profiles.profiles.empty()) return;
+  if (!loaded.model) return;
+  check_tests(*loaded.model, findings);
+  if (profiles.profiles.empty()) return;
   Rulebase rulebase(std::make_unique<const model::Model>(std::move(*loaded.model)));
   if (!rulebase.model().case_name) {
     for (const std::string& folder : profiles.profiles) check_facts(rulebase, folder, strict, findings);

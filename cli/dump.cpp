@@ -1,6 +1,7 @@
 // `dump`: a stage of the pipeline, printed. What could be read of a file with errors is shown beside them.
 #include "commands.hpp"
 #include "model/from_ast.hpp"
+#include "plan/from_model.hpp"
 #include "syntax/print.hpp"
 
 namespace mechanist::cli {
@@ -17,8 +18,10 @@ int dump(const DumpOptions& options, Terminal& terminal) {
     problems = std::move(loaded.diagnostics);
     if (options.stage == "ast") {
       for (const ast::File& file : loaded.files) terminal.out.record(ast::dump(file));
-    } else if (loaded.model) {
+    } else if (loaded.model && options.stage == "model") {
       terminal.out.record(model::dump(*loaded.model));
+    } else if (loaded.model) {
+      terminal.out.record(plan::dump(plan::from_model(*loaded.model)));
     }
   }
   sort_diagnostics(problems);

@@ -70,14 +70,9 @@ class Printer {
         table_(model_, goals_, language_, terminal.out.width(), terminal.out.colour()),
         terminal_(terminal) {}
 
-  void head() {
-    if (command_.format == "csv") terminal_.out.record(csv_head(model_, goals_));
-    if (command_.format == "markdown") terminal_.out.record(markdown_head(model_, goals_, language_));
-    if (command_.format == "table") terminal_.out.record(table_.head());
-  }
-
   // False when no more are wanted.
   bool record(const CaseRecord& r) {
+    if (cases_ == 0) head();
     ++cases_;
     terminal_.messages.diagnostics(r.diagnostics);
     terminal_.out.record(text(r));
@@ -92,7 +87,10 @@ class Printer {
     return !stop && !terminal_.out.closed() && terminal_.out.failure().empty();
   }
 
-  void foot() {
+  // Of nothing, no table either, unless there was nothing to read.
+  void foot(bool well) {
+    if (cases_ == 0 && !well) return;
+    if (cases_ == 0) head();
     if (command_.format == "table") terminal_.out.record(table_.foot());
   }
 
@@ -101,6 +99,12 @@ class Printer {
   const eval::Stats& stats() const { return stats_; }
 
  private:
+  void head() {
+    if (command_.format == "csv") terminal_.out.record(csv_head(model_, goals_));
+    if (command_.format == "markdown") terminal_.out.record(markdown_head(model_, goals_, language_));
+    if (command_.format == "table") terminal_.out.record(table_.head());
+  }
+
   std::string text(const CaseRecord& r) {
     if (command_.format == "csv") return csv_record(model_, goals_, r);
     if (command_.format == "markdown") return markdown_record(model_, goals_, r);
@@ -169,7 +173,6 @@ int evaluate(const EvaluateCommand& command, Terminal& terminal) {
   unsigned threads =
       command.threads > 0 ? command.threads : std::max(1u, std::thread::hardware_concurrency());
   Printer printer(command, rulebase, options.goals, *language, terminal);
-  printer.head();
   bool stopped = false;
   OrderedWork<ReadProfile, CaseRecord> work(
       threads, [&](ReadProfile&& read) { return evaluated(rulebase, options, std::move(read)); },
@@ -184,7 +187,7 @@ int evaluate(const EvaluateCommand& command, Terminal& terminal) {
     return shard->has(records++) ? work.push(std::move(read)) : true;
   });
   work.finish();
-  if (!stopped) printer.foot();
+  if (!stopped) printer.foot(!has_errors(wrong));
   terminal.out.flush();
   terminal.messages.diagnostics(wrong);
 
