@@ -213,7 +213,7 @@ std::vector<TestResult> run_tests(const Rulebase& rulebase, const eval::Options&
       result.expectations.push_back(std::move(r));
     }
     if (!ev.limit_reached().empty()) {
-      result.diagnostics.push_back(error("E0502", place_of(m.sources, test.name_span),
+      result.diagnostics.push_back(error("E0507", place_of(m.sources, test.name_span),
                                          "the test reached the limit of " + ev.limit_reached()));
     }
     out.push_back(std::move(result));

@@ -53,6 +53,10 @@ constexpr Entry catalogue[] = {
      "An aggregate or a function is written in a form that it does not have: only `count` takes several "
      "expressions, and functions take their arguments by place, without names."},
     {"E0116", "A part that a declaration can have once was written twice."},
+    {"E0117",
+     "An argument without a name stands behind a named one, so that its place says nothing. Name its column, "
+     "or "
+     "move it to the front."},
     {"E0119", "The rules could not be read for a reason inside the program; this is a defect to report."},
     {"E0120",
      "A number is written with separators between its digits, with a decimal comma, or with a point that has "
@@ -64,97 +68,114 @@ constexpr Entry catalogue[] = {
      "is a year."},
     {"E0123",
      "A quantity has two units, or a magnitude that is none. A unit precedes its number (`EUR 15.3bn`) or "
-     "follows it (`5km`); the magnitudes k, m, bn and tn (or thousand, million, billion, trillion) count only "
+     "follows it (`5km`); the magnitudes k, m, bn and tn (or thousand, million, billion, trillion) count "
+     "only "
      "where a unit stands too."},
     {"E0124",
      "A range is not written as one: it ends before it begins, one end is a year and the other a date, or it "
      "does not have exactly two dots. Ranges are written 2016..2020, ..2011, 2019.. or "
      "2011-05-01..2012-01-01; ~2020 is 2019..2021."},
     {"E0125",
-     "A value is missing, or what stands there is none. Values are numbers, percentages, amounts with a unit, "
+     "A value is missing, or what stands there is none. Values are numbers, percentages, amounts with a "
+     "unit, "
      "dates, names, and texts in double quotes."},
     {"E0126",
      "A fact or goal is not written as `relation(value, column: value)`, `relation`, `attribute = value`, "
      "`not relation(…)`, `complete relation` or `complete relation(column: value)`."},
     {"E0201",
      "A condition, a rule's head, a test or a lever names a relation that is not declared. Values are no "
-     "conditions by themselves: an enum constant, a parameter or a function has to be compared with something."},
+     "conditions by themselves: an enum constant, a parameter or a function has to be compared with "
+     "something."},
     {"E0202",
      "A column's type is missing, unknown, or used in a way that it cannot be. Types are the entities and "
      "enums that the rulebase declares, and `int`, `number`, `percent`, `text`, `date`, `year` and `quantity "
      "\"UNIT\"`. Only columns of facts and tables may be optional."},
     {"E0203",
-     "A bare name stands where a value is needed and is no attribute, no parameter and no constant that fits. "
+     "A bare name stands where a value is needed and is no attribute, no parameter and no constant that "
+     "fits. "
      "Names of entities and texts stand in quotes."},
     {"E0204",
      "Something is declared twice: two things share a name, two sentences a language, or two columns of a "
      "relation their name. The note shows the first."},
     {"E0205",
-     "A name means several things: a constant of several enums, or a path of several mechanisms. Write which: "
+     "A name means several things: a constant of several enums, or a path of several mechanisms. Write "
+     "which: "
      "`Subject.user`, `mechanism.path`."},
     {"E0206",
-     "A bare name is a constant of the enum on the other side and also an attribute or a parameter. Write the "
+     "A bare name is a constant of the enum on the other side and also an attribute or a parameter. Write "
+     "the "
      "constant as `Enum.constant`; for the attribute's value, bind a variable: `name(V)`."},
     {"E0207",
-     "An argument names a column that the relation does not have. The note shows how the relation is declared."},
+     "An argument names a column that the relation does not have. The note shows how the relation is "
+     "declared."},
     {"E0208",
-     "An atom, a conclusion or a row has too many or too few arguments. By position, only optional columns at "
+     "An atom, a conclusion or a row has too many or too few arguments. By position, only optional columns "
+     "at "
      "the end may be left off; by name, any column may be left out of a condition. A conclusion gives every "
      "column."},
-    {"E0209",
-     "One column of an atom is given twice, by position and by name or twice by name."},
+    {"E0209", "One column of an atom is given twice, by position and by name or twice by name."},
     {"E0210",
-     "A variable stands only once in its rule, which is nearly always a typo. If any value will do, write `_`. "
-     "The same name within other braces or another negation is another variable, unless it also stands outside "
-     "of them. Within the braces of `sum` and `avg` a variable may stand once, because every variable there is "
+     "A variable stands only once in its rule, which is nearly always a typo. If any value will do, write "
+     "`_`. "
+     "The same name within other braces or another negation is another variable, unless it also stands "
+     "outside "
+     "of them. Within the braces of `sum` and `avg` a variable may stand once, because every variable there "
+     "is "
      "part of what is added up."},
     {"E0211",
      "A variable has no value where it is needed. Variables of a conclusion, a comparison, a negation or an "
-     "aggregate's group get their values from a condition that is not negated, or from an equality whose other "
+     "aggregate's group get their values from a condition that is not negated, or from an equality whose "
+     "other "
      "side is known. An `or` gives values to the variables of all its branches only; a negation, `exists`, "
      "`for every` over a relation and a threshold's members give none to what stands outside."},
-    {"E0212",
-     "A value does not fit the type of the place where it stands."},
+    {"E0212", "A value does not fit the type of the place where it stands."},
     {"E0213",
      "A quantity is in another unit than the place where it stands, and nothing in the rulebase says how to "
-     "convert one into the other. Magnitudes are converted (`EUR 15.3bn` in a column of \"EUR m\"), currencies "
+     "convert one into the other. Magnitudes are converted (`EUR 15.3bn` in a column of \"EUR m\"), "
+     "currencies "
      "are not."},
-    {"E0214",
-     "A bare number stands where a percentage is needed. Write it with its sign: `4%` is 0.04."},
+    {"E0214", "A bare number stands where a percentage is needed. Write it with its sign: `4%` is 0.04."},
     {"E0215",
-     "An operator, function or comparison does not go with the types of its arguments. Entities have no order, "
-     "enums only if they are declared `ordered`; dates are subtracted by `days_between`; quantities are added "
+     "An operator, function or comparison does not go with the types of its arguments. Entities have no "
+     "order, "
+     "enums only if they are declared `ordered`; dates are subtracted by `days_between`; quantities are "
+     "added "
      "and compared in one base unit."},
     {"E0216",
      "A function does not exist, has another number of arguments, or is used as a value though it is a "
      "condition."},
     {"E0218",
-     "Nothing says of what type a column or a variable is. A derived column's type may be left out only where "
+     "Nothing says of what type a column or a variable is. A derived column's type may be left out only "
+     "where "
      "a rule that concludes it says it."},
     {"E0219",
      "A column that is declared without a type gets values of two types, or a variable that both sides of a "
      "claim share has a different type on each. Declare the type, or use two names."},
     {"E0220",
-     "`for every` ranges over an enum or a relation of one column. It cannot range over an entity type: nobody "
+     "`for every` ranges over an enum or a relation of one column. It cannot range over an entity type: "
+     "nobody "
      "knows every technology there is. Define a relation that says which are meant."},
     {"E0221",
      "Relations depend on one another in a circle that leads through a negation, an upper bound (`at most`, "
-     "`exactly`), a `for every` or an aggregate. Such a circle has no meaning: what is negated or counted has "
+     "`exactly`), a `for every` or an aggregate. Such a circle has no meaning: what is negated or counted "
+     "has "
      "to be known before. The notes show the circle rule by rule."},
     {"E0222",
-     "A sentence names something in braces that is no column of the relation, no variable of the rule, and not "
+     "A sentence names something in braces that is no column of the relation, no variable of the rule, and "
+     "not "
      "`{case}`."},
     {"E0223",
      "A sentence's brackets or braces do not match, or an optional part in brackets names no column whose "
      "absence could leave it out. A backslash before a bracket or brace takes it for itself."},
     {"E0224",
      "A relation with columns stands as a condition without arguments. Write `point(_)` if any row will do."},
-    {"E0225",
-     "`cites` names a source that no `source` declares."},
+    {"E0225", "`cites` names a source that no `source` declares."},
     {"E0226",
-     "Files use one another in a circle. The note shows the chain. Put what both need into a file of its own."},
+     "Files use one another in a circle. The note shows the chain. Put what both need into a file of its "
+     "own."},
     {"E0227",
-     "A rule concludes something that is no definition, or a test or a lever gives something that is no fact. "
+     "A rule concludes something that is no definition, or a test or a lever gives something that is no "
+     "fact. "
      "Facts come from profiles, tables from the rulebase, and only relations declared by `define` are "
      "concluded by rules."},
     {"E0228",
@@ -164,27 +185,23 @@ constexpr Entry catalogue[] = {
      "The pattern of a `matches` cannot be read. Patterns have RE2's syntax and match the whole text."},
     {"E0230",
      "A row of a table does not fit its declaration. For a table file the place is the cell in that file."},
-    {"E0231",
-     "A range, an expression or a name stands where one plain value is needed."},
-    {"E0232",
-     "A parameter is not one value, or a proposition makes no claim."},
-    {"E0233",
-     "A file has two `rulebase` headers, or a rulebase two units of analysis (`case`)."},
+    {"E0231", "A range, an expression or a name stands where one plain value is needed."},
+    {"E0232", "A parameter is not one value, or a proposition makes no claim."},
+    {"E0233", "A file has two `rulebase` headers, or a rulebase two units of analysis (`case`)."},
     {"E0234",
      "A `symmetric` fact's first two columns have to be there and of one type, since they are exchanged."},
     {"E0236",
      "A test expects a word that is no verdict. Goals are expected to be `holds`, `open` or `fails`; "
      "propositions `supports`, `contradicts`, `irrelevant` or `undetermined`."},
-    {"E0237",
-     "`_` stands in a comparison or a computation. It stands for any value and has none itself."},
+    {"E0237", "`_` stands in a comparison or a computation. It stands for any value and has none itself."},
     {"E0238",
      "A column of a fact is named by a word that profiles use for evidence (`source`, `quote`, `note`, "
      "`confidence` and so on)."},
     {"E0239",
-     "The columns of a `define … when …` are the variables of its conditions, so they begin with a capital or "
+     "The columns of a `define … when …` are the variables of its conditions, so they begin with a capital "
+     "or "
      "`_`."},
-    {"E0240",
-     "A `for every` uses the name of a variable that the rule already has."},
+    {"E0240", "A `for every` uses the name of a variable that the rule already has."},
     {"E0301",
      "A profile, a mapping or a facts file is not well-formed: YAML, JSON or CSV breaks off or has a "
      "sign where none can stand. The place is where it was noticed; a quote or bracket that was never "
@@ -307,12 +324,9 @@ constexpr Entry catalogue[] = {
      "Output could not be written: the directory cannot be made, the file cannot be opened, or the disk is "
      "full. "
      "What was written until then is incomplete."},
-    {"E0406",
-     "`--set` names a parameter that the rulebase does not have."},
-    {"E0407",
-     "The value given by `--set` cannot be read, or is not of the parameter's type."},
-    {"E0409",
-     "A table file cannot be read as CSV or TSV: a quote is not closed, or the text is not UTF-8."},
+    {"E0406", "`--set` names a parameter that the rulebase does not have."},
+    {"E0407", "The value given by `--set` cannot be read, or is not of the parameter's type."},
+    {"E0409", "A table file cannot be read as CSV or TSV: a quote is not closed, or the text is not UTF-8."},
     {"E0411",
      "No profile is where profiles were named: nothing matches a pattern, or a folder holds no file "
      "with a profile's ending (.yaml, .yml, .json, .ndjson, .jsonl, .csv)."},
@@ -354,13 +368,14 @@ constexpr Entry catalogue[] = {
     {"E0502",
      "Brackets, chains of `not` and minus signs, and `for every` inside one another go deeper than 256. Give "
      "a part a name with `define`."},
-    {"E0505",
-     "An expression has too many operators within one another."},
-    {"E0506",
-     "`for every` over enums, within one another, makes too many conditions of one rule."},
     {"E0503",
-     "One declaration is longer than rules are: two million words and signs. Facts in bulk belong into tables "
+     "One declaration is longer than rules are: two million words and signs. Facts in bulk belong into "
+     "tables "
      "(`.tsv`, `.csv`)."},
+    {"E0506", "`for every` over enums, within one another, makes too many conditions of one rule."},
+    {"E0507",
+     "A test of the rulebase reached a limit of evaluation (rows, rounds, time or memory), so that its "
+     "verdicts mean little. Recursion that makes new numbers without end is the usual cause."},
     {"E0510",
      "An evaluation reached a limit that was set for it: rows, rounds, time or memory. What had been "
      "derived by then is sound, but not everything that follows; so it is counted, and no files are "
@@ -372,14 +387,12 @@ constexpr Entry catalogue[] = {
      "The `at_least` of a profile ask for more than 100,000 rows in all. A rule that compares a number "
      "with a threshold wants an attribute instead."},
     {"E0534", "A profile uses more than a thousand files."},
-    {"E0590",
-     "The machine has no more memory to give. Set a limit with `--max-memory`, or evaluate fewer things at"
-     " once with `-j`."},
     {"W0201",
      "A sentence is in a language that the rulebase's header does not use. Often it is a misspelt keyword, "
      "such as `our` for `ours`."},
     {"W0202",
-     "An `at most` or `exactly` counts facts that are open, so it holds only in cases that say that no further "
+     "An `at most` or `exactly` counts facts that are open, so it holds only in cases that say that no "
+     "further "
      "fact is possible: where the facts are declared complete, or all others denied."},
     {"W0301",
      "Two names in one profile differ so little that they may be one name, once misspelt. Different "

@@ -1,4 +1,6 @@
 // What explanations say: whole texts for small rulebases, every kind of leaf, and JSON against the schema.
+#include <set>
+
 #include "support.hpp"
 
 namespace mechanist::explain::test {
