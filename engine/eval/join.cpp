@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 namespace mechanist::eval {
 
@@ -14,7 +15,8 @@ using plan::Term;
 
 namespace {
 
-constexpr uint32_t capacity = 512;
+constexpr uint32_t largest_batch = 512;
+constexpr uint32_t smallest_batch = 8;
 
 }  // namespace
 
@@ -33,6 +35,8 @@ Joiner::Joiner(Evaluation& ev, const plan::PlannedRule& rule, const plan::Planne
       head_(rule.head_terms.size()) {}
 
 void Joiner::run() {
+  // A batch is no larger than what it may have to hold: cases are small, and there are many of them.
+  RowId most = 0;
   for (size_t i = 0; i < order_.size(); ++i) {
     if (order_[i].kind != Step::Kind::scan) continue;
     const plan::Scan& s = body_.scans[order_[i].index];
@@ -45,11 +49,13 @@ void Joiner::run() {
     else
       ranges_[i] = {0, old};
     if (ranges_[i].first >= ranges_[i].second) return;
+    most = std::max(most, ranges_[i].second - ranges_[i].first);
     if (order_[i].key) indexes_[i] = &ev_.certain_[s.relation.value]->index(order_[i].key);
   }
+  capacity_ = std::bit_ceil(std::clamp(most, smallest_batch, largest_batch));
   Batch start;
   start.n = 1;
-  start.data.assign(size_t{rule_.slots} * capacity, unbound);
+  start.data.assign(size_t{rule_.slots} * capacity_, unbound);
   step(0, start);
   RuleStats& stats = ev_.stats_.rules[rule_.rule.value];
   ++stats.firings;
@@ -58,11 +64,11 @@ void Joiner::run() {
 }
 
 void Joiner::to_env(const Batch& in, uint32_t row) {
-  for (uint32_t s = 0; s < rule_.slots; ++s) env_[s] = in.data[size_t{s} * capacity + row];
+  for (uint32_t s = 0; s < rule_.slots; ++s) env_[s] = in.data[size_t{s} * capacity_ + row];
 }
 
 void Joiner::flush(size_t i, Batch& out, bool all) {
-  if (out.n == 0 || (!all && out.n < capacity)) return;
+  if (out.n == 0 || (!all && out.n < capacity_)) return;
   step(i + 1, out);
   out.n = 0;
 }
@@ -78,10 +84,10 @@ void Joiner::step(size_t i, const Batch& in) {
     return;
   }
   Batch& out = out_[i];
-  if (out.data.empty()) out.data.assign(size_t{rule_.slots} * capacity, unbound);
+  if (out.data.empty()) out.data.assign(size_t{rule_.slots} * capacity_, unbound);
   auto copy = [&](uint32_t row) {
     for (uint32_t slot : s.live)
-      out.data[size_t{slot} * capacity + out.n] = in.data[size_t{slot} * capacity + row];
+      out.data[size_t{slot} * capacity_ + out.n] = in.data[size_t{slot} * capacity_ + row];
   };
   for (uint32_t row = 0; row < in.n; ++row) {
     if (s.kind == Step::Kind::test) {
@@ -89,7 +95,7 @@ void Joiner::step(size_t i, const Batch& in) {
       if (t.kind == plan::Test::Kind::compare) {
         // Numbers that fit a symbol, side by side: no environment needed.
         auto side = [&](const plan::Expr& e) {
-          if (e.kind == plan::Expr::Kind::slot) return in.data[size_t{e.slot} * capacity + row];
+          if (e.kind == plan::Expr::Kind::slot) return in.data[size_t{e.slot} * capacity_ + row];
           return e.kind == plan::Expr::Kind::constant ? e.constant : unbound;
         };
         Symbol l = side(t.operands[0]), r = side(t.operands[1]);
@@ -139,7 +145,7 @@ void Joiner::step(size_t i, const Batch& in) {
       cell = ev_.wilds_.intern(Wild{v.low, v.high, {}, {}});
     }
     copy(row);
-    out.data[size_t{assign ? s.slot : body_.binds[s.index].slot} * capacity + out.n] = cell;
+    out.data[size_t{assign ? s.slot : body_.binds[s.index].slot} * capacity_ + out.n] = cell;
     ++out.n;
   }
   flush(i, out, true);
@@ -151,7 +157,7 @@ void Joiner::scan(size_t i, const Batch& in) {
   const Relation& rel = *ev_.certain_[sc.relation.value];
   const auto [begin, end] = ranges_[i];
   Batch& out = out_[i];
-  if (out.data.empty()) out.data.assign(size_t{rule_.slots} * capacity, unbound);
+  if (out.data.empty()) out.data.assign(size_t{rule_.slots} * capacity_, unbound);
 
   // What a row must agree with, and what it binds; columns of the key need no second look.
   struct Check {
@@ -204,19 +210,19 @@ void Joiner::scan(size_t i, const Batch& in) {
         if (cell != c.term->constant) return;
       } else if (c.binds) {
         if (cell.is_none()) return;
-        out.data[size_t{c.term->slot} * capacity + at] = cell;
+        out.data[size_t{c.term->slot} * capacity_ + at] = cell;
       } else {
         // bound by an earlier step, or by an earlier column of this scan
         const bool here = std::find(bound_here.begin(), bound_here.end(), c.term->slot) != bound_here.end();
-        const Symbol have = here ? out.data[size_t{c.term->slot} * capacity + at]
-                                 : in.data[size_t{c.term->slot} * capacity + from];
+        const Symbol have = here ? out.data[size_t{c.term->slot} * capacity_ + at]
+                                 : in.data[size_t{c.term->slot} * capacity_ + from];
         if (cell != have) return;
       }
     }
     for (uint32_t slot : carried)
-      out.data[size_t{slot} * capacity + at] = in.data[size_t{slot} * capacity + from];
+      out.data[size_t{slot} * capacity_ + at] = in.data[size_t{slot} * capacity_ + from];
     ++out.n;
-    if (out.n == capacity) flush(i, out, true);
+    if (out.n == capacity_) flush(i, out, true);
   };
 
   if (!s.key) {
@@ -226,8 +232,8 @@ void Joiner::scan(size_t i, const Batch& in) {
     return;
   }
   const Relation::Index& index = *indexes_[i];
-  std::array<uint64_t, capacity> hashes;
-  std::array<RowId, capacity> heads;
+  std::array<uint64_t, largest_batch> hashes;
+  std::array<RowId, largest_batch> heads;
   std::vector<uint32_t> key_columns;
   for (uint32_t c = 0; c < sc.terms.size() && c < 64; ++c)
     if (s.key >> c & 1) key_columns.push_back(c);
@@ -235,7 +241,7 @@ void Joiner::scan(size_t i, const Batch& in) {
   auto fill_key = [&](uint32_t from) {
     for (size_t k = 0; k < key_columns.size(); ++k) {
       const Term& t = sc.terms[key_columns[k]];
-      key[k] = t.kind == Term::Kind::constant ? t.constant : in.data[size_t{t.slot} * capacity + from];
+      key[k] = t.kind == Term::Kind::constant ? t.constant : in.data[size_t{t.slot} * capacity_ + from];
     }
   };
   for (uint32_t from = 0; from < in.n; ++from) {
@@ -264,7 +270,7 @@ void Joiner::emit(const Batch& in) {
     for (size_t c = 0; c < head_.size() && known; ++c) {
       const plan::Expr& e = rule_.head_terms[c];
       if (e.kind == plan::Expr::Kind::slot) {
-        head_[c] = in.data[size_t{e.slot} * capacity + row];
+        head_[c] = in.data[size_t{e.slot} * capacity_ + row];
       } else if (e.kind == plan::Expr::Kind::constant) {
         head_[c] = e.constant;
       } else {

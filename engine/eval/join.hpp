@@ -13,7 +13,7 @@ class Joiner {
   void run();
 
  private:
-  // Partial solutions, slot by slot: data[slot * capacity + i].
+  // Partial solutions, slot by slot: data[slot * capacity_ + i].
   struct Batch {
     uint32_t n = 0;
     std::vector<Symbol> data;
@@ -34,6 +34,7 @@ class Joiner {
   std::vector<Batch> out_;                       // one a step
   std::vector<const Relation::Index*> indexes_;  // one a step
   std::vector<std::pair<RowId, RowId>> ranges_;  // one a step
+  uint32_t capacity_ = 0;
   Env env_;
   std::vector<Symbol> head_;
   uint64_t candidates_ = 0, rows_ = 0;
