@@ -126,7 +126,8 @@ class Interpreter {
     if (const Node* n = value(*top, "remarks")) read_remarks(*n);
     builder_.finish();
     enter_labels();
-    warn_of_unused_sources();
+    // A source that is misspelt where it is used is not unused.
+    if (!has_errors(diagnostics())) warn_of_unused_sources();
   }
 
  private:
@@ -601,7 +602,7 @@ class Interpreter {
   static std::string columns_of(const Relation& relation) {
     std::vector<std::string> names;
     for (const model::Column& c : relation.columns) names.push_back(c.name);
-    return list_of(names);
+    return list_of(names, "and");
   }
 
   // A scalar, or a list of values by position.

@@ -206,7 +206,7 @@ void ProfileBuilder::record(RowDraft draft) {
   if (!missing.empty()) {
     report("E0316", draft.span,
            fmt::format("'{}' needs {} {}", relation.name, missing.size() == 1 ? "column" : "columns",
-                       list_of(missing)));
+                       list_of(missing, "and")));
     return;
   }
   push_row(profile_.rows, draft.relation, cells, draft.evidence, false);

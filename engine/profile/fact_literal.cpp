@@ -99,8 +99,9 @@ std::optional<TypedFact> typed_fact(ProfileBuilder& builder, const FactLiteral& 
           "E0317", span,
           fmt::format("'{}' has {} {}, but {} values are given", relation.name, relation.columns.size(),
                       relation.columns.size() == 1 ? "column" : "columns", fact.arguments.size()),
-          relation.columns.empty() ? std::string()
-                                   : fmt::format("its columns are {}", list_of(column_names(relation))));
+          relation.columns.empty()
+              ? std::string()
+              : fmt::format("its columns are {}", list_of(column_names(relation), "and")));
       return std::nullopt;
     }
     if (given[column]) {

@@ -184,7 +184,7 @@ class FileReader {
   std::string header_hint() const {
     std::vector<std::string> names;
     for (const model::Column& c : relation_.columns) names.push_back(c.name);
-    return fmt::format("a header, if there is one, names the columns {}", list_of(names));
+    return fmt::format("a header, if there is one, names the columns {}", list_of(names, "and"));
   }
 
   std::optional<ValueProblem> cell(const model::Column& column, std::string_view text, Symbol& out) {

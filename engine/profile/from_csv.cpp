@@ -450,7 +450,6 @@ struct Mapping {
     std::string target;
     std::string unit;
     Span column_span, target_span, unit_span;
-    bool used = false;
   };
   Sources sources;
   SourceId id;
@@ -543,7 +542,6 @@ std::optional<model::RelationId> wide_target(const Model& model, const std::stri
 
 // What a mapping makes of a column; errors are at the mapping's lines.
 void apply(const Model& model, Mapping& mapping, Mapping::Entry& entry, WideColumn& column) {
-  entry.used = true;
   auto report = [&](Span span, std::string code, std::string message, std::string hint) {
     mapping.diagnostics.push_back(
         error(std::move(code), place_of(mapping.sources, span), std::move(message), std::move(hint)));
@@ -603,6 +601,10 @@ void read_csv_wide(const Model& model, const std::string& path, const ReadOption
   }
   Mapping mapping;
   if (!mapping_path.empty()) mapping = read_mapping(mapping_path);
+  if (mapping.entries.empty() && !mapping.diagnostics.empty()) {
+    sink(failed(path, std::move(mapping.diagnostics)));
+    return;
+  }
 
   std::vector<WideColumn> columns(table.header.size());
   Diagnostics warnings;
@@ -635,7 +637,7 @@ void read_csv_wide(const Model& model, const std::string& path, const ReadOption
       case_column = i;
   }
   for (auto& [name, entry] : mapping.entries)
-    if (!entry.used)
+    if (!table.column(name))
       mapping.diagnostics.push_back(error("E0332", place_of(mapping.sources, entry.column_span),
                                           fmt::format("'{}' has no column '{}'", path, name),
                                           did_you_mean(name, table.header)));

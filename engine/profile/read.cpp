@@ -141,11 +141,14 @@ void read_ndjson(const Model& model, const std::string& path, const ReadOptions&
         continue;
       }
     }
-    if (!skipping && buffer.size() - begin > options.max_profile_bytes) {
+    if (!skipping && buffer.size() - begin > std::max<size_t>(options.max_profile_bytes, 60)) {
       any = true;
       Place place = whole_file(path);
       place.line = line;
       place.column = 1;
+      size_t shown = 60;
+      while (shown > 0 && (static_cast<unsigned char>(buffer[begin + shown]) & 0xc0u) == 0x80) --shown;
+      place.source_line = buffer.substr(begin, shown) + "…";
       if (!sink(failed(path, line,
                        error("E0501", place,
                              fmt::format("this line is longer than {} bytes, the most that is read",

@@ -67,22 +67,45 @@ ValueProblem out_of_range(const Model& model, Type type, std::string_view text, 
           std::move(range)};
 }
 
+// "EUR bn" is EUR times 10^9; a unit without a magnitude is itself.
+std::pair<std::string_view, Decimal> split_unit(std::string_view unit) {
+  struct Magnitude {
+    std::string_view name;
+    int64_t factor;
+  };
+  static constexpr Magnitude magnitudes[] = {{"k", 1'000},
+                                             {"thousand", 1'000},
+                                             {"m", 1'000'000},
+                                             {"million", 1'000'000},
+                                             {"bn", 1'000'000'000},
+                                             {"billion", 1'000'000'000},
+                                             {"tn", 1'000'000'000'000},
+                                             {"trillion", 1'000'000'000'000}};
+  const size_t space = unit.rfind(' ');
+  if (space != std::string_view::npos && space > 0)
+    for (const Magnitude& m : magnitudes)
+      if (unit.substr(space + 1) == m.name) return {unit.substr(0, space), Decimal(m.factor)};
+  return {unit, Decimal(1)};
+}
+
 ValueResult quantity(const Model& model, SymbolTable& symbols, Type type, const QuantityLiteral& literal) {
   const model::Unit& unit = model.units[type.of];
   if (literal.unit == unit.name) return TypedValue{symbols.number(literal.amount), {}};
-  if (literal.unit != unit.base) {
+  const auto [base, magnitude] = split_unit(literal.unit);
+  if (base != unit.base) {
     std::vector<std::string> known;
     for (const model::Unit& u : model.units) known.insert(known.end(), {u.base, u.name});
-    std::optional<std::string> near = nearest(literal.unit, known);
-    const bool declared = std::find(known.begin(), known.end(), literal.unit) != known.end();
+    std::optional<std::string> near = nearest(base, known);
+    const bool declared = std::find(known.begin(), known.end(), base) != known.end();
     if (near && !declared)
       return ValueProblem{"E0311", fmt::format("there is no unit '{}'", literal.unit),
                           fmt::format("did you mean '{}'?", *near)};
     return ValueProblem{"E0311", fmt::format("'{}' does not convert to {}", literal.unit, unit.name),
                         fmt::format("give the amount in {}", unit.base)};
   }
-  std::optional<Decimal> value = divide(literal.amount, unit.factor);
-  if (!value || multiply(*value, unit.factor) != literal.amount)
+  const std::optional<Decimal> amount = multiply(literal.amount, magnitude);
+  const std::optional<Decimal> value = amount ? divide(*amount, unit.factor) : std::nullopt;
+  if (!value || multiply(*value, unit.factor) != *amount)
     return ValueProblem{
         "E0315",
         fmt::format("{} cannot be written exactly in {}", to_string(Literal(literal)), unit.name),
@@ -104,6 +127,15 @@ ValueResult range(const Model& model, SymbolTable& symbols, Type type, const Ran
   if (literal.low) unknown.low = *literal.low;
   if (literal.high) unknown.high = *literal.high;
   return TypedValue{none_symbol, std::move(unknown)};
+}
+
+ValueProblem without_percent_sign(Decimal value, std::string_view text) {
+  std::string hint = fmt::format("if percent are meant, write {}%", value.to_string());
+  const std::optional<Decimal> hundredfold = multiply(value, Decimal(100));
+  if (value > Decimal(0) && value < Decimal(1) && hundredfold)
+    hint = fmt::format("write {}% if a share of 1 is meant, {}% if percent are", hundredfold->to_string(),
+                       value.to_string());
+  return {"E0314", fmt::format("'{}' has no percent sign", clipped(text)), std::move(hint)};
 }
 
 // Types that are written as literals: everything but names, texts and constants.
@@ -132,9 +164,7 @@ ValueResult of_literal(const Model& model, SymbolTable& symbols, Type type, cons
     case TypeKind::percent:
       if (const auto* percent = std::get_if<PercentLiteral>(&literal))
         return TypedValue{symbols.number(percent->value), {}};
-      if (number)
-        return ValueProblem{"E0314", fmt::format("'{}' has no percent sign", clipped(text)),
-                            fmt::format("if percent are meant, write {}%", number->value.to_string())};
+      if (number) return without_percent_sign(number->value, text);
       break;
     case TypeKind::date:
       if (const auto* date = std::get_if<DateLiteral>(&literal))
@@ -194,10 +224,14 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   return near ? fmt::format("did you mean '{}'?", *near) : std::string();
 }
 
-std::string list_of(const std::vector<std::string>& names) {
+std::string list_of(const std::vector<std::string>& names, std::string_view last) {
   std::string out;
   for (size_t i = 0; i < names.size(); ++i)
-    out += fmt::format("{}'{}'", i == 0 ? "" : i + 1 == names.size() ? " or " : ", ", names[i]);
+    out += fmt::format("{}'{}'",
+                       i == 0                  ? ""
+                       : i + 1 == names.size() ? fmt::format(" {} ", last)
+                                               : ", ",
+                       names[i]);
   return out;
 }
 

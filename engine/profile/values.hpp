@@ -45,6 +45,6 @@ std::optional<Confidence> confidence_of(std::string_view);
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
 // "'a', 'b' or 'c'"
-std::string list_of(const std::vector<std::string>& names);
+std::string list_of(const std::vector<std::string>& names, std::string_view last = "or");
 
 }  // namespace mechanist

@@ -93,7 +93,20 @@ TEST_CASE("TSV and .facts as they stand, CSV with quotes") {
   folder.write("label.csv", "\"x, \"\"y\"\"\nz\"\n none\n");
   folder.write("mixed.tsv", "2019-05-31\t2019\t4%\t3\tred\n2020-01-01\n2020-01-01\t\t\tEUR 1bn\tgreen\n");
   folder.write("flag.tsv", "()\n");
-  CHECK(read(folder) == R"()");
+  CHECK(read(folder) == R"(edge(a b, "c")
+edge(,, d)
+flag
+label(x, "y"
+z)
+label( none)
+mixed(2019-05-31, 2019, 4%, EUR 3m, red)
+mixed(2020-01-01, none, none, none, none)
+mixed(2020-01-01, none, none, EUR 1bn, green)
+weight(1, 2.5)
+weight(-7, none)
+weight(3, none)
+weight(5000000000, 1000)
+)");
 }
 
 TEST_CASE("headers, in any order") {
@@ -102,7 +115,12 @@ TEST_CASE("headers, in any order") {
   folder.write("weight.tsv", "n\tw\n1\t2\n");
   folder.write("label.tsv", "t\nt\n\n");
   folder.write("mixed.csv", "c,d\nred,2019-01-01\n");
-  CHECK(read(folder) == R"()");
+  CHECK(read(folder) == R"(edge*(y, x)
+label*(t)
+label*()
+mixed*(2019-01-01, none, none, none, red)
+weight*(1, 2)
+)");
 }
 
 TEST_CASE("what is wrong with cells and lines") {
@@ -111,7 +129,75 @@ TEST_CASE("what is wrong with cells and lines") {
   folder.write("weight.tsv", "m\tw\nx\ty\n1.5\t\n\n99999999999999999999\t1\n");
   folder.write("mixed.tsv", "2019\t2016..2020\t4\tUSD 1\tblue\nn/a\tn/a\n");
   folder.write("flag.tsv", "yes\n");
-  CHECK(read(folder) == R"()");
+  CHECK(read(folder) == R"(f/edge.tsv:1:1: error[E0441]: this line has 1 cell, but 'edge' has 2 columns
+  1 | a
+    | ^
+  hint: a header, if there is one, names the columns 'from' and 'to'
+f/edge.tsv:2:1: error[E0441]: this line has 3 cells, but 'edge' has 2 columns
+  2 | b c d
+    | ^^^^^
+f/edge.tsv:3:1: error[E0316]: the column 'from' is empty, but it is not optional
+  3 |  x
+    | ^
+f/flag.tsv:1:1: error[E0441]: 'flag' has no columns
+  1 | yes
+    | ^^^
+  hint: its file holds a line () or nothing
+f/mixed.tsv:1:1: error[E0313]: '2019' is not a date
+  1 | 2019 2016..2020 4 USD 1 blue
+    | ^^^^
+  hint: write a date, such as 2019-05-31, or a range, such as 2019-05-01..2019-05-31
+f/mixed.tsv:1:6: error[E0325]: a range cannot stand here
+  1 | 2019 2016..2020 4 USD 1 blue
+    |      ^^^^^^^^^^
+  hint: a table's cells are known or empty
+f/mixed.tsv:1:17: error[E0314]: '4' has no percent sign
+  1 | 2019 2016..2020 4 USD 1 blue
+    |                 ^
+  hint: if percent are meant, write 4%
+f/mixed.tsv:1:19: error[E0311]: 'USD' does not convert to EUR m
+  1 | 2019 2016..2020 4 USD 1 blue
+    |                   ^^^^^
+  hint: give the amount in EUR
+f/mixed.tsv:1:25: error[E0310]: there is no Colour 'blue'
+  1 | 2019 2016..2020 4 USD 1 blue
+    |                         ^^^^
+  hint: one of 'red' or 'green'
+f/mixed.tsv:2:1: error[E0313]: 'n/a' is no date
+  2 | n/a n/a
+    | ^^^
+f/mixed.tsv:2:5: error[E0313]: 'n/a' is no year
+  2 | n/a n/a
+    |     ^^^
+  hint: leave the cell empty
+f/weight.tsv:1:1: error[E0313]: 'm' is not a whole number
+  1 | m w
+    | ^
+  hint: a header, if there is one, names the columns 'n' and 'w'
+f/weight.tsv:1:3: error[E0313]: 'w' is not a number
+  1 | m w
+    |   ^
+  hint: a header, if there is one, names the columns 'n' and 'w'
+f/weight.tsv:2:1: error[E0313]: 'x' is not a whole number
+  2 | x y
+    | ^
+  hint: write a whole number, such as 12
+f/weight.tsv:2:3: error[E0313]: 'y' is not a number
+  2 | x y
+    |   ^
+  hint: write a number, such as 3.5
+f/weight.tsv:3:1: error[E0313]: '1.5' is not a whole number
+  3 | 1.5 
+    | ^^^
+  hint: write a whole number, such as 12
+f/weight.tsv:4:1: error[E0316]: the column 'n' is empty, but it is not optional
+  4 | 
+    | ^
+f/weight.tsv:5:1: error[E0315]: 99999999999999999999 is out of range for int
+  5 | 99999999999999999999 1
+    | ^^^^^^^^^^^^^^^^^^^^
+  hint: whole numbers have 64 bits
+)");
 }
 
 TEST_CASE("at most a hundred errors of one file") {
@@ -139,9 +225,30 @@ TEST_CASE("files that are missing, too many, unknown, unreadable, no text") {
   folder.write("notes.txt", "");
   fs::create_directory("f/flag.tsv");
   FactsFolder facts = read_facts_folder(program(), "f");
-  CHECK(to_text(facts.diagnostics) == R"()");
-  CHECK(to_text(read_facts_folder(program(), "nowhere").diagnostics) == R"()");
-  CHECK(to_text(read_facts_folder(program(), "f/edges.tsv").diagnostics) == R"()");
+  CHECK(to_text(facts.diagnostics) == R"(f/flag.tsv: error[E0402]: 'f/flag.tsv' is a directory, not a file
+f/label.tsv:1:2: error[E0303]: a zero byte stands here: this is no text file
+  1 | a�b
+    |  ^
+f/mixed.tsv:1:4: error[E0304]: these bytes are not UTF-8
+  1 | caf�
+    |    ^
+  hint: save the file in UTF-8
+f/weight.tsv: error[E0442]: 'weight' has more than one file in this folder
+  note: f/weight.csv: another one
+  hint: keep one of them
+f/edges.tsv: warning[W0442]: there is no table or fact 'edges', so this file was not read
+  hint: did you mean 'edge'?
+f/own.csv: warning[W0442]: the rulebase itself says what is in 'own', so this file was not read
+f/reach.tsv: warning[W0442]: 'reach' is concluded by rules, so this file was not read
+f: warning[W0441]: there is no file for 'edge' here, so 'edge' is empty
+  hint: did you mean 'edges'?
+)");
+  CHECK(to_text(read_facts_folder(program(), "nowhere").diagnostics) ==
+        R"(nowhere: error[E0401]: there is no folder 'nowhere'
+)");
+  CHECK(to_text(read_facts_folder(program(), "f/edges.tsv").diagnostics) ==
+        R"(f/edges.tsv: error[E0443]: 'f/edges.tsv' is a file, not a folder of facts
+)");
 }
 
 }  // namespace mechanist

@@ -61,7 +61,7 @@ inline std::string complaints(const ReadProfile& read) {
   return to_text(read.diagnostics);
 }
 
-inline std::string cell(const Profile& profile, model::Type type, Symbol symbol) {
+inline std::string cell(const model::Model& model, const Profile& profile, model::Type type, Symbol symbol) {
   if (symbol == any_symbol) return "_";
   if (symbol.is_none()) return "n/a";
   if (symbol.is_unnamed()) return "#" + std::to_string(symbol.index());
@@ -72,20 +72,19 @@ inline std::string cell(const Profile& profile, model::Type type, Symbol symbol)
       text +=
           "[" + (u.low ? std::to_string(*u.low) : "") + ".." + (u.high ? std::to_string(*u.high) : "") + "]";
     for (size_t i = 0; i < u.candidates.size(); ++i)
-      text += (i ? "|" : "{") + cell(profile, type, u.candidates[i]);
+      text += (i ? "|" : "{") + cell(model, profile, type, u.candidates[i]);
     if (!u.candidates.empty()) text += "}";
     return text + (u.maybe_none ? "" : "!");
   }
-  return model::show(small_model(), &profile.symbols, type, symbol);
+  return model::show(model, &profile.symbols, type, symbol);
 }
 
 // Rows, denials, completeness and searches, one a line; "!": certainly a value.
-inline std::string told(const Profile& profile) {
-  const model::Model& model = small_model();
+inline std::string told(const Profile& profile, const model::Model& model = small_model()) {
   auto cells = [&](model::RelationId id, const Symbol* symbols) {
     std::string text = model[id].name;
     for (size_t i = 0; i < model[id].columns.size(); ++i)
-      text += (i ? ", " : "(") + cell(profile, model[id].columns[i].type, symbols[i]);
+      text += (i ? ", " : "(") + cell(model, profile, model[id].columns[i].type, symbols[i]);
     return text + (model[id].columns.empty() ? "" : ")");
   };
   auto rest = [&](Confidence confidence) {
@@ -108,12 +107,12 @@ inline std::string told(const Profile& profile) {
 }
 
 // The same of a profile that has to be without errors.
-inline std::string told(const ReadProfile& read) {
+inline std::string told(const ReadProfile& read, const model::Model& model = small_model()) {
   const std::string wrong = complaints(read);
   INFO(wrong);
   REQUIRE(read.profile.has_value());
   CHECK(wrong == "");
-  return told(*read.profile);
+  return told(*read.profile, model);
 }
 inline std::string facts(const std::string& facts) {
   return told(read_yaml("case: X\nfacts:\n" + facts));
