@@ -1,7 +1,7 @@
 // The rule language. Every keyword but `and or not when then in` is contextual: it stays usable as a name,
 // which is why `name` lists them. A parenthesis holds a condition or a value alike, so that no decision has
 // to look for its end; what may stand where is decided with the tree, in engine/syntax/parse_rules.cpp.
-// Strings, foreign signs and the depth of nesting are checked before this grammar sees a text.
+// Texts, foreign signs and the depth of nesting are checked before this grammar sees a text.
 grammar Mechanist;
 
 file : declaration* EOF ;
@@ -32,15 +32,15 @@ type : name STRING? optional='?'? ;
 tableDecl : 'table' name columns ( 'from' STRING )? ( '{' ( ( tableRow | note ) separator? )* '}' )? ;
 tableRow : '(' sum ( ',' sum )* ')' ;
 
-defineDecl : 'define' name columns? ( 'when' condition )? ( '{' ( defineItem separator? )* '}' )? ;
-defineItem : note | 'when' condition ;
+defineDecl : 'define' name columns? ( WHEN condition )? ( '{' ( defineItem separator? )* '}' )? ;
+defineItem : note | WHEN condition ;
 
-ruleDecl : 'rule' name? '{' notes ( 'when' condition separator? notes )? 'then' head=sum separator? notes '}' ;
+ruleDecl : 'rule' name? '{' notes ( WHEN condition separator? notes )? THEN head=sum separator? notes '}' ;
 
 mechanismDecl : 'mechanism' name '{' ( mechanismItem separator? )* '}' ;
 mechanismItem : note | part | applies ;
-part : kind=( 'path' | 'quality' ) name '{' notes 'when' condition separator? notes '}' ;
-applies : 'applies' 'when' condition notesBlock? ;
+part : kind=( 'path' | 'quality' ) name '{' notes WHEN condition separator? notes '}' ;
+applies : 'applies' WHEN condition notesBlock? ;
 
 parameterDecl : 'parameter' name '=' sum notesBlock? ;
 
@@ -48,14 +48,14 @@ propositionDecl : 'proposition' name '{' ( propositionItem separator? )* '}' ;
 propositionItem : note | scope='scope' condition | claim ;
 claim : 'claim' kind=( 'necessary' | 'sufficient' ) condition 'for' condition ( 'where' condition )? notesBlock? ;
 
-constraintDecl : 'constraint' name '{' notes 'when' condition separator? notes '}' ;
+constraintDecl : 'constraint' name '{' notes WHEN condition separator? notes '}' ;
 
 testDecl : 'test' STRING '{' ( testItem separator? )* '}' ;
 testItem : given | expectation ;
 given : 'given' '{' ';'? ( givenItem ( ';'+ givenItem )* ';'* )? '}' ;
 givenItem : ~( ';' | '{' | '}' )+ ;
 expectation : 'expect' goal verdict=WORD ;
-goal : 'not'? name ( '.' name )? goalArguments? ( '=' goalValue )? ;
+goal : NOT? name ( '.' name )? goalArguments? ( '=' goalValue )? ;
 goalArguments : '(' ( ~( '(' | ')' | '{' | '}' | ';' ) )* ')' ;
 goalValue : STRING | DATE | '-'? WORD* ( NUMBER | AMOUNT ) | name ( '.' name )? ;
 
@@ -63,15 +63,15 @@ leverDecl : 'lever' fact=sum ( 'cost' cost=sum )? notesBlock? ;
 
 notesBlock : '{' notes '}' ;
 notes : ( note separator? )* ;
-note : 'cites' name STRING? | negative='not'? name STRING ;
+note : 'cites' name STRING? | negative=NOT? name STRING ;
 separator : ';' | ',' ;
 
 // ---------------------------------------------------------------- conditions
 
-condition : conjunction ( 'or' conjunction )* ;
-conjunction : unit ( 'and' unit )* ;
+condition : conjunction ( OR conjunction )* ;
+conjunction : unit ( AND unit )* ;
 unit
-  : 'not' unit                                          # negation
+  : NOT unit                                          # negation
   | 'for' 'every' name 'in' name ':' condition          # forEvery
   | 'exists' '{' condition '}'                          # exists
   | ( 'at' bound=( 'least' | 'most' ) | bound='exactly' ) sum 'of' members # threshold
@@ -80,7 +80,7 @@ unit
 tail
   : op=( '=' | '!=' | '<' | '<=' | '>' | '>=' ) sum       # comparison
   | 'in' '{' sum ( separator sum )* separator? '}'        # in
-  | 'between' sum 'and' sum                               # between
+  | 'between' sum AND sum                               # between
   ;
 members : '{' condition ( ';' condition )* ';'? '}' | 'paths' | 'qualities' ;
 
@@ -109,8 +109,10 @@ name
 
 // ---------------------------------------------------------------- tokens
 
-// Reserved.
-AND : 'and' ;  OR : 'or' ;  NOT : 'not' ;  WHEN : 'when' ;  THEN : 'then' ;  IN : 'in' ;
+// Reserved. The signs of other languages were told as errors before; they are read as what they mean, so that
+// reading goes on.
+AND : 'and' | '&&' ;  OR : 'or' | '||' ;  NOT : 'not' | '!' | '\u00AC' ;  WHEN : 'when' | ':-' ;
+THEN : 'then' | '->' | '\u2192' ;  IN : 'in' ;
 
 // Contextual, and names everywhere else. From here to MAX in one row.
 RULEBASE : 'rulebase' ;  SOURCE : 'source' ;  CASE : 'case' ;  USE : 'use' ;  ENTITY : 'entity' ;

@@ -75,7 +75,7 @@ constexpr Wanted wanted_in[] = {
     {"notesBlock", "a sentence such as en \"…\""},
     {"useDecl", "a file in quotes"},
     {"parameterDecl", "'='"},
-    {"enumDecl", "a list of constants in braces"},
+    {"enumDecl", "a constant's name"},
     {"enumConstant", "a name"},
     {"name", "a name"},
 };
@@ -92,8 +92,15 @@ class Explainer {
         misfit_(misfit),
         trials_(trials) {}
 
-  Diagnostic run() {
+  Explained run() {
     open_ = open_brackets(text_, lexemes_, at_);
+    repair_ = at_;
+    Diagnostic d = explain();
+    return {std::move(d), repair_};
+  }
+
+ private:
+  Diagnostic explain() {
     if (lexemes_.size() <= longest_repaired) {
       if (auto d = closed_too_often()) return *d;
       if (auto d = peculiar()) return *d;
@@ -101,14 +108,13 @@ class Explainer {
       if (auto d = other_sign()) return *d;
       if (!at_end() || open_.empty())
         if (auto d = missing()) return *d;
-      if (!at_end() && (reach(at_, 0, {""}) == no_misfit || reach(at_, 0, {""}) >= at_ + 2)) return general();
+      if (!at_end() && (beyond(reach(at_, 0, {""}), at_ + 1))) return general();
       if (auto d = unquoted()) return *d;
       if (auto d = superfluous()) return *d;
     }
     return general();
   }
 
- private:
   bool at_end() const { return at_ >= lexemes_.size(); }
   std::string_view word(size_t i) const {
     return i < lexemes_.size() ? text_of(text_, lexemes_[i]) : std::string_view{};
@@ -290,7 +296,7 @@ class Explainer {
     auto told = [&](std::string message, std::string hint) {
       return error("E0110", place(at_), std::move(message), std::move(hint));
     };
-    if (is_reserved(here) && !is_reserved(before) && fits(""))
+    if (is_reserved(here) && !is_reserved(before) && fits("") && reach(at_, 1, {""}) > reach(at_, 0, {""}))
       return told(fmt::format("'{}' is reserved and cannot be a name", here), "choose another name");
     if (before == "in" && stands_in("tail"))
       return told(fmt::format("unexpected '{}': 'in' is followed by values in braces", shown(at_)),
@@ -326,9 +332,14 @@ class Explainer {
     if (here == "then" && word(0) == "define")
       return told(fmt::format("unexpected 'then' in {}", what()),
                   "a definition concludes what it defines; 'then' belongs into a rule");
-    if (word(0) == "rule" && !misfit_.rules.empty() && !stands_in("condition") && has_concluded())
-      return told(fmt::format("unexpected '{}' in {}", shown(at_), what()),
-                  "a rule concludes one relation; write another rule for a second one");
+    if (word(0) == "rule" && !stands_in("condition") && has_concluded()) {
+      // What follows a comma was taken for a sentence's language.
+      size_t i = at_;
+      while (i > at_ - 2 && word(i) != "," && word(i) != "and") --i;
+      if (word(i) != "," && word(i) != "and") i = at_;
+      return error("E0110", place(i), fmt::format("unexpected '{}' in {}", shown(i), what()),
+                   "a rule concludes one relation; write another rule for a second one");
+    }
     return std::nullopt;
   }
 
@@ -341,7 +352,7 @@ class Explainer {
 
   // ------------------------------------------------------------ something missing
 
-  std::optional<Diagnostic> missing() const {
+  std::optional<Diagnostic> missing() {
     constexpr std::string_view insertable[] = {",", "and", "when", "then", "=", "of", "every", "in",
                                                "{", "(",   ")",    "}",    ";", ":",  "for"};
     size_t best = 0, where = 0;
@@ -361,6 +372,7 @@ class Explainer {
     for (size_t back = 0; back <= 1 && back < at_; ++back)
       for (std::string_view w : insertable) attempt(at_ - back, w);
     if (lacking.empty()) return std::nullopt;
+    repair_ = where;
     std::string hint;
     if (lacking == "and" && where < lexemes_.size()) {
       return error("E0110", place(where), fmt::format("unexpected '{}' in {}", shown(where), what()),
@@ -475,12 +487,13 @@ class Explainer {
   const Misfit& misfit_;
   const Trials& trials_;
   std::vector<size_t> open_;
+  size_t repair_ = 0;
 };
 
 }  // namespace
 
-Diagnostic explain_misfit(const Sources& sources, SourceId source, std::string_view text, Lexemes lexemes,
-                          const Misfit& misfit, const Trials& trials) {
+Explained explain_misfit(const Sources& sources, SourceId source, std::string_view text, Lexemes lexemes,
+                         const Misfit& misfit, const Trials& trials) {
   return Explainer(sources, source, text, lexemes, misfit, trials).run();
 }
 

@@ -26,7 +26,11 @@ struct Trials {
   std::function<size_t(Lexemes)> reach;               // the index of the misfit; their number + 1: none
 };
 
-Diagnostic explain_misfit(const Sources&, SourceId, std::string_view text, Lexemes, const Misfit&,
-                          const Trials&);
+struct Explained {
+  Diagnostic diagnostic;
+  size_t at = 0;  // the lexeme at which a repair would begin: the misfit or one shortly before it
+};
+Explained explain_misfit(const Sources&, SourceId, std::string_view text, Lexemes, const Misfit&,
+                         const Trials&);
 
 }  // namespace mechanist

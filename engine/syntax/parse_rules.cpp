@@ -770,10 +770,15 @@ class Driver {
     }
     Misfit misfit;
     if (read(l, &misfit)) return;
+    // Where a text was not closed, its end is a guess, and so is everything behind it.
+    const auto unclosed =
+        std::lower_bound(scanned_.unclosed.begin(), scanned_.unclosed.end(), l.front().begin);
+    if (unclosed != scanned_.unclosed.end() && *unclosed < l.back().end) return;
     std::vector<Lexeme> rest(l.begin(), l.end());
     for (size_t told = 0; told < most_diagnostics && out_.diagnostics.size() < most_diagnostics; ++told) {
-      context_.add(explain_misfit(context_.sources, context_.source, context_.text, rest, misfit, trials()));
-      if (!drop_part(rest, misfit.at)) return;
+      Explained e = explain_misfit(context_.sources, context_.source, context_.text, rest, misfit, trials());
+      context_.add(std::move(e.diagnostic));
+      if (!drop_part(rest, e.at)) return;
       auto failed = parse(rest, PredictionMode::LL, [](Parser::FileContext*) {});
       if (!failed) return;
       misfit = std::move(*failed);

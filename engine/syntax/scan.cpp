@@ -108,6 +108,7 @@ class Scanner {
       }
       ++at_;
     }
+    out_.unclosed.push_back(static_cast<uint32_t>(begin));
     report("E0103", begin, at_, "this text has no closing quote",
            "close it with '\"' on the same line; '\\n' stands for a line end");
     if (at_ > begin + 1)
@@ -166,7 +167,7 @@ class Scanner {
       report("E0104", at_, at_ + r.written.size(),
              fmt::format("'{}' is no sign of the rule language", r.written),
              fmt::format("write '{}'", r.meant));
-      replace(at_, r.written.size(), r.meant);
+      if (r.meant.size() <= r.written.size()) replace(at_, r.written.size(), r.meant);
       at_ += r.written.size();
       return;
     }
@@ -190,15 +191,18 @@ class Scanner {
       if (!rest.starts_with(r.written)) continue;
       report("E0106", at_, at_ + r.written.size(),
              fmt::format("'{}' is no sign of the rule language", r.written),
-             r.written == "=>" ? "write '>=' to compare, 'then' to conclude"
-                               : fmt::format("write '{}'", r.meant));
+             r.written == "|"    ? "write 'or', or ':' in an aggregate"
+             : r.written == "=>" ? "write '>=' to compare, 'then' to conclude"
+                                 : fmt::format("write '{}'", r.meant));
       if (r.meant == "#") {  // a comment in another language
         const size_t end = std::min(text_.size(), text_.find('\n', at_));
         replace(at_, end - at_, "");
         at_ = end;
         return;
       }
-      replace(at_, r.written.size(), r.meant);
+      // Words are longer than these signs: the grammar reads the signs as the words.
+      if (!std::isalpha(static_cast<unsigned char>(r.meant[0])) || r.written.size() == 1)
+        replace(at_, r.written.size(), r.meant);
       at_ += r.written.size();
       return;
     }
@@ -207,13 +211,21 @@ class Scanner {
         ours.find(c) != std::string_view::npos) {
       if (c == '!' && !rest.starts_with("!=")) {
         report("E0106", at_, at_ + 1, "'!' is no sign of the rule language", "write 'not'");
-        replace(at_, 1, "");
       } else if (c == '[' || c == ']') {
         report("E0106", at_, at_ + 1, fmt::format("'{}' stands only in sentences", c),
                c == '[' ? "lists are written in braces: in { a, b }" : "");
         replace(at_, 1, "");
       }
       ++at_;
+      return;
+    }
+    const size_t closing = c == '\'' ? text_.find_first_of("'\"\n", at_ + 1) : std::string_view::npos;
+    if (closing != std::string_view::npos && text_[closing] == '\'') {
+      report("E0104", at_, closing + 1, "text stands in double quotes",
+             fmt::format("write \"{}\"", printable(text_.substr(at_ + 1, closing - at_ - 1))));
+      replace(at_, 1, "\"");
+      replace(closing, 1, "\"");
+      at_ = closing + 1;
       return;
     }
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
