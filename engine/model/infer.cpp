@@ -240,6 +240,7 @@ void Lowering::infer() {
     equalities_give_types_ = with_equalities;
     do {
       changed_ = false;
+      backwards_ = !backwards_;
       for (const ast::Condition* c : rule_.body) infer(*c, root_);
       for (const ast::Argument& a : rule_.head_atom.arguments) infer(a.value, root_);
     } while (changed_);
@@ -268,7 +269,7 @@ void Lowering::narrow(const ast::Expr& e, const Scope& s, std::optional<Type> ty
 }
 
 void Lowering::infer_parts(const std::vector<ast::Condition>& parts, const Scope& s) {
-  for (const ast::Condition& c : parts) infer(c, s);
+  for (size_t i = 0; i < parts.size(); ++i) infer(parts[backwards_ ? parts.size() - 1 - i : i], s);
 }
 
 void Lowering::infer(const ast::Expr& e, const Scope& s) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 
@@ -130,8 +131,7 @@ class Lowering {
   void check_singletons();
   void check_safety(const Rule&);
   using Bound = Variables;
-  Bound bind(const std::vector<Condition>&, const Bound& outside) const;
-  void check_list(const std::vector<Condition>&, const Bound& outside, const Variables& visible);
+  void check_list(std::span<const Condition>, const Bound& outside, const Variables& visible);
   void check(const Condition&, const Bound&, const Variables& visible);
   void check_aggregates(const Expr&, const Bound&, const Variables& visible);
   void require(const Variables&, const Bound&, Span, std::string_view use);
@@ -146,10 +146,10 @@ class Lowering {
   std::vector<LocalVariable> variables_;
   std::vector<const ast::Expr*> head_;  // by column
   bool changed_ = false;
+  bool backwards_ = true;  // chains of equalities are written in either direction
   bool equalities_give_types_ = false;
   bool failed_ = false;
   size_t made_ = 0;  // conditions
-  size_t depth_ = 0;
   std::set<VariableId> reported_;
   const std::vector<Condition>* body_ = nullptr;  // while safety is checked
 };

@@ -11,8 +11,6 @@
 namespace mechanist::model {
 namespace {
 
-constexpr size_t deepest_expression = 1000;
-
 // In a comparison with an int, 2.5 and 5% are numbers.
 std::optional<Type> for_literal(const Literal& l, std::optional<Type> expected) {
   if (!expected || expected->kind != TypeKind::whole) return expected;
@@ -77,20 +75,7 @@ std::optional<Typed> Lowering::expr(const ast::Expr& e, const Scope& s, Conjunct
     return Typed{{VariableUse{*f.variable}, known.type.value_or(Type{}), e.span}, known.type.has_value()};
   }
   if (const auto* n = std::get_if<ast::NameUse>(&e.node)) return name_use(*n, e.span, s, sink, expected);
-  if (const auto* c = std::get_if<ast::Call>(&e.node)) {
-    if (depth_ >= deepest_expression) {
-      if (depth_ == deepest_expression)
-        error("E0505", e.span,
-              fmt::format("an expression has more than {} operators within one another", deepest_expression),
-              "split it");
-      ++depth_;
-      return std::nullopt;
-    }
-    ++depth_;
-    auto out = call(*c, e.span, s, sink);
-    if (depth_ <= deepest_expression) --depth_;
-    return out;
-  }
+  if (const auto* c = std::get_if<ast::Call>(&e.node)) return call(*c, e.span, s, sink);
   if (const auto* a = std::get_if<ast::Aggregate>(&e.node)) return aggregate(*a, e.span, s);
   return std::nullopt;
 }

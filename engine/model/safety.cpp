@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <span>
 #include <utility>
 
 #include "base/text.hpp"
@@ -41,36 +41,53 @@ void bind_equality(const Comparison& c, Variables& bound) {
   one(c.right, c.left);
 }
 
-// Adds what the list gives a value, given what has one already.
-void bind_list(const std::vector<Condition>& list, Variables& bound) {
-  size_t before = 0;
-  do {
-    before = bound.size();
-    for (const Condition& c : list) {
-      if (const auto* a = std::get_if<Atom>(&c.node)) {
-        for (const Expr& t : a->terms) direct_variables(t, bound);
-      } else if (const auto* cmp = std::get_if<Comparison>(&c.node)) {
-        bind_equality(*cmp, bound);
-      } else if (const auto* conj = std::get_if<And>(&c.node)) {
-        bind_list(conj->parts, bound);
-      } else if (const auto* o = std::get_if<Or>(&c.node)) {
-        std::optional<Variables> every;
-        for (const Condition& branch : o->parts) {
-          Variables inside = bound;
-          bind_list({branch}, inside);
-          if (!every) {
-            every = std::move(inside);
-          } else {
-            Variables both;
-            std::set_intersection(every->begin(), every->end(), inside.begin(), inside.end(),
-                                  std::inserter(both, both.end()));
-            every = std::move(both);
-          }
-        }
-        if (every) bound.insert(every->begin(), every->end());
-      }
-    }
-  } while (bound.size() != before);
+// Those of `some` that are in `all`. What a part holds is little, what is known around it may be much.
+Variables among(const Variables& some, const Variables& all) {
+  Variables out;
+  for (VariableId v : some)
+    if (all.contains(v)) out.insert(out.end(), v);
+  return out;
+}
+
+void bind_list(std::span<const Condition> list, Variables& bound);
+
+// What every branch gives a value.
+void bind_or(const Or& o, Variables& bound) {
+  std::optional<Variables> every;
+  for (const Condition& branch : o.parts) {
+    Variables inside;
+    all_variables(branch, inside);
+    Variables known = among(inside, bound);
+    bind_list({&branch, 1}, known);
+    Variables fresh;
+    for (VariableId v : known)
+      if (!bound.contains(v) && (!every || every->contains(v))) fresh.insert(fresh.end(), v);
+    every = std::move(fresh);
+    if (every->empty()) return;
+  }
+  if (every) bound.insert(every->begin(), every->end());
+}
+
+void bind_one(const Condition& c, Variables& bound) {
+  if (const auto* a = std::get_if<Atom>(&c.node)) {
+    for (const Expr& t : a->terms) direct_variables(t, bound);
+  } else if (const auto* cmp = std::get_if<Comparison>(&c.node)) {
+    bind_equality(*cmp, bound);
+  } else if (const auto* conj = std::get_if<And>(&c.node)) {
+    bind_list(conj->parts, bound);
+  } else if (const auto* o = std::get_if<Or>(&c.node)) {
+    bind_or(*o, bound);
+  }
+}
+
+// Adds what the list gives a value, given what has one already. Forwards and backwards in turn, since chains
+// of equalities are written in either direction.
+void bind_list(std::span<const Condition> list, Variables& bound) {
+  for (bool forwards = true;; forwards = !forwards) {
+    const size_t before = bound.size();
+    for (size_t i = 0; i < list.size(); ++i) bind_one(list[forwards ? i : list.size() - 1 - i], bound);
+    if (bound.size() == before) return;
+  }
 }
 
 bool stands_in_atom(const Condition& c, VariableId v) {
@@ -134,12 +151,6 @@ void Lowering::check_singletons() {
 
 // ---------------------------------------------------------------- safety
 
-Lowering::Bound Lowering::bind(const std::vector<Condition>& list, const Bound& outside) const {
-  Bound out = outside;
-  bind_list(list, out);
-  return out;
-}
-
 void Lowering::require(const Variables& needed, const Bound& bound, Span at, std::string_view use) {
   for (VariableId v : needed) {
     if (bound.contains(v) || !reported_.insert(v).second) continue;
@@ -175,7 +186,8 @@ void Lowering::check_aggregates(const Expr& e, const Bound& bound, const Variabl
     Variables seen = visible;
     check_list(a.body, here, seen);
     const auto* outside = std::exchange(body_, &a.body);
-    Bound inside = bind(a.body, here);
+    Bound inside = here;
+    bind_list(a.body, inside);
     for (const Expr& o : a.outputs) {
       require(needed_by(o), inside, o.span, "in these braces");
       check_aggregates(o, inside, visible);
@@ -190,10 +202,7 @@ void Lowering::check_aggregates(const Expr& e, const Bound& bound, const Variabl
 void Lowering::check(const Condition& c, const Bound& bound, const Variables& visible) {
   // What an inner list shares with the rest has to have its value there.
   auto shared = [&](const Variables& inside, std::string_view use) {
-    Variables both;
-    std::set_intersection(inside.begin(), inside.end(), visible.begin(), visible.end(),
-                          std::inserter(both, both.end()));
-    require(both, bound, c.span, use);
+    require(among(inside, visible), bound, c.span, use);
   };
   auto inner = [&](const std::vector<Condition>& parts, std::string_view use) {
     Variables inside;
@@ -231,7 +240,7 @@ void Lowering::check(const Condition& c, const Bound& bound, const Variables& vi
   } else if (const auto* conj = std::get_if<And>(&c.node)) {
     for (const Condition& p : conj->parts) check(p, bound, visible);
   } else if (const auto* o = std::get_if<Or>(&c.node)) {
-    for (const Condition& p : o->parts) check_list({p}, bound, visible);
+    for (const Condition& p : o->parts) check_list({&p, 1}, bound, visible);
   } else if (const auto* n = std::get_if<Not>(&c.node)) {
     inner(n->parts, "outside this negation");
   } else if (const auto* e = std::get_if<Exists>(&c.node)) {
@@ -250,17 +259,19 @@ void Lowering::check(const Condition& c, const Bound& bound, const Variables& vi
       Variables inside;
       all_variables(m, inside);
       shared(inside, "outside this threshold");
-      check_list({m}, bound, visible);
+      check_list({&m, 1}, bound, visible);
     }
   }
 }
 
 // Whatever stands in the list itself is visible to its conditions; the rest of what they hold is local to
 // them.
-void Lowering::check_list(const std::vector<Condition>& list, const Bound& outside,
-                          const Variables& visible) {
-  Bound bound = bind(list, outside);
-  Variables seen = visible;
+void Lowering::check_list(std::span<const Condition> list, const Bound& outside, const Variables& visible) {
+  Variables inside;
+  for (const Condition& c : list) all_variables(c, inside);
+  Bound bound = among(inside, outside);
+  bind_list(list, bound);
+  Variables seen = among(inside, visible);
   for (const Condition& c : list) direct_variables(c, seen);
   for (const Condition& c : list) check(c, bound, seen);
 }
@@ -269,7 +280,8 @@ void Lowering::check_safety(const Rule& r) {
   body_ = &r.body;
   Variables head;
   for (const Expr& t : r.head_terms) needed_by(t, head);
-  Bound bound = bind(r.body, {});
+  Bound bound;
+  bind_list(r.body, bound);
   check_list(r.body, {}, head);
   for (const Expr& t : r.head_terms) {
     require(needed_by(t), bound, t.span, "that could be concluded");
