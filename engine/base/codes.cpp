@@ -24,8 +24,8 @@ constexpr Entry catalogue[] = {
      "A text in double quotes is not closed on its line. `\\n` within a text stands for a line end."},
     {"E0104",
      "A full-width or typographic sign stands where rules need the plain one, as input methods for Chinese "
-     "often write it: `(` for `(`, curly quotes for straight ones. Within texts and comments every character "
-     "is allowed."},
+     "often write it: `\uFF08` for `(`, curly or single quotes for straight double ones. Within texts and "
+     "comments every character is allowed."},
     {"E0105",
      "A text contains a backslash that begins no escape. The escapes are `\\\"`, `\\\\`, `\\n`, `\\t` and "
      "`\\u{…}` with the number of a character in hexadecimal."},
