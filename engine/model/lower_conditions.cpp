@@ -22,7 +22,10 @@ std::vector<Condition> Lowering::conjunction(const std::vector<ast::Condition>& 
 
 // A condition where exactly one is needed: a branch, a member.
 Condition Lowering::single(const ast::Condition& c, const Scope& s, Span at) {
-  std::vector<Condition> parts = conjunction({c}, s);
+  // Not through a list of one: scopes are known by where their construct stands, and a copy stands elsewhere.
+  Conjunction list;
+  condition(c, s, list);
+  std::vector<Condition> parts = std::move(list.parts);
   if (parts.size() == 1) return std::move(parts[0]);
   Condition out;
   out.node = And{std::move(parts), {}, {}};

@@ -44,7 +44,7 @@ void Lowering::report_misfit(const ast::Expr& e, const Scope& s, Type got, Relat
   if (got.kind == TypeKind::quantity && comparable(b_.model, got, c.type))
     hint = "bind two variables and compare them: a comparison converts between units";
   const auto* v = std::get_if<ast::Variable>(&e.node);
-  std::string_view what = v == nullptr ? "this value" : v->name;
+  const std::string what = v == nullptr ? "this value" : v->name;
   Diagnostic& d =
       error("E0212", e.span,
             fmt::format("{} is of type {}, and the column '{}' of {} is of type {}",
