@@ -935,7 +935,7 @@ class Page {
     for (const Cited& c : cited)
       if (std::find(sources.begin(), sources.end(), c.source) == sources.end()) sources.push_back(c.source);
     size_t widest = std::max(display_width(p_.ours), display_width(p_.unmarked));
-    for (const std::string& name : sources) widest = std::max(widest, display_width(cited_word(name)) + 2);
+    for (const std::string& name : sources) widest = std::max(widest, display_width(cited_word(name)) + (p_.language == "zh" ? 2 : 1));
     const size_t hang = 2 + std::min<size_t>(widest, 20) + 2;
     for (const std::string& name : sources) {
       std::string head = cited_word(name) + (p_.language == "zh" ? std::string(p_.colon) : ":");

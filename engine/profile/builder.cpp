@@ -74,12 +74,21 @@ bool differ_by_designation(std::string_view a, std::string_view b) {
   return longest <= 2 && !word(a).empty() && !word(b).empty();
 }
 
-// What two names that look alike share: each name without one of its bytes, and the name itself.
-std::vector<std::string> variants(const std::string& name) {
-  std::vector<std::string> out = {name};
-  for (size_t i = 0; i < name.size(); ++i)
-    if (is_ascii_letter(name[i])) out.push_back(name.substr(0, i) + name.substr(i + 1));
-  return out;
+// Fingerprints of a name and of the name without each one of its letters. Two names that look alike share
+// one of them.
+void add_fingerprints(const std::string& name, uint32_t index,
+                      std::vector<std::pair<uint64_t, uint32_t>>& out) {
+  constexpr uint64_t base = 0x9e37'79b9'7f4a'7c15u;
+  auto code = [](char c) { return static_cast<uint64_t>(static_cast<unsigned char>(c)) + 1; };
+  std::vector<uint64_t> before = {0};  // of what stands before each letter
+  for (char c : name) before.push_back(before.back() * base + code(c));
+  out.emplace_back(before.back(), index);
+  uint64_t power = 1, behind = 0;  // base to the number of letters behind, and their fingerprint
+  for (size_t i = name.size(); i-- > 0;) {
+    if (is_ascii_letter(name[i])) out.emplace_back(before[i] * power + behind, index);
+    behind += code(name[i]) * power;
+    power *= base;
+  }
 }
 
 }  // namespace
@@ -440,7 +449,7 @@ void ProfileBuilder::warn_of_near_names() {
     uint32_t evidence;
   };
   std::map<uint32_t, std::vector<Use>> by_entity;
-  std::map<uint32_t, std::unordered_set<uint32_t>> seen;
+  std::unordered_set<uint64_t> seen;
   auto visit = [&](RelationId id, const Symbol* cells, uint32_t evidence) {
     const Relation& relation = model_[id];
     for (size_t i = 0; i < relation.columns.size(); ++i) {
@@ -448,7 +457,8 @@ void ProfileBuilder::warn_of_near_names() {
       if (type.kind != TypeKind::entity || !cells[i].is_text() || cells[i].is_none() ||
           cells[i] == any_symbol)
         continue;
-      if (seen[type.of].insert(cells[i].bits).second) by_entity[type.of].push_back({cells[i], evidence});
+      if (seen.insert(uint64_t{type.of} << 32 | cells[i].bits).second)
+        by_entity[type.of].push_back({cells[i], evidence});
     }
   };
   for (const ProfileRow& row : profile_.rows)
@@ -458,22 +468,34 @@ void ProfileBuilder::warn_of_near_names() {
     visit(c.where.relation, c.where.cells.data(), c.where.evidence);
   for (const Pattern& p : profile_.searched) visit(p.relation, p.cells.data(), p.evidence);
 
+  constexpr size_t longest = 200;  // letters of a name that is compared
+  constexpr size_t most = 32;      // names that share a fingerprint and are compared
   for (const auto& [entity, uses] : by_entity) {
+    if (uses.size() < 2) continue;
     std::vector<std::string> names;
-    std::unordered_map<std::string, std::vector<size_t>> sharing;
-    for (size_t i = 0; i < uses.size(); ++i) {
+    std::vector<std::pair<uint64_t, uint32_t>> fingerprints;
+    for (uint32_t i = 0; i < uses.size(); ++i) {
       names.push_back(folded(profile_.symbols.text_of(uses[i].symbol)));
-      if (names[i].size() > 200) continue;
-      size_t nearest_before = i;
-      for (const std::string& variant : variants(names[i])) {
-        std::vector<size_t>& others = sharing[variant];
-        for (size_t j : others)
-          if (j < nearest_before && look_alike(names[i], names[j])) nearest_before = j;
-        if (others.empty() || others.back() != i) others.push_back(i);
+      if (names[i].size() <= longest) add_fingerprints(names[i], i, fingerprints);
+    }
+    std::sort(fingerprints.begin(), fingerprints.end());
+    fingerprints.erase(std::unique(fingerprints.begin(), fingerprints.end()), fingerprints.end());
+    std::vector<uint32_t> alike(uses.size());  // the first name before that looks alike, or the name itself
+    for (uint32_t i = 0; i < uses.size(); ++i) alike[i] = i;
+    for (size_t begin = 0, end = 0; begin < fingerprints.size(); begin = end) {
+      while (end < fingerprints.size() && fingerprints[end].first == fingerprints[begin].first) ++end;
+      for (size_t k = begin + 1; k < end; ++k) {
+        const uint32_t i = fingerprints[k].second;
+        for (size_t l = begin; l < std::min(k, begin + most); ++l)
+          if (const uint32_t j = fingerprints[l].second; j < alike[i] && look_alike(names[i], names[j]))
+            alike[i] = j;
       }
-      if (nearest_before == i) continue;
+    }
+    for (uint32_t i = 0; i < uses.size(); ++i) {
+      if (alike[i] == i) continue;
+      const Use& first = uses[alike[i]];
       const std::string here(profile_.symbols.text_of(uses[i].symbol));
-      const std::string there(profile_.symbols.text_of(uses[nearest_before].symbol));
+      const std::string there(profile_.symbols.text_of(first.symbol));
       if (declared_.count(here) && declared_.count(there)) continue;
       if (differ_by_designation(here, there)) continue;
       Diagnostic d = warning(
@@ -482,7 +504,7 @@ void ProfileBuilder::warn_of_near_names() {
                       model_.entities[entity].name),
           "different names are different things; if this is one, spell it alike or list the other spelling "
           "under 'names' with 'also'; if they are two, declare both under 'names'");
-      d.notes.push_back({place_of(profile_.texts, profile_.evidence[uses[nearest_before].evidence].span),
+      d.notes.push_back({place_of(profile_.texts, profile_.evidence[first.evidence].span),
                          fmt::format("'{}' is here", there)});
       diagnostics_.push_back(std::move(d));
     }

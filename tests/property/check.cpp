@@ -93,6 +93,7 @@ std::optional<Truth> truth(Class kind, const Case& c, const std::vector<oracle::
     if (kind == Class::general) {
       options.max_completions = budget.sampled;
       options.sample = true;
+      options.max_additions = 10;
       options.seed = level;
       if (!ask(options, true, true)) return std::nullopt;
       continue;
@@ -278,7 +279,10 @@ std::string words(const eval::Assessed& a) {
   return out;
 }
 
-bool removable(const Evidence& e, const Evidence::Item& fact) {
+bool removable(const Pair& pair, const Evidence::Item& fact) {
+  const Evidence& e = pair.evidence;
+  for (const std::string& declaration : pair.program.declarations)
+    if (declaration.starts_with("closed fact " + fact.relation + "(")) return false;
   if (fact.value == "none") return true;
   if (fact.value.find("at_least") != std::string::npos) return true;
   auto same = [&](const Evidence::Item& item) { return item.relation == fact.relation; };
@@ -354,7 +358,7 @@ std::vector<std::string> metamorphic(const Pair& pair, uint64_t seed) {
   std::vector<Evidence::Item>& section = *sections[random.below(3)];
   if (!section.empty()) {
     size_t i = random.below(section.size());
-    if (&section != &less.evidence.facts || removable(pair.evidence, section[i])) {
+    if (&section != &less.evidence.facts || removable(pair, section[i])) {
       section.erase(section.begin() + static_cast<std::ptrdiff_t>(i));
       compare_all("less evidence", less, less.program.text(), true);
     }

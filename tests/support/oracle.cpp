@@ -776,7 +776,7 @@ struct Choice {
 class Completions {
  public:
   Completions(const Model& m, const Profile& p, const Domain& domain, SymbolTable& symbols, const Options& o)
-      : model_(m), profile_(p), domain_(domain), symbols_(symbols), options_(o) {
+      : model_(m), profile_(p), domain_(domain), symbols_(symbols), options_(o), random_(o.seed) {
     certain_.resize(m.relations.size());
     for (size_t i = 0; i < m.relations.size(); ++i) certain_[i].width = m.relations[i].columns.size();
     for (const TableRows& table : m.tables) {
@@ -935,6 +935,11 @@ class Completions {
       std::erase(additions, row);
       if (r.symmetric) std::erase(additions, mirrored(row));
     }
+    if (options_.max_additions > 0 && !r.attribute && additions.size() > options_.max_additions) {
+      for (size_t i = 0; i < options_.max_additions; ++i)
+        std::swap(additions[i], additions[i + random_.below(additions.size() - i)]);
+      additions.resize(options_.max_additions);
+    }
     additions.insert(additions.end(), possible.begin(), possible.end());
     if (additions.empty()) return;
     Choice choice;
@@ -960,6 +965,7 @@ class Completions {
   const Domain& domain_;
   SymbolTable& symbols_;
   const Options& options_;
+  Random random_;
   std::vector<bool> both_ways_;
   Base certain_;                      // rows without unknown cells that every completion has
   std::vector<Addition> unfinished_;  // rows that every completion has, with its own values in them

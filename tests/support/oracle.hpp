@@ -36,6 +36,8 @@ struct Options {
   uint64_t max_completions = 1u << 14;
   // Beyond the maximum: take that many completions at random, or give up.
   bool sample = false;
+  // Rows that may be added to one fact: at most so many, drawn at random. 0: all of them.
+  size_t max_additions = 0;
   uint64_t seed = 0;
 };
 

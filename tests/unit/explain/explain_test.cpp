@@ -9,8 +9,8 @@ namespace {
 const std::string research = R"(rulebase small "1.0" { en "a small study" zh "小研究" }
 source study { title "A study" date 2019 }
 case Enterprise
-entity Technology en "technology" zh "技术"
-entity Partner en "partner" zh "伙伴"
+entity Technology { en "technology" zh "技术" }
+entity Partner { en "partner" zh "伙伴" }
 ordered enum Link { basic en "basic research" zh "基础研究", applied en "applied research" zh "应用研究" }
 fact key(technology: Technology) { en "{technology} is a key technology for {case}" zh "{technology}是{case}的关键技术" }
 fact work(partner: Partner, technology: Technology?, link: Link?, since: year?) {
@@ -22,7 +22,7 @@ fact work(partner: Partner, technology: Technology?, link: Link?, since: year?) 
 fact spend: percent { en "{case} spends {value} on research" zh "{case}的研发投入占{value}" }
 fact audited { en "{case} is audited" zh "{case}经过审计" not en "{case} is not audited" }
 parameter least = 5% { en "share spent on research" zh "研发投入的占比" ours "a round number" }
-define point(T: Technology) when key(T) and work(P, T, basic) {
+define point(T: Technology) when key(T) and work(_, T, basic) {
   en "basic research on {T} is shared" zh "{T}的基础研究有伙伴参与"
   not en "no basic research on {T} is shared" not zh "{T}的基础研究无伙伴参与"
   ours "with a partner, not in-house"
@@ -67,8 +67,7 @@ No further fact can overturn this.
 Needed: points, and at least 1 of 1 qualities (ours, R1).
 
 Paths: 2 of 2 hold
-  ✓ points                      basic research on polar codes is
-                                shared                                    [1] R2
+  ✓ points                      basic research on polar codes is shared   [1] R2
   ~ applied work                Acme works with Ltd on polar codes in
                                 applied research                          [2] R3
                                 confidence low
@@ -106,8 +105,8 @@ TEST_CASE("a proof of a row leads to its facts with their places") {
         R"(Acme: basic research on polar codes is shared            HOLDS · confidence high
 No further fact can overturn this.
 
-Needed: T is a key technology for Acme, and Acme works with P on T in basic
-  research (ours, R1).
+Needed: T is a key technology for Acme, and Acme works with some partner on T in
+  basic research (ours, R1).
 
 polar codes is a key technology for Acme                             [1]    high
 Acme works with Uni on polar codes in basic research since 2010      [1]    high
@@ -127,8 +126,8 @@ TEST_CASE("what is open says what is not recorded, and what comes near") {
         R"(Acme: basic research on EDA is shared                                       OPEN
 The record neither shows nor excludes it. "Open" is not "no".
 
-Needed: T is a key technology for Acme, and Acme works with P on T in basic
-  research (ours, R1).
+Needed: T is a key technology for Acme, and Acme works with some partner on T in
+  basic research (ours, R1).
 
 ? EDA is a key technology for Acme: not recorded
 ? Acme works with some partner on EDA in basic research: not recorded
