@@ -249,6 +249,10 @@ Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env
   const plan::Body& body = e.body.front();
   const bool counts = e.aggregate == AggregateKind::count;
   Aggregated out;
+  if (std::any_of(e.outer.begin(), e.outer.end(), [&](uint32_t slot) { return env[slot] == unbound; })) {
+    out.value = unknown_value();
+    return out;
+  }
 
   // `count` tells listed tuples apart, the others bindings of all inner variables.
   struct Found {

@@ -231,6 +231,10 @@ std::pair<int64_t, int64_t> Evaluation::members(const Test& t, Env& env, const V
 }
 
 bool Evaluation::certain_test(const Test& t, Env& env, const View& view) {
+  // A slot without a value stands for every value while exclusions are collected (possible_negation): a test
+  // that needs the value is certain for none.
+  if (std::any_of(t.outer.begin(), t.outer.end(), [&](uint32_t slot) { return env[slot] == unbound; }))
+    return false;
   switch (t.kind) {
     case Test::Kind::compare: {
       Value l = evaluate(t.operands[0], env, view), r = evaluate(t.operands[1], env, view);

@@ -284,11 +284,11 @@ bool removable(const Pair& pair, const Evidence::Item& fact) {
   for (const std::string& declaration : pair.program.declarations)
     if (declaration.starts_with("closed fact " + fact.relation + "(")) return false;
   if (fact.value == "none") return true;
-  if (fact.value.find("at_least") != std::string::npos) return true;
   auto same = [&](const Evidence::Item& item) { return item.relation == fact.relation; };
   // In a relation that is complete somewhere a row less is not less knowledge, and the rows that `at_least`
   // leaves unnamed are fewer the more are recorded.
   if (std::any_of(e.complete.begin(), e.complete.end(), same)) return false;
+  if (fact.value.find("at_least") != std::string::npos) return true;
   return std::none_of(e.facts.begin(), e.facts.end(), [&](const Evidence::Item& item) {
     return same(item) && item.value.find("at_least") != std::string::npos;
   });

@@ -129,42 +129,52 @@ class Program {
     return v && !bound[v->variable.value] ? v : nullptr;
   }
 
-  // 0: binds or tests now; 1: binds, but better after all of 0; 2: tests when all else is bound; 3: cannot
-  // yet.
+  // Whether the condition tests final bindings, itself or in a branch.
+  static bool tests_final(const Condition& c) {
+    if (const auto* all = std::get_if<And>(&c.node))
+      return std::any_of(all->parts.begin(), all->parts.end(), tests_final);
+    if (const auto* any = std::get_if<Or>(&c.node))
+      return std::any_of(any->parts.begin(), any->parts.end(), tests_final);
+    return std::holds_alternative<Not>(c.node) || std::holds_alternative<Exists>(c.node) ||
+           std::holds_alternative<ForEvery>(c.node) || std::holds_alternative<Threshold>(c.node);
+  }
+
+  // 0: binds or tests now; 1: binds, but better after all of 0; 2: the same, with tests of final bindings in
+  // a branch; 3: tests when all else is bound; 4: cannot yet.
   int rank(const Condition& c, const Bound& bound) {
     if (std::holds_alternative<Atom>(c.node)) return 0;
     if (const auto* comparison = std::get_if<Comparison>(&c.node)) {
       bool left = evaluable(comparison->left, bound), right = evaluable(comparison->right, bound);
       if (left && right) return 0;
-      if (comparison->comparator != Comparator::equal) return 3;
+      if (comparison->comparator != Comparator::equal) return 4;
       return (left && unbound(comparison->right, bound)) || (right && unbound(comparison->left, bound)) ? 0
-                                                                                                        : 3;
+                                                                                                        : 4;
     }
     if (const auto* in = std::get_if<In>(&c.node)) {
       for (const Expr& member : in->members)
-        if (!evaluable(member, bound)) return 3;
-      return evaluable(in->value, bound) || unbound(in->value, bound) ? 0 : 3;
+        if (!evaluable(member, bound)) return 4;
+      return evaluable(in->value, bound) || unbound(in->value, bound) ? 0 : 4;
     }
     if (const auto* between = std::get_if<Between>(&c.node))
       return evaluable(between->value, bound) && evaluable(between->low, bound) &&
                      evaluable(between->high, bound)
                  ? 0
-                 : 3;
+                 : 4;
     if (const auto* test = std::get_if<TextTest>(&c.node))
       return std::all_of(test->arguments.begin(), test->arguments.end(),
                          [&](const Expr& a) { return evaluable(a, bound); })
                  ? 0
-                 : 3;
+                 : 4;
     if (const auto* any = std::get_if<Or>(&c.node)) {
       for (const Condition& part : any->parts) {
         Bound trial = bound;
         bool stuck = false;
         order(flat(part), trial, &stuck);
-        if (stuck) return 3;
+        if (stuck) return 4;
       }
-      return 1;
+      return tests_final(c) ? 2 : 1;
     }
-    return 2;
+    return 3;
   }
 
   // Adds to `bound` what the conjunction binds. Without `stuck`, a conjunction that cannot be ordered throws.
@@ -172,7 +182,7 @@ class Program {
     Conjunction out;
     while (!conditions.empty()) {
       size_t best = 0;
-      int best_rank = 4;
+      int best_rank = 5;
       for (size_t i = 0; i < conditions.size() && best_rank > 0; ++i) {
         int r = rank(*conditions[i], bound);
         if (r < best_rank) {
@@ -180,7 +190,7 @@ class Program {
           best = i;
         }
       }
-      if (best_rank >= 3) {
+      if (best_rank >= 4) {
         if (!stuck) throw std::logic_error("oracle: a condition whose variables nothing binds");
         *stuck = true;
         return out;

@@ -12,7 +12,8 @@ namespace {
 
 std::vector<RowId> chain(const Relation::Index& index, std::vector<Symbol> key) {
   std::vector<RowId> out;
-  for (RowId r = index.first(index.hash(key.data()), key.data()); r != no_row; r = index.next(r)) out.push_back(r);
+  for (RowId r = index.first(index.hash(key.data()), key.data()); r != no_row; r = index.next(r))
+    out.push_back(r);
   return out;
 }
 

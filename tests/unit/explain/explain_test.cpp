@@ -61,7 +61,8 @@ facts:
 
 TEST_CASE("a mechanism that holds is a page of witnesses, evidence and rules") {
   Case c(research, acme);
-  CHECK(c.text("integrating") == R"(Acme: integrating research                               HOLDS · confidence high
+  CHECK(c.text("integrating") ==
+        R"(Acme: integrating research                               HOLDS · confidence high
 No further fact can overturn this.
 
 Needed: points, and at least 1 of 1 qualities (ours, R1).
@@ -192,7 +193,8 @@ searched:
   CHECK(with_key(applied, "searched")[0]["searched"][0]["note"] == "nothing found");
   const auto near = with_key(applied, "not_recorded")[0]["not_recorded"]["nearest"];
   REQUIRE(near.size() == 1);
-  CHECK(near[0]["differences"] == nlohmann::json::parse(R"([{"column": "link", "kind": "missing", "wanted": "applied"}])"));
+  CHECK(near[0]["differences"] ==
+        nlohmann::json::parse(R"([{"column": "link", "kind": "missing", "wanted": "applied"}])"));
 
   const auto value = c.json("spend = 3%");
   CHECK(value["verdict"] == "fails");
@@ -298,7 +300,8 @@ complete: [start, edge]
 }
 
 TEST_CASE("the order of facts and rules changes nothing but line numbers") {
-  const std::string head = "rulebase r \"1\"\ncase C\nentity N\nfact edge(a: N, b: N)\ndefine path(a: N, b: N)\n";
+  const std::string head =
+      "rulebase r \"1\"\ncase C\nentity N\nfact edge(a: N, b: N)\ndefine path(a: N, b: N)\n";
   const std::string one = "rule base { when edge(A, B) then path(A, B) }\n";
   const std::string two = "rule step { when path(A, B) and edge(B, C) then path(A, C) }\n";
   auto without_lines = [](nlohmann::json j) {
@@ -315,17 +318,20 @@ TEST_CASE("the order of facts and rules changes nothing but line numbers") {
     }
     return j;
   };
-  Case a(head + one + two, "case: X\nfacts:\n  edge: [ {a: p, b: q}, {a: q, b: s}, {a: p, b: r}, {a: r, b: s} ]\n");
-  Case b(head + two + one, "case: X\nfacts:\n  edge: [ {a: r, b: s}, {a: p, b: r}, {a: q, b: s}, {a: p, b: q} ]\n");
+  Case a(head + one + two,
+         "case: X\nfacts:\n  edge: [ {a: p, b: q}, {a: q, b: s}, {a: p, b: r}, {a: r, b: s} ]\n");
+  Case b(head + two + one,
+         "case: X\nfacts:\n  edge: [ {a: r, b: s}, {a: p, b: r}, {a: q, b: s}, {a: p, b: q} ]\n");
   for (const std::string goal : {"path(\"p\", \"s\")", "path(\"s\", \"p\")", "path"})
     CHECK(without_lines(a.json(goal)) == without_lines(b.json(goal)));
 }
 
 TEST_CASE("proofs: several derivations, the first by rule name and premises") {
-  Case c("rulebase r \"1\"\ncase C\nentity N\nfact edge(a: N, b: N)\ndefine path(a: N, b: N)\n"
-         "rule base { when edge(A, B) then path(A, B) }\n"
-         "rule step { when path(A, B) and edge(B, C) then path(A, C) }\n",
-         "case: X\nfacts:\n  edge: [ {a: p, b: r}, {a: r, b: s}, {a: p, b: q}, {a: q, b: s} ]\n");
+  Case c(
+      "rulebase r \"1\"\ncase C\nentity N\nfact edge(a: N, b: N)\ndefine path(a: N, b: N)\n"
+      "rule base { when edge(A, B) then path(A, B) }\n"
+      "rule step { when path(A, B) and edge(B, C) then path(A, C) }\n",
+      "case: X\nfacts:\n  edge: [ {a: p, b: r}, {a: r, b: s}, {a: p, b: q}, {a: q, b: s} ]\n");
   ExplainOptions two;
   two.proofs = 2;
   const auto j = c.json("path(\"p\", \"s\")", two);
@@ -335,29 +341,40 @@ TEST_CASE("proofs: several derivations, the first by rule name and premises") {
 }
 
 TEST_CASE("a proof of a hundred thousand steps neither overflows nor is lost") {
-  const int n = 100'000;
-  std::string facts = "case: X\nfacts:\n  edge:\n";
-  for (int i = 0; i < n; ++i) facts += "    - { a: " + std::to_string(i) + ", b: " + std::to_string(i + 1) + " }\n";
-  Case c("rulebase r \"1\"\ncase C\nfact edge(a: int, b: int)\ndefine reach(n: int)\n"
-         "rule first { then reach(0) }\nrule next { when reach(A) and edge(A, B) then reach(B) }\n",
-         facts);
-  const Explanation x = c.explain("reach(100000)");
+  const std::string rules =
+      "rulebase r \"1\"\nfact edge(a: int, b: int)\ndefine reach(n: int)\n"
+      "rule first { then reach(0) }\nrule next { when reach(A) and edge(A, B) then reach(B) }\n";
+  Program p(rules, {{"edge.tsv", chain(100'000)}});
+  const Explanation x = p.explain("reach(100000)");
   CHECK(x.verdict == Verdict::holds);
   CHECK_FALSE(x.cut);
   CHECK(x.steps.size() == 200'001);
   const std::string text = render_text(x);
   CHECK(too_wide(text) == std::vector<std::string>{});
+  CHECK(text.find("edge.tsv:100000") != std::string::npos);
   CHECK(text.find("steps folded") != std::string::npos);
   TextOptions all;
   all.all = true;
   CHECK(render_text(x, all).size() > 1'000'000);
-  const auto j = nlohmann::json::parse(render_json(x));
-  CHECK(violations(schema(), j) == std::vector<std::string>{});
+  CHECK(render_json(x).size() > 1'000'000);
   ExplainOptions shallow;
   shallow.depth = 3;
-  const Explanation cut = c.explain("reach(100000)", shallow);
+  const Explanation cut = p.explain("reach(100000)", shallow);
   CHECK(cut.cut_at_depth);
   CHECK(cut.steps.size() < 20);
+  CHECK(render_text(cut).find("--depth") != std::string::npos);
+}
+
+TEST_CASE("what nests deeply stands by itself, so that any parser can follow") {
+  Program p(
+      "rulebase r \"1\"\nfact edge(a: int, b: int)\ndefine reach(n: int)\n"
+      "rule first { then reach(0) }\nrule next { when reach(A) and edge(A, B) then reach(B) }\n",
+      {{"edge.tsv", chain(500)}});
+  const auto j = nlohmann::json::parse(render_json(p.explain("reach(500)")));
+  CHECK(violations(schema(), j) == std::vector<std::string>{});
+  CHECK(j["steps"].size() > 10);
+  CHECK(with_key(j, "fact").size() == 500);
+  CHECK(with_key(j, "fact").back()["fact"]["from"] == "facts");
 }
 
 }  // namespace mechanist::explain::test

@@ -2,6 +2,7 @@
 // the schema cannot say something that nobody checks.
 #include "support.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <sstream>
@@ -20,6 +21,40 @@ Case::Case(const std::string& rules, const std::string& profile, eval::Options o
   profile_ = std::make_unique<Profile>(std::move(*read.profile));
   evaluation_ = std::make_unique<eval::Evaluation>(*plan_, *profile_, options);
   evaluation_->run();
+}
+
+Program::Program(const std::string& rules, const std::vector<std::pair<std::string, std::string>>& files) {
+  model::Loaded loaded = model::load_text("rules.mech", rules);
+  INFO(to_text(loaded.diagnostics));
+  REQUIRE(loaded.model);
+  model_ = std::make_unique<model::Model>(std::move(*loaded.model));
+  plan_ = std::make_unique<plan::Plan>(plan::from_model(*model_));
+  std::string pattern = (std::filesystem::temp_directory_path() / "mechanist-XXXXXX").string();
+  REQUIRE(mkdtemp(pattern.data()) != nullptr);
+  folder_ = pattern;
+  for (const auto& [name, text] : files) std::ofstream(folder_ + "/" + name) << text;
+  facts_ = std::make_unique<FactsFolder>(read_facts_folder(*model_, folder_));
+  INFO(to_text(facts_->diagnostics));
+  REQUIRE(!has_errors(facts_->diagnostics));
+  evaluation_ = std::make_unique<eval::Evaluation>(*plan_, *facts_);
+  evaluation_->run();
+}
+
+Program::~Program() {
+  std::filesystem::remove_all(folder_);
+}
+
+Explanation Program::explain(const std::string& goal, ExplainOptions options) {
+  eval::ResolvedGoal resolved = eval::resolve_goal(*model_, evaluation_->symbols(), goal);
+  INFO(to_text(resolved.diagnostics));
+  REQUIRE(resolved.asked);
+  return explain::explain(*evaluation_, *resolved.asked, options);
+}
+
+std::string chain(int n) {
+  std::string out;
+  for (int i = 0; i < n; ++i) out += std::to_string(i) + "\t" + std::to_string(i + 1) + "\n";
+  return out;
 }
 
 eval::Asked Case::ask(const std::string& goal) {
@@ -78,11 +113,13 @@ class Validator {
       if (keyword == "$ref") {
         check(root_.at(nlohmann::json::json_pointer(arg.get<std::string>().substr(1))), v, at);
       } else if (keyword == "type") {
-        const bool fits = arg.is_array() ? std::any_of(arg.begin(), arg.end(), [&](const auto& t) { return is_type(t, v); })
-                                         : is_type(arg, v);
+        const bool fits =
+            arg.is_array() ? std::any_of(arg.begin(), arg.end(), [&](const auto& t) { return is_type(t, v); })
+                           : is_type(arg, v);
         if (!fits) errors.push_back(at + ": not " + arg.dump());
       } else if (keyword == "enum") {
-        if (std::find(arg.begin(), arg.end(), v) == arg.end()) errors.push_back(at + ": none of " + arg.dump());
+        if (std::find(arg.begin(), arg.end(), v) == arg.end())
+          errors.push_back(at + ": none of " + arg.dump());
       } else if (keyword == "const") {
         if (v != arg) errors.push_back(at + ": not " + arg.dump());
       } else if (keyword == "minimum") {
@@ -107,8 +144,10 @@ class Validator {
         if (v.is_object())
           for (const auto& [key, value] : v.items()) {
             if (s.contains("properties") && s.at("properties").contains(key)) continue;
-            if (arg == false) errors.push_back(at + ": unknown key " + key);
-            else check(arg, value, at + "/" + key);
+            if (arg == false)
+              errors.push_back(at + ": unknown key " + key);
+            else
+              check(arg, value, at + "/" + key);
           }
       } else if (keyword == "oneOf" || keyword == "anyOf") {
         size_t fitting = 0;
@@ -121,7 +160,8 @@ class Validator {
         }
         if (fitting == 0) errors.insert(errors.end(), why.begin(), why.end());
         if (keyword == "oneOf" && fitting > 1) errors.push_back(at + ": fits more than one");
-      } else if (keyword != "$schema" && keyword != "title" && keyword != "description" && keyword != "$defs") {
+      } else if (keyword != "$schema" && keyword != "title" && keyword != "description" &&
+                 keyword != "$defs") {
         errors.push_back("the schema has a keyword that is not checked: " + keyword);
       }
     }
@@ -148,13 +188,16 @@ std::vector<std::string> too_wide(const std::string& text, size_t width) {
 }
 
 std::vector<nlohmann::json> with_key(const nlohmann::json& in, const std::string& key) {
-  std::vector<nlohmann::json> out, todo{in};
+  std::vector<nlohmann::json> out;
+  std::vector<const nlohmann::json*> todo{&in};
   while (!todo.empty()) {
-    nlohmann::json at = std::move(todo.back());
+    const nlohmann::json* at = todo.back();
     todo.pop_back();
-    if (at.is_object() && at.contains(key)) out.push_back(at);
-    if (at.is_structured())
-      for (const auto& child : at) todo.push_back(child);
+    if (at->is_object() && at->contains(key)) out.push_back(*at);
+    if (!at->is_structured()) continue;
+    std::vector<const nlohmann::json*> children;
+    for (const auto& child : *at) children.push_back(&child);
+    todo.insert(todo.end(), children.rbegin(), children.rend());
   }
   return out;
 }

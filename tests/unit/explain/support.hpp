@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "explain/render.hpp"
 #include "model/from_ast.hpp"
 #include "plan/from_model.hpp"
+#include "profile/facts_folder.hpp"
 #include "profile/read.hpp"
 
 namespace mechanist::explain::test {
@@ -36,12 +38,29 @@ class Case {
   std::unique_ptr<eval::Evaluation> evaluation_;
 };
 
+// A program without cases over files of facts.
+class Program {
+ public:
+  Program(const std::string& rules, const std::vector<std::pair<std::string, std::string>>& files);
+  ~Program();
+  Explanation explain(const std::string& goal, ExplainOptions options = {});
+
+ private:
+  std::string folder_;
+  std::unique_ptr<model::Model> model_;
+  std::unique_ptr<plan::Plan> plan_;
+  std::unique_ptr<FactsFolder> facts_;
+  std::unique_ptr<eval::Evaluation> evaluation_;
+};
+// n lines "i <tab> i + 1"
+std::string chain(int n);
+
 // What is wrong with `value`, or nothing.
 std::vector<std::string> violations(const nlohmann::json& schema, const nlohmann::json& value);
 const nlohmann::json& schema();
 // Lines wider than 80 columns.
 std::vector<std::string> too_wide(const std::string& text, size_t width = 80);
-// Every object with a key, at any depth.
+// Every object with a key, at any depth, in the order of the text.
 std::vector<nlohmann::json> with_key(const nlohmann::json& in, const std::string& key);
 
 }  // namespace mechanist::explain::test

@@ -1,0 +1,84 @@
+#include <doctest/doctest.h>
+
+#include "eval/evaluation.hpp"
+#include "eval/goals.hpp"
+#include "eval/invariants.hpp"
+#include "model/from_ast.hpp"
+#include "plan/from_model.hpp"
+#include "profile/read.hpp"
+
+using namespace mechanist;
+
+namespace {
+
+std::string verdict(const std::string& rules, const std::string& profile, const std::string& goal) {
+  const model::Loaded loaded = model::load_text("t.mech", rules);
+  REQUIRE(to_text(loaded.diagnostics) == "");
+  const plan::Plan plan = plan::from_model(*loaded.model);
+  const ReadProfile read = read_yaml_text(*loaded.model, "p.yaml", profile);
+  REQUIRE(to_text(read.diagnostics) == "");
+  eval::Evaluation ev(plan, *read.profile);
+  CHECK(ev.run());
+  CHECK_FALSE(eval::violated_invariant(ev).has_value());
+  const eval::ResolvedGoal asked = eval::resolve_goal(*loaded.model, ev.symbols(), goal);
+  REQUIRE(asked.asked.has_value());
+  const eval::Assessed a = ev.assess(std::get<eval::Goal>(*asked.asked));
+  return std::string(to_string(a.verdict)) +
+         (a.confidence ? " " + std::string(to_string(*a.confidence)) : "");
+}
+
+const std::string words = R"(rulebase g "1"
+case Firm
+entity Person
+fact paid(who: Person, amount: int?)
+fact dear(who: Person)
+fact spend: int
+)";
+
+}  // namespace
+
+TEST_CASE("a negation within a negation does not read an undecided value as one that fits") {
+  // `for every` is a negation, and so is what it asks; X is undecided, since bob's payments are open.
+  const std::string rules = words +
+                            "define d(a: int)\nrule r { when (for every P in dear: not paid(P, X)) and "
+                            "paid(\"bob\", X) then d(X + 1) }\n";
+  const std::string profile =
+      "case: A\nfacts:\n  paid: [ { who: ann, amount: 1, confidence: medium } ]\n  dear: [ ann ]\n";
+  CHECK(verdict(rules, profile, "d") == "open");
+}
+
+TEST_CASE("absence is not denial") {
+  const std::string rules = words + "define clean when not paid(_, _)\n";
+  CHECK(verdict(rules, "case: A\n", "clean") == "open");
+  CHECK(verdict(rules, "case: A\nfacts: { paid: none }\n", "clean") == "holds high");
+  CHECK(verdict(rules, "case: A\nfacts: { paid: [ { who: ann } ] }\n", "clean") == "fails high");
+}
+
+TEST_CASE("a comparison that the record does not decide is open") {
+  const std::string rules = words + "define large when spend > 10\n";
+  CHECK(verdict(rules, "case: A\n", "large") == "open");
+  CHECK(verdict(rules, "case: A\nfacts: { spend: 12 }\n", "large") == "holds high");
+  CHECK(verdict(rules, "case: A\nfacts: { spend: { value: 9, confidence: low } }\n", "large") == "fails low");
+  CHECK(verdict(rules, "case: A\nfacts: { spend: { conflicting: [ { value: 11 }, { value: 12 } ] } }\n",
+                "large") == "holds high");
+  CHECK(verdict(rules, "case: A\nfacts: { spend: { conflicting: [ { value: 9 }, { value: 12 } ] } }\n",
+                "large") == "open");
+}
+
+TEST_CASE("confidence is the strongest level at which the verdict stands") {
+  const std::string rules = words + "define rich when paid(P, X) and X > 10 and dear(P)\n";
+  CHECK(verdict(rules,
+                "case: A\nfacts:\n  paid: [ { who: ann, amount: 20, confidence: medium }, { who: bob, "
+                "amount: 30 } ]\n"
+                "  dear: [ { who: ann }, { who: bob, confidence: low } ]\n",
+                "rich") == "holds medium");
+}
+
+TEST_CASE("counts are intervals: certain rows below, possible rows above") {
+  const std::string rules =
+      words + "define few when count { P : dear(P) } <= 2\ndefine many when count { P : dear(P) } >= 2\n";
+  const std::string two = "case: A\nfacts: { dear: [ ann, bob ] }\n";
+  CHECK(verdict(rules, two, "many") == "holds high");
+  CHECK(verdict(rules, two, "few") == "open");
+  CHECK(verdict(rules, two + "complete: [ dear ]\n", "few") == "holds high");
+}
