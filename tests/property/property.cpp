@@ -53,7 +53,7 @@ constexpr size_t defect_count = std::size(defects);
 // 4 % of the fails was the aim; 4.3 % are measured on these pairs, nearly all of them missing cells of which
 // one is used twice (README, Limits). The bound is above what is measured and below what a defect makes of
 // it.
-constexpr double most_coarse_fails = 0.05, most_coarse_holds = 0.01, most_coarse_confidences = 0.04;
+constexpr double most_coarse_fails = 0.044, most_coarse_holds = 0.01, most_coarse_confidences = 0.04;
 constexpr double least_share = 0.15;
 
 double share(uint64_t part, uint64_t whole) {
@@ -206,7 +206,7 @@ int main(int count, char** words) {
     demand(share(both.exact[0], exact) >= least_share, "less than 15 % of the exact verdicts are holds");
     demand(share(both.exact[2], exact) >= least_share, "less than 15 % of the exact verdicts are fails");
     demand(share(both.coarse_fails, both.exact[2]) <= most_coarse_fails,
-           "open is coarser for more than 5 % of the fails");
+           "open is coarser for more than 4.4 % of the fails");
     demand(share(both.coarse_holds, both.exact[0]) <= most_coarse_holds,
            "open is coarser for more than 1 % of the holds");
     demand(share(both.coarse_confidences, both.confidences) <= most_coarse_confidences,
