@@ -15,9 +15,6 @@
 namespace mechanist {
 namespace {
 
-// Repairs of longer declarations would cost more than they tell.
-constexpr size_t longest_repaired = 20'000;
-
 constexpr std::string_view keywords[] = {
     "and",     "or",    "not",   "when",      "then",       "in",        "path",   "quality",
     "applies", "scope", "claim", "necessary", "sufficient", "for",       "where",  "given",
@@ -101,7 +98,7 @@ class Explainer {
 
  private:
   Diagnostic explain() {
-    if (lexemes_.size() <= longest_repaired) {
+    if (lexemes_.size() <= trials_.longest) {
       if (auto d = closed_too_often()) return *d;
       if (auto d = peculiar()) return *d;
       if (auto d = misspelt()) return *d;
@@ -436,7 +433,7 @@ class Explainer {
   std::string wanted() const {
     // Where none of these could stand, something else is wrong than that it is missing.
     constexpr std::string_view could_stand[] = {"", "\"", "{", "("};
-    if (lexemes_.size() <= longest_repaired &&
+    if (lexemes_.size() <= trials_.longest &&
         std::none_of(std::begin(could_stand), std::end(could_stand),
                      [&](std::string_view w) { return accepts(at_, w); }))
       return {};

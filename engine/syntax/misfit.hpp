@@ -24,6 +24,7 @@ struct Misfit {
 struct Trials {
   std::function<uint16_t(std::string_view)> type_of;  // of a keyword or sign; "": of a name
   std::function<size_t(Lexemes)> reach;               // the index of the misfit; their number + 1: none
+  size_t longest = 0;                                 // declarations for which repairs are tried
 };
 
 struct Explained {

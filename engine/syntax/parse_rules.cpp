@@ -33,6 +33,7 @@ using antlr4::atn::PredictionMode;
 constexpr size_t lexemes_at_once = 4'000;
 constexpr size_t most_lexemes = 2'000'000;
 constexpr size_t most_diagnostics = 1'000;
+constexpr size_t most_tried = 4'000'000;  // lexemes read again for the sake of diagnostics
 
 bool begins_upper(std::string_view word) {
   size_t end = 0;
@@ -775,10 +776,12 @@ class Driver {
         std::lower_bound(scanned_.unclosed.begin(), scanned_.unclosed.end(), l.front().begin);
     if (unclosed != scanned_.unclosed.end() && *unclosed < l.back().end) return;
     std::vector<Lexeme> rest(l.begin(), l.end());
-    for (size_t told = 0; told < most_diagnostics && out_.diagnostics.size() < most_diagnostics; ++told) {
+    while (out_.diagnostics.size() < most_diagnostics) {
       Explained e = explain_misfit(context_.sources, context_.source, context_.text, rest, misfit, trials());
       context_.add(std::move(e.diagnostic));
       if (!drop_part(rest, e.at)) return;
+      if (rest.size() > left_to_try_) return;
+      left_to_try_ -= rest.size();
       auto failed = parse(rest, PredictionMode::LL, [](Parser::FileContext*) {});
       if (!failed) return;
       misfit = std::move(*failed);
@@ -828,12 +831,16 @@ class Driver {
     return true;
   }
 
-  Trials trials() const {
+  // Repairs cost as many readings of a declaration as are tried; a file full of mistakes must end soon, too.
+  Trials trials() {
+    constexpr size_t usual_number = 100;
     return {[](std::string_view word) { return type_of(word); },
-            [](Lexemes l) {
+            [this](Lexemes l) {
+              left_to_try_ -= std::min(left_to_try_, l.size());
               auto misfit = parse(l, PredictionMode::LL, [](Parser::FileContext*) {});
               return misfit ? misfit->at : l.size() + 1;
-            }};
+            },
+            left_to_try_ / usual_number};
   }
 
   static uint16_t type_of(std::string_view word) {
@@ -850,6 +857,7 @@ class Driver {
   Context context_;
   Builder builder_;
   std::vector<Lexeme> lexemes_;
+  size_t left_to_try_ = most_tried;
 };
 
 }  // namespace

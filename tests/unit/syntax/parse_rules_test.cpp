@@ -513,3 +513,20 @@ TEST_CASE("places of what the model will speak of") {
   CHECK(text(test.expect[0].goal_span) == "q(_)");
   CHECK(text(test.expect[0].verdict.span) == "holds");
 }
+
+TEST_CASE("the language by example is read as it is shown") {
+  std::ifstream in(MECHANIST_SOURCE_DIR "/grammar/README.md");
+  std::stringstream all;
+  all << in.rdbuf();
+  const std::string text = all.str();
+  size_t seen = 0;
+  for (size_t at = 0; (at = text.find("```mech\n", at)) != std::string::npos; ++seen) {
+    at += 8;
+    const size_t end = text.find("```", at);
+    const std::string example = text.substr(at, end - at);
+    CAPTURE(example);
+    CHECK(errors(example) == "");
+    at = end + 3;
+  }
+  CHECK(seen >= 10);
+}
