@@ -16,6 +16,7 @@ std::vector<std::string> names_to_ask(const model::Model& m) {
   for (const auto& [name, id] : m.relation_by_name)
     if (m[id].role != model::Role::claim && m[id].role != model::Role::scope) out.push_back(name);
   for (const auto& p : m.propositions) out.push_back(p.name);
+  for (const auto& c : m.constraints) out.push_back(c.name);
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -41,7 +42,9 @@ class Resolver {
              "ask for the relation itself; its verdict says whether it fails");
       return std::move(out_);
     }
-    const auto relation = m_.find(fact_.relation);
+    auto relation = m_.find(fact_.relation);
+    for (const model::Constraint& c : m_.constraints)
+      if (!relation && c.name == fact_.relation) relation = c.relation;
     if (!relation) {
       for (size_t i = 0; i < m_.propositions.size(); ++i) {
         if (m_.propositions[i].name != fact_.relation) continue;

@@ -136,6 +136,8 @@ class Builder {
   std::vector<Symbol> individuals(const Flat&, model::Type) const;
   std::vector<Link> links(const Flat&, const Frame&);
   NotRecorded not_recorded(const Goal&, uint8_t level);
+  bool possible_beyond(const Goal&, uint8_t level);
+  StepId another(const Goal&);
   std::vector<Excluded::Declared> declared(const Goal&, uint8_t level);
 
   eval::Evaluation& ev_;

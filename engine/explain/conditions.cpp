@@ -77,8 +77,22 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
   std::vector<Link> out;
   Frame bound = frame, ended = frame;
   ended.env = open_ended(flat, frame.env);
-  for (const model::Condition* c : flat)
-    out.push_back(std::holds_alternative<model::Atom>(c->node) ? step(*c, bound) : step(*c, ended));
+  for (const model::Condition* c : flat) {
+    const auto* a = std::get_if<model::Atom>(&c->node);
+    if (a == nullptr) {
+      out.push_back(step(*c, ended));
+      continue;
+    }
+    const bool loose = std::any_of(a->terms.begin(), a->terms.end(), [&](const model::Expr& t) {
+      const auto* v = std::get_if<model::VariableUse>(&t.node);
+      return v != nullptr && frame.env[v->variable.value] == unbound;
+    });
+    const Goal goal = goal_of(*a, frame.env);
+    if (loose && possible_beyond(goal, frame.view.level) && best(goal, visible(goal.relation, frame.view)))
+      out.push_back({another(goal), 0, {}});
+    else
+      out.push_back(step(*c, bound));
+  }
   return out;
 }
 

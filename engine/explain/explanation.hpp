@@ -140,6 +140,7 @@ struct Search {
   Evidence evidence;
 };
 struct NotRecorded {
+  bool another = false;  // rows match, but none that meets the conditions beside this one as well
   std::vector<NearRow> nearest;
   uint32_t further = 0;  // groups of near rows that were not listed
   std::vector<Search> searched;

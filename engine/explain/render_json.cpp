@@ -258,7 +258,9 @@ class Writer {
       evidence(one, s.evidence);
       out["searched"].push_back(std::move(one));
     }
-    out["not_recorded"] = {{"nearest", std::move(nearest)}};
+    out["not_recorded"] = Json::object();
+    if (why.another) out["not_recorded"]["another"] = true;
+    out["not_recorded"]["nearest"] = std::move(nearest);
   }
 
   void add(Json& out, const Step&, const Threshold& why, int nesting) {

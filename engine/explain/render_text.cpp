@@ -388,7 +388,7 @@ class Page {
       rule = number_of_rule(by->rule);
       std::set<StepId> told;
       for (const Link& l : by->conditions) {
-        if (!told.insert(l.step).second) continue;
+        if (!told.insert(l.step).second || trivial(x_.steps[l.step])) continue;
         const Step& c = x_.steps[l.step];
         more = std::max(more, l.more);
         if (const auto* cmp = std::get_if<Comparison>(&c.why)) {
@@ -601,7 +601,7 @@ class Page {
       // A rule that reads an attribute twice is told its value once.
       std::set<StepId> told;
       for (const Link& l : all)
-        if (told.insert(l.step).second) beneath_link(l);
+        if (told.insert(l.step).second && !trivial(x_.steps[l.step])) beneath_link(l);
     };
     auto more_line = [&] {
       if (item.more == 0 || item.headless) return;
@@ -731,7 +731,8 @@ class Page {
     if (const auto* e = std::get_if<Excluded>(&s.why)) {
       std::vector<const Evidence*> all;
       for (const auto& d : e->declared) all.push_back(&d.evidence);
-      const std::string text = s.sentence + colon + std::string(reason(*e));
+      const std::string text =
+          s.sentence + colon + std::string(s.verdict == Verdict::holds ? p_.is_complete : reason(*e));
       if (item.headless) out_.put(item.indent, hang, text, annotated(all, s.confidence));
       print(text, annotated(all, s.confidence));
       for (const auto& d : e->declared) evidence_lines(out, d.evidence, in + 2);
@@ -744,7 +745,7 @@ class Page {
       return out;
     }
     if (const auto* nr = std::get_if<NotRecorded>(&s.why)) {
-      const std::string text = s.sentence + colon + std::string(p_.not_recorded);
+      const std::string text = s.sentence + colon + std::string(nr->another ? p_.another : p_.not_recorded);
       if (item.headless) out_.put(item.indent, hang, text);
       print(text);
       near(out, *nr, in + 2);
@@ -814,6 +815,13 @@ class Page {
     const auto& why = x_.steps[n->of].why;
     return std::holds_alternative<Excluded>(why) || std::holds_alternative<OtherValue>(why) ||
            std::holds_alternative<NotRecorded>(why);
+  }
+
+  // An equality that gives a value its second name.
+  static bool trivial(const Step& s) {
+    const auto* c = std::get_if<Comparison>(&s.why);
+    return c != nullptr && s.verdict == Verdict::holds && c->comparator == "=" && c->sides.size() == 2 &&
+           c->sides[0].text == c->sides[1].text;
   }
 
   void not_together(std::vector<Item>& out, const Step& attempt, const std::vector<Link>& conditions,
@@ -935,7 +943,8 @@ class Page {
     for (const Cited& c : cited)
       if (std::find(sources.begin(), sources.end(), c.source) == sources.end()) sources.push_back(c.source);
     size_t widest = std::max(display_width(p_.ours), display_width(p_.unmarked));
-    for (const std::string& name : sources) widest = std::max(widest, display_width(cited_word(name)) + (p_.language == "zh" ? 2 : 1));
+    for (const std::string& name : sources)
+      widest = std::max(widest, display_width(cited_word(name)) + (p_.language == "zh" ? 2 : 1));
     const size_t hang = 2 + std::min<size_t>(widest, 20) + 2;
     for (const std::string& name : sources) {
       std::string head = cited_word(name) + (p_.language == "zh" ? std::string(p_.colon) : ":");

@@ -122,6 +122,14 @@ std::string Sentences::type_word(model::Type t, const std::string& fallback) con
   }
 }
 
+// A cell left out, or one of the possible bound.
+bool Sentences::nothing_known(Symbol s) const {
+  if (!s.is_unknown()) return false;
+  if (profile_ == nullptr || s.index() >= profile_->unknowns.size()) return true;
+  const UnknownCell& cell = profile_->unknowns[s.index()];
+  return !cell.low && !cell.high && cell.candidates.empty();
+}
+
 std::string Sentences::range(model::Type t, const UnknownCell& cell, bool literal_form) const {
   auto one = [&](Symbol s) { return literal_form ? literal(t, s) : shown(t, s); };
   if (!cell.candidates.empty()) {
@@ -311,8 +319,7 @@ std::string Sentences::atom(model::RelationId r, std::span<const Symbol> symbols
   std::vector<std::string> fallback;
   for (uint32_t c = 0; c < symbols.size(); ++c) {
     const Symbol s = symbols[c];
-    const bool unknown = s == any_symbol || s.is_none() ||
-                         (s.is_unknown() && !(profile_ != nullptr && s.index() < profile_->unknowns.size()));
+    const bool unknown = s == any_symbol || s.is_none() || nothing_known(s);
     cells.push_back(unknown ? std::nullopt : std::optional(shown(m_[r].columns[c].type, s)));
     fallback.push_back(placeholder(r, c, negative));
   }
@@ -332,7 +339,7 @@ std::string Sentences::words_of_atom(const model::Atom& a, const model::Rule& ru
     } else if (const auto* v = std::get_if<model::VariableUse>(&t.node)) {
       const model::Variable& variable = rule.variables[v->variable.value];
       const Symbol s = env == nullptr ? eval::unbound : (*env)[v->variable.value];
-      if (s != eval::unbound && !s.is_none() && !(s.is_unknown() && shown(type, s) == phrases_.unknown_value))
+      if (s != eval::unbound && !s.is_none() && !nothing_known(s))
         cells.push_back(shown(type, s));
       else if (env == nullptr && !variable.introduced)
         cells.push_back(variable.name);

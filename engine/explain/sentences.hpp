@@ -70,6 +70,7 @@ class Sentences {
   std::string column_of(const std::vector<model::Condition>&, model::VariableId) const;
   std::string label_of(const std::vector<model::Label>&) const;
   std::string type_word(model::Type, const std::string& fallback) const;
+  bool nothing_known(Symbol) const;
   std::string range(model::Type, const UnknownCell&, bool literal) const;
 
   const model::Model& m_;

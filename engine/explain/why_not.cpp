@@ -121,8 +121,10 @@ void Builder::leaf(Step& s, const Goal& goal, uint8_t level, bool possible) {
         return;
       }
     }
-    why.declared = declared(goal, level);
-    if (why.declared.empty() && rel.closed) why.by = Excluded::ByDeclaration::closed_fact;
+    if (rel.closed)
+      why.by = Excluded::ByDeclaration::closed_fact;
+    else
+      why.declared = declared(goal, level);
   }
   s.why = std::move(why);
 }
@@ -158,6 +160,38 @@ std::vector<Excluded::Declared> Builder::declared(const Goal& goal, uint8_t leve
     if (alone) break;
   }
   return out;
+}
+
+// Whether a row that is not certain could match.
+bool Builder::possible_beyond(const Goal& goal, uint8_t level) {
+  if (ev_.is_exact(goal.relation, level)) return false;
+  const eval::Boxes& boxes = ev_.possible(goal.relation, level);
+  for (eval::BoxId b = 0; b < boxes.size(); ++b) {
+    if (!boxes.is_alive(b)) continue;
+    if (boxes.is_ground(b) && ev_.certain(goal.relation).find(boxes[b]) != eval::no_row) continue;
+    bool fits = true;
+    for (uint32_t t = 0; t < goal.terms.size() && fits; ++t) {
+      const Goal::Term& term = goal.terms[t];
+      if (term.variable >= 0)
+        fits = !boxes[b][t].is_none();
+      else if (term.constant != any_symbol)
+        fits = ev_.wilds().covers(boxes[b][t], ev_.wilds().of_null(term.constant));
+    }
+    if (fits) return true;
+  }
+  return false;
+}
+
+// A condition that rows meet, but none of them together with the conditions beside it.
+StepId Builder::another(const Goal& goal) {
+  Step s;
+  s.goal = say_.goal(goal.relation, cells_of(goal));
+  s.verdict = Verdict::open;
+  s.sentence = sentence_of(goal.relation, cells_of(goal), false);
+  NotRecorded why;
+  why.another = true;
+  s.why = std::move(why);
+  return add(std::move(s));
 }
 
 NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
@@ -438,6 +472,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
   for (State& s : states) {
     Frame at = frame;
     at.env = s.env;
+    std::set<const model::Condition*> binding;  // true by being made so
     for (bool again = true; again;) {
       again = false;
       for (const model::Condition* c : flat) {
@@ -450,6 +485,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
                                                  open_ended(flat, at.env), frame.view);
           if (value.kind != eval::Value::Kind::exact) continue;
           at.env[v->variable.value] = value.symbol;
+          binding.insert(c);
           again = true;
         }
       }
@@ -468,7 +504,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
           return v != nullptr && at.env[v->variable.value] == unbound;
         });
         s.met += settled && !matches(goal_of(*a, at.env), visible(a->relation, frame.view)).empty();
-      } else {
+      } else if (!binding.contains(c)) {
         f.env = open_ended(flat, at.env);
         s.met += judge(*c, f) == Status::holds;
       }
