@@ -503,6 +503,7 @@ class Page {
         out_.put(item.indent, item.indent + 2, item.line, item.note);
         continue;
       }
+      if (!item.headless) item.step = essence(item.step);
       std::vector<Item> beneath = show(item, path);
       if (beneath.empty()) continue;
       path.insert(item.step);
@@ -732,7 +733,8 @@ class Page {
       std::vector<const Evidence*> all;
       for (const auto& d : e->declared) all.push_back(&d.evidence);
       const std::string text =
-          s.sentence + colon + std::string(s.verdict == Verdict::holds ? p_.is_complete : reason(*e));
+          s.sentence + colon +
+          std::string(s.verdict == Verdict::holds && reason(*e) == p_.complete ? p_.is_complete : reason(*e));
       if (item.headless) out_.put(item.indent, hang, text, annotated(all, s.confidence));
       print(text, annotated(all, s.confidence));
       for (const auto& d : e->declared) evidence_lines(out, d.evidence, in + 2);
@@ -815,6 +817,20 @@ class Page {
     const auto& why = x_.steps[n->of].why;
     return std::holds_alternative<Excluded>(why) || std::holds_alternative<OtherValue>(why) ||
            std::holds_alternative<NotRecorded>(why);
+  }
+
+  // A rule that only passes on what its one condition says needs no line of its own.
+  StepId essence(StepId id) const {
+    for (std::set<StepId> seen{id};;) {
+      const Step& s = x_.steps[id];
+      const ByRule* by = std::get_if<ByRule>(&s.why);
+      if (const auto* none = std::get_if<NotConcluded>(&s.why); none != nullptr && none->attempts.size() == 1)
+        by = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why);
+      if (by == nullptr || by->conditions.size() != 1) return id;
+      const StepId next = by->conditions[0].step;
+      if (x_.steps[next].sentence != s.sentence || !seen.insert(next).second) return id;
+      id = next;
+    }
   }
 
   // An equality that gives a value its second name.

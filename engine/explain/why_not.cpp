@@ -513,7 +513,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
   std::sort(states.begin(), states.end(), better);
   std::vector<Attempt> out;
   std::optional<uint32_t> reached;
-  const size_t most = options_.all ? 32 : possible ? 1 : 6;
+  const size_t most = options_.all ? (possible ? 8 : 16) : possible ? 1 : 6;
   for (State& s : states) {
     if (out.size() == most || (reached && *reached != s.met)) break;
     const bool told = std::any_of(out.begin(), out.end(), [&](const Attempt& o) {
