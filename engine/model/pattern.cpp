@@ -1,5 +1,5 @@
-// Are the patterns of `matches` patterns? The only translation unit of the room that includes RE2.
-// External interface: problem_with_pattern of build.hpp.
+// Are the patterns of `matches` patterns? The only translation unit of the room
+// that includes RE2. External interface: problem_with_pattern of build.hpp.
 #include <re2/re2.h>
 
 #include "model/build.hpp"
@@ -8,8 +8,9 @@ namespace mechanist::model {
 
 std::optional<std::string> problem_with_pattern(std::string_view text) {
   RE2 pattern(re2::StringPiece(text.data(), text.size()), RE2::Quiet);
-  if (pattern.ok()) return std::nullopt;
+  if (pattern.ok())
+    return std::nullopt;
   return pattern.error();
 }
 
-}  // namespace mechanist::model
+} // namespace mechanist::model
