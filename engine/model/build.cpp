@@ -15,73 +15,57 @@ namespace {
 // Does the text end in something behind which a declared name stands?
 bool declares(std::string_view before) {
   size_t end = before.find_last_not_of(" \t\r\n");
-  if (end == std::string_view::npos)
-    return false;
+  if (end == std::string_view::npos) return false;
   before = before.substr(0, end + 1);
-  static constexpr std::string_view words[] = {
-      "fact",    "table",       "define",    "mechanism", "path",
-      "quality", "enum",        "parameter", "entity",    "source",
-      "rule",    "proposition", ",",         "{"};
+  static constexpr std::string_view words[] = {"fact",    "table",       "define",    "mechanism", "path",
+                                               "quality", "enum",        "parameter", "entity",    "source",
+                                               "rule",    "proposition", ",",         "{"};
   return std::any_of(std::begin(words), std::end(words),
                      [&](std::string_view w) { return before.ends_with(w); });
 }
 
-} // namespace
+}  // namespace
 
-Diagnostic &Build::error(std::string code, Span at, std::string message,
-                         std::string hint) {
-  diagnostics.push_back(mechanist::error(std::move(code),
-                                         place_of(model.sources, at),
-                                         std::move(message), std::move(hint)));
-  return diagnostics.back();
-}
-
-Diagnostic &Build::warning(std::string code, Span at, std::string message,
-                           std::string hint) {
+Diagnostic& Build::error(std::string code, Span at, std::string message, std::string hint) {
   diagnostics.push_back(
-      mechanist::warning(std::move(code), place_of(model.sources, at),
-                         std::move(message), std::move(hint)));
+      mechanist::error(std::move(code), place_of(model.sources, at), std::move(message), std::move(hint)));
   return diagnostics.back();
 }
 
-void Build::unknown(std::string code, Span at, std::string message,
-                    std::string hint) {
-  if (!may_be_declared(at))
-    error(std::move(code), at, std::move(message), std::move(hint));
+Diagnostic& Build::warning(std::string code, Span at, std::string message, std::string hint) {
+  diagnostics.push_back(
+      mechanist::warning(std::move(code), place_of(model.sources, at), std::move(message), std::move(hint)));
+  return diagnostics.back();
+}
+
+void Build::unknown(std::string code, Span at, std::string message, std::string hint) {
+  if (!may_be_declared(at)) error(std::move(code), at, std::move(message), std::move(hint));
 }
 
 // Where parsing failed, a name counts as declared if it stands anywhere else in
 // the texts behind a word or sign that declares: better no finding than one
 // that the next run takes back.
 bool Build::may_be_declared(Span at) const {
-  if (unread)
-    return true;
-  if (!unparsed)
-    return false;
-  std::string_view name =
-      model.sources[at.source].text().substr(at.begin, at.end - at.begin);
-  if (size_t dot = name.rfind('.'); dot != std::string_view::npos)
-    name.remove_prefix(dot + 1);
-  for (const ast::File &f : files) {
+  if (unread) return true;
+  if (!unparsed) return false;
+  std::string_view name = model.sources[at.source].text().substr(at.begin, at.end - at.begin);
+  if (size_t dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
+  for (const ast::File& f : files) {
     std::string_view text = model.sources[f.source].text();
-    for (size_t i = text.find(name);
-         i != std::string_view::npos && !name.empty();
+    for (size_t i = text.find(name); i != std::string_view::npos && !name.empty();
          i = text.find(name, i + 1)) {
-      bool here =
-          f.source == at.source && i < at.end && i + name.size() > at.begin;
-      if (!here && declares(text.substr(0, i)))
-        return true;
+      bool here = f.source == at.source && i < at.end && i + name.size() > at.begin;
+      if (!here && declares(text.substr(0, i))) return true;
     }
   }
   return false;
 }
 
-void Build::note(Diagnostic &d, Span at, std::string text) {
+void Build::note(Diagnostic& d, Span at, std::string text) {
   d.notes.push_back({place_of(model.sources, at), std::move(text)});
 }
 
-RelationId Build::add_relation(Relation r, Span name_span,
-                               const ast::Notes *notes) {
+RelationId Build::add_relation(Relation r, Span name_span, const ast::Notes* notes) {
   RelationId id{static_cast<uint32_t>(model.relations.size())};
   model.relation_by_name.emplace(r.name, id);
   untyped.emplace_back(r.columns.size(), false);
@@ -93,46 +77,38 @@ RelationId Build::add_relation(Relation r, Span name_span,
 
 // Measuring every name against every other grows with the square of a file full
 // of mistakes: after so many comparisons there are findings without this hint.
-std::string did_you_mean(Build &b, std::string_view word,
-                         std::vector<std::string> candidates) {
+std::string did_you_mean(Build& b, std::string_view word, std::vector<std::string> candidates) {
   constexpr size_t most_comparisons = 200'000;
-  if (b.comparisons >= most_comparisons)
-    return {};
+  if (b.comparisons >= most_comparisons) return {};
   b.comparisons += candidates.size();
   auto best = nearest(word, candidates);
   return best ? fmt::format("did you mean '{}'?", *best) : std::string();
 }
 
-std::string list_of(const std::vector<std::string> &names) {
+std::string list_of(const std::vector<std::string>& names) {
   std::string out;
   for (size_t i = 0; i < names.size(); ++i) {
-    if (i > 0)
-      out += i + 1 == names.size() ? " or " : ", ";
+    if (i > 0) out += i + 1 == names.size() ? " or " : ", ";
     out += "'" + names[i] + "'";
   }
   return out;
 }
 
 bool begins_upper(std::string_view name) {
-  return !name.empty() &&
-         ((name[0] >= 'A' && name[0] <= 'Z') || name[0] == '_');
+  return !name.empty() && ((name[0] >= 'A' && name[0] <= 'Z') || name[0] == '_');
 }
 
-std::string signature(const Model &m, RelationId id) {
-  const Relation &r = m[id];
-  if (r.attribute)
-    return fmt::format("{}: {}", r.name, describe(m, r.columns[0].type));
-  if (r.columns.empty())
-    return r.name;
+std::string signature(const Model& m, RelationId id) {
+  const Relation& r = m[id];
+  if (r.attribute) return fmt::format("{}: {}", r.name, describe(m, r.columns[0].type));
+  if (r.columns.empty()) return r.name;
   std::string out = r.name + "(";
   for (size_t i = 0; i < r.columns.size(); ++i) {
-    if (i > 0)
-      out += ", ";
-    const Column &c = r.columns[i];
-    out += fmt::format("{}: {}{}", c.name, describe(m, c.type),
-                       c.optional ? "?" : "");
+    if (i > 0) out += ", ";
+    const Column& c = r.columns[i];
+    out += fmt::format("{}: {}{}", c.name, describe(m, c.type), c.optional ? "?" : "");
   }
   return out + ")";
 }
 
-} // namespace mechanist::model
+}  // namespace mechanist::model

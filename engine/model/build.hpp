@@ -27,26 +27,22 @@ namespace mechanist::model {
 // side, …
 struct PendingRule {
   RuleOrigin origin = RuleOrigin::rule;
-  std::optional<std::string>
-      name;           // absent: numbered under its head by canonical text
-  bool named = false; // by the author
+  std::optional<std::string> name;  // absent: numbered under its head by canonical text
+  bool named = false;               // by the author
   RelationId head;
-  ast::Atom
-      head_atom; // its arguments are all positional or named terms of the head
-  std::vector<const ast::Condition *> body; // a conjunction
-  std::optional<uint32_t>
-      mechanism; // whose paths and qualities have short names here
-  const ast::Notes *notes = nullptr;
-  bool own_sentences =
-      false; // the notes' sentences are the rule's and not the relation's
+  ast::Atom head_atom;                      // its arguments are all positional or named terms of the head
+  std::vector<const ast::Condition*> body;  // a conjunction
+  std::optional<uint32_t> mechanism;        // whose paths and qualities have short names here
+  const ast::Notes* notes = nullptr;
+  bool own_sentences = false;  // the notes' sentences are the rule's and not the relation's
   Span span;
 };
 
 class Build {
-public:
-  explicit Build(const LoadOptions &o) : options(o) {}
+ public:
+  explicit Build(const LoadOptions& o) : options(o) {}
 
-  const LoadOptions &options;
+  const LoadOptions& options;
   Model model;
   Diagnostics diagnostics;
   std::deque<ast::File> files;
@@ -61,10 +57,8 @@ public:
   std::unordered_map<std::string, ParameterId> parameter_by_name;
   std::unordered_map<std::string, CitedId> cited_by_name;
   std::unordered_map<std::string, UnitId> unit_by_name;
-  std::unordered_map<std::string, std::vector<std::pair<EnumId, uint32_t>>>
-      constants_by_name;
-  std::unordered_map<std::string, std::vector<RelationId>>
-      parts_by_short_name; // paths and qualities
+  std::unordered_map<std::string, std::vector<std::pair<EnumId, uint32_t>>> constants_by_name;
+  std::unordered_map<std::string, std::vector<RelationId>> parts_by_short_name;  // paths and qualities
   std::unordered_map<std::string, Span> proposition_spans;
 
   // Beside Model::parameters: the literal, because a parameter takes the type
@@ -73,44 +67,36 @@ public:
   // Beside Model::relations: which columns were declared without a type and are
   // not inferred yet.
   std::vector<std::vector<bool>> untyped;
-  std::set<std::string>
-      bad_types; // relations with a column whose type could not be resolved
+  std::set<std::string> bad_types;  // relations with a column whose type could not be resolved
   // Columns whose rules give them values of two types, which was reported.
   std::set<std::pair<RelationId, size_t>> conflicting;
   // Beside Model::relations: its name in the text.
   std::vector<Span> relation_names;
-  std::vector<const ast::Notes *> relation_notes;
+  std::vector<const ast::Notes*> relation_notes;
   std::vector<PendingRule> pending;
-  std::map<uint32_t, RelationId> next_tables; // by EnumId value
-  size_t comparisons = 0;                     // made for hints
-  std::deque<ast::Condition>
-      made; // conditions that nobody wrote, such as the default `applies when`
+  std::map<uint32_t, RelationId> next_tables;  // by EnumId value
+  size_t comparisons = 0;                      // made for hints
+  std::deque<ast::Condition> made;  // conditions that nobody wrote, such as the default `applies when`
   std::vector<std::string> languages_of_used_headers;
 
-  Diagnostic &error(std::string code, Span at, std::string message,
-                    std::string hint = {});
-  Diagnostic &warning(std::string code, Span at, std::string message,
-                      std::string hint = {});
+  Diagnostic& error(std::string code, Span at, std::string message, std::string hint = {});
+  Diagnostic& warning(std::string code, Span at, std::string message, std::string hint = {});
   // An error about the name at `at`, which is not told if the name may be
   // declared where reading failed.
-  void unknown(std::string code, Span at, std::string message,
-               std::string hint = {});
-  void note(Diagnostic &, Span at, std::string text);
+  void unknown(std::string code, Span at, std::string message, std::string hint = {});
+  void note(Diagnostic&, Span at, std::string text);
 
   bool may_be_declared(Span name) const;
-  RelationId add_relation(Relation, Span name_span, const ast::Notes *);
-  bool has_type(RelationId r, size_t column) const {
-    return !untyped[r.value][column];
-  }
+  RelationId add_relation(Relation, Span name_span, const ast::Notes*);
+  bool has_type(RelationId r, size_t column) const { return !untyped[r.value][column]; }
 };
 
 // "did you mean 'x'?", or nothing where no candidate is near.
-std::string did_you_mean(Build &, std::string_view word,
-                         std::vector<std::string> candidates);
+std::string did_you_mean(Build&, std::string_view word, std::vector<std::string> candidates);
 // 'a', 'b' or 'c'
-std::string list_of(const std::vector<std::string> &names);
+std::string list_of(const std::vector<std::string>& names);
 // "joint_work(partner: Partner, technology: Technology?)" as declared
-std::string signature(const Model &, RelationId);
+std::string signature(const Model&, RelationId);
 bool begins_upper(std::string_view name);
 
 // ---------------------------------------------------------------- names.cpp,
@@ -118,21 +104,21 @@ bool begins_upper(std::string_view name);
 
 // Entities, enums, sources, parameters, units and relations from the
 // declarations of all files.
-void declare_names(Build &);
+void declare_names(Build&);
 // Notes of relations, rules and the rest; tables' rows; tests; levers: once
 // every relation is typed.
-void declare_tables(Build &);
-void check_tests(Build &);
-void make_levers(Build &);
+void declare_tables(Build&);
+void check_tests(Build&);
+void make_levers(Build&);
 
 // Every declaration of one kind in all files, in the order of files and of
 // lines.
-template <class T> std::vector<const T *> all_of(const Build &b) {
-  std::vector<const T *> out;
-  for (const ast::File &f : b.files)
-    for (const ast::Declaration &d : f.declarations)
-      if (const T *t = std::get_if<T>(&d))
-        out.push_back(t);
+template <class T>
+std::vector<const T*> all_of(const Build& b) {
+  std::vector<const T*> out;
+  for (const ast::File& f : b.files)
+    for (const ast::Declaration& d : f.declarations)
+      if (const T* t = std::get_if<T>(&d)) out.push_back(t);
   return out;
 }
 
@@ -140,7 +126,7 @@ template <class T> std::vector<const T *> all_of(const Build &b) {
 
 // The type as declared; nothing, and an error, where there is none of that
 // name.
-std::optional<Type> resolve_type(Build &, const ast::TypeUse &);
+std::optional<Type> resolve_type(Build&, const ast::TypeUse&);
 Unit split_unit(std::string name);
 
 // May a value of `value` stand in a column of `column`? An int may stand for a
@@ -151,9 +137,9 @@ bool fits(Type value, Type column);
 std::optional<Type> narrower(Type, Type);
 // The type of a column that rules fill with both types: the wider one.
 std::optional<Type> wider(Type, Type);
-bool comparable(const Model &, Type, Type);
-bool has_order(const Model &, Type);
-bool is_plain_number(Type); // int, number or percent
+bool comparable(const Model&, Type, Type);
+bool has_order(const Model&, Type);
+bool is_plain_number(Type);  // int, number or percent
 
 // ---------------------------------------------------------------- values.cpp
 
@@ -166,15 +152,14 @@ struct Problem {
 };
 // What a literal is by itself, if it is a value at all. A quantity whose unit
 // no column has gets a unit.
-std::variant<Value, Problem> value_of(Build &, const Literal &);
+std::variant<Value, Problem> value_of(Build&, const Literal&);
 // …and where a value of `wanted` is expected.
-std::variant<Value, Problem> value_of(Build &, const Literal &, Type wanted);
+std::variant<Value, Problem> value_of(Build&, const Literal&, Type wanted);
 // A cell of a table file.
-std::variant<Value, Problem> value_of_cell(Build &, std::string_view text,
-                                           Type wanted);
-std::optional<Type> natural_type(const Build &, const Literal &);
+std::variant<Value, Problem> value_of_cell(Build&, std::string_view text, Type wanted);
+std::optional<Type> natural_type(const Build&, const Literal&);
 // The literal, its sign worked in, if the expression is nothing else.
-std::optional<Literal> literal_of(const ast::Expr &);
+std::optional<Literal> literal_of(const ast::Expr&);
 
 // ----------------------------------------------------------------
 // functions.cpp
@@ -182,9 +167,9 @@ std::optional<Literal> literal_of(const ast::Expr &);
 struct FunctionInfo {
   Function function;
   std::string_view name;
-  uint32_t least, most; // arguments
+  uint32_t least, most;  // arguments
 };
-const FunctionInfo *find_function(std::string_view name);
+const FunctionInfo* find_function(std::string_view name);
 std::vector<std::string> function_names();
 bool is_text_test(Function);
 
@@ -192,10 +177,8 @@ struct Mismatch {
   std::string message, hint;
   std::optional<size_t> argument;
 };
-std::variant<Type, Mismatch> result_type(const Model &, Function,
-                                         const std::vector<Type> &arguments);
-std::variant<Type, Mismatch> result_type(const Model &, AggregateKind,
-                                         const std::vector<Type> &outputs);
+std::variant<Type, Mismatch> result_type(const Model&, Function, const std::vector<Type>& arguments);
+std::variant<Type, Mismatch> result_type(const Model&, AggregateKind, const std::vector<Type>& outputs);
 std::string_view to_string(AggregateKind);
 
 // ---------------------------------------------------------------- pattern.cpp
@@ -210,27 +193,25 @@ std::optional<std::string> problem_with_pattern(std::string_view);
 struct Placeholders {
   std::vector<std::string> columns;
   std::vector<std::pair<std::string, VariableId>> variables;
-  std::vector<std::string>
-      others; // known to the author but not usable here, for hints
+  std::vector<std::string> others;  // known to the author but not usable here, for hints
 };
-Notes make_notes(Build &, const ast::Notes &, const Placeholders &,
-                 bool sentences = true);
-std::vector<Label> make_labels(Build &, const ast::Notes &);
+Notes make_notes(Build&, const ast::Notes&, const Placeholders&, bool sentences = true);
+std::vector<Label> make_labels(Build&, const ast::Notes&);
 // The names in braces, without any check.
-std::vector<std::string> placeholders_of(const ast::Notes &);
+std::vector<std::string> placeholders_of(const ast::Notes&);
 // The header's languages, or those used; warns of the others.
-void find_languages(Build &);
+void find_languages(Build&);
 
 // ---------------------------------------------------------------- lower.cpp,
 // strata.cpp
 
 // Infers the types that derived columns leave out, then lowers every pending
 // rule.
-void lower_rules(Build &);
+void lower_rules(Build&);
 // Components and their order; a cycle through a negation is an error.
-void find_strata(Build &);
+void find_strata(Build&);
 // `exactly` and `at most` over facts that are open.
-void lint(Build &);
+void lint(Build&);
 
 // ----------------------------------------------------------------
 // relations.cpp
@@ -238,12 +219,11 @@ void lint(Build &);
 // A relation by the name that a condition uses; `mechanism` is the one whose
 // parts have short names here. Several parts of the same short name: none is
 // found and they are in `ambiguous`.
-std::optional<RelationId>
-find_relation(const Build &, const std::string &name,
-              std::optional<uint32_t> mechanism,
-              std::vector<RelationId> *ambiguous = nullptr);
+std::optional<RelationId> find_relation(const Build&, const std::string& name,
+                                        std::optional<uint32_t> mechanism,
+                                        std::vector<RelationId>* ambiguous = nullptr);
 // Reports why the name is no relation.
-void report_unknown_relation(Build &, const ast::Name &, bool parentheses,
-                             const std::vector<RelationId> &ambiguous);
+void report_unknown_relation(Build&, const ast::Name&, bool parentheses,
+                             const std::vector<RelationId>& ambiguous);
 
-} // namespace mechanist::model
+}  // namespace mechanist::model

@@ -19,41 +19,38 @@ namespace mechanist::model {
 namespace {
 
 // What tells files apart, however they are named.
-std::string identity(const std::string &path) {
+std::string identity(const std::string& path) {
   std::error_code failed;
   auto canonical = std::filesystem::weakly_canonical(path, failed);
   return failed ? path : canonical.string();
 }
 
 class Reader {
-public:
-  explicit Reader(Build &b) : b_(b) {}
+ public:
+  explicit Reader(Build& b) : b_(b) {}
 
   void read_all(std::string path, std::optional<std::string> text) {
     if (!text) {
       auto read = read_file(path, max_rule_bytes);
-      if (const auto *bad = std::get_if<FileError>(&read)) {
-        b_.diagnostics.push_back(
-            error(bad->code, whole_file(path), bad->message));
+      if (const auto* bad = std::get_if<FileError>(&read)) {
+        b_.diagnostics.push_back(error(bad->code, whole_file(path), bad->message));
         b_.unread = true;
         return;
       }
       text = std::move(std::get<std::string>(read));
     } else if (text->size() > max_rule_bytes) {
       b_.diagnostics.push_back(
-          error("E0501", whole_file(path),
-                "the file is larger than what is read at once"));
+          error("E0501", whole_file(path), "the file is larger than what is read at once"));
       b_.unread = true;
       return;
     }
     add(std::move(path), std::move(*text));
-    for (size_t i = 0; i < b_.files.size(); ++i)
-      uses_of(static_cast<uint32_t>(i));
+    for (size_t i = 0; i < b_.files.size(); ++i) uses_of(static_cast<uint32_t>(i));
     find_cycles();
     sort_files();
   }
 
-private:
+ private:
   struct Use {
     uint32_t to = 0;
     Span span;
@@ -65,35 +62,28 @@ private:
     b_.model.digests.push_back(sha256_hex(text));
     SourceId source = b_.model.sources.add(std::move(path), std::move(text));
     ParsedFile parsed = parse_rules(b_.model.sources, source);
-    if (has_errors(parsed.diagnostics))
-      b_.unparsed = true;
-    b_.diagnostics.insert(b_.diagnostics.end(), parsed.diagnostics.begin(),
-                          parsed.diagnostics.end());
+    if (has_errors(parsed.diagnostics)) b_.unparsed = true;
+    b_.diagnostics.insert(b_.diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
     b_.files.push_back(std::move(parsed.file));
     b_.files.back().source = source;
     uses_.emplace_back();
   }
 
   void uses_of(uint32_t from) {
-    std::vector<const ast::UseDecl *> all;
-    for (const ast::Declaration &d : b_.files[from].declarations)
-      if (const auto *u = std::get_if<ast::UseDecl>(&d))
-        all.push_back(u);
+    std::vector<const ast::UseDecl*> all;
+    for (const ast::Declaration& d : b_.files[from].declarations)
+      if (const auto* u = std::get_if<ast::UseDecl>(&d)) all.push_back(u);
     const std::string user = b_.model.sources[b_.files[from].source].path();
-    for (const ast::UseDecl *u : all) {
-      std::string path = (std::filesystem::path(user).parent_path() / u->path)
-                             .lexically_normal()
-                             .string();
+    for (const ast::UseDecl* u : all) {
+      std::string path = (std::filesystem::path(user).parent_path() / u->path).lexically_normal().string();
       if (auto it = index_.find(identity(path)); it != index_.end()) {
         uses_[from].push_back({it->second, u->span});
         continue;
       }
       auto read = read_file(path, max_rule_bytes);
-      if (const auto *bad = std::get_if<FileError>(&read)) {
+      if (const auto* bad = std::get_if<FileError>(&read)) {
         b_.error(bad->code, u->span, bad->message,
-                 bad->code == "E0401"
-                     ? "the path is relative to the file that names it"
-                     : "");
+                 bad->code == "E0401" ? "the path is relative to the file that names it" : "");
         b_.unread = true;
         continue;
       }
@@ -106,8 +96,7 @@ private:
   // Depth first, with a stack of its own: the chain from the main file is the
   // stack.
   void find_cycles() {
-    if (uses_.empty())
-      return;
+    if (uses_.empty()) return;
     enum class State { unseen, open, done };
     std::vector<State> state(uses_.size(), State::unseen);
     struct Frame {
@@ -117,47 +106,41 @@ private:
     std::vector<Frame> chain{{0, 0}};
     state[0] = State::open;
     while (!chain.empty()) {
-      Frame &f = chain.back();
+      Frame& f = chain.back();
       if (f.next == uses_[f.file].size()) {
         state[f.file] = State::done;
         chain.pop_back();
         continue;
       }
-      const Use &use = uses_[f.file][f.next++];
+      const Use& use = uses_[f.file][f.next++];
       if (state[use.to] == State::unseen) {
         state[use.to] = State::open;
         chain.push_back({use.to, 0});
       } else if (state[use.to] == State::open) {
         std::vector<uint32_t> files;
-        for (const Frame &frame : chain)
-          files.push_back(frame.file);
+        for (const Frame& frame : chain) files.push_back(frame.file);
         auto begin = std::find(files.begin(), files.end(), use.to);
         std::string told;
-        for (auto it = begin; it != files.end(); ++it)
-          told += path(*it) + " uses ";
+        for (auto it = begin; it != files.end(); ++it) told += path(*it) + " uses ";
         told += path(use.to);
-        Diagnostic &d =
+        Diagnostic& d =
             b_.error("E0226", use.span,
-                     use.to == f.file ? "this file uses itself"
-                                      : "files use one another in a circle",
+                     use.to == f.file ? "this file uses itself" : "files use one another in a circle",
                      "move what both need into a file that uses neither");
         d.notes.push_back({{}, told});
       }
     }
   }
 
-  const std::string &path(uint32_t file) const { return b_.model.files[file]; }
+  const std::string& path(uint32_t file) const { return b_.model.files[file]; }
 
   // The main file first, then by path, so that the order of `use` does not
   // matter.
   void sort_files() {
     std::vector<size_t> order(b_.files.size());
     std::iota(order.begin(), order.end(), size_t{0});
-    std::sort(order.begin() + std::min<std::ptrdiff_t>(
-                                  1, static_cast<std::ptrdiff_t>(order.size())),
-              order.end(), [&](size_t x, size_t y) {
-                return b_.model.files[x] < b_.model.files[y];
-              });
+    std::sort(order.begin() + std::min<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(order.size())),
+              order.end(), [&](size_t x, size_t y) { return b_.model.files[x] < b_.model.files[y]; });
     std::deque<ast::File> files;
     std::vector<std::string> paths, digests;
     for (size_t i : order) {
@@ -170,13 +153,12 @@ private:
     b_.model.digests = std::move(digests);
   }
 
-  Build &b_;
+  Build& b_;
   std::map<std::string, uint32_t> index_;
   std::vector<std::vector<Use>> uses_;
 };
 
-Loaded run(std::string path, std::optional<std::string> text,
-           const LoadOptions &options) {
+Loaded run(std::string path, std::optional<std::string> text, const LoadOptions& options) {
   Build b(options);
   std::string stem = std::filesystem::path(path).stem().string();
   Reader(b).read_all(std::move(path), std::move(text));
@@ -188,8 +170,7 @@ Loaded run(std::string path, std::optional<std::string> text,
     make_levers(b);
     check_tests(b);
     find_strata(b);
-    if (!has_errors(b.diagnostics))
-      lint(b);
+    if (!has_errors(b.diagnostics)) lint(b);
   }
   Loaded out;
   sort_diagnostics(b.diagnostics);
@@ -198,26 +179,23 @@ Loaded run(std::string path, std::optional<std::string> text,
     out.model = std::move(b.model);
 #ifndef NDEBUG
     if (auto violation = violated_invariant(*out.model)) {
-      std::fprintf(stderr, "a model broke its invariant: %s\n",
-                   violation->c_str());
+      std::fprintf(stderr, "a model broke its invariant: %s\n", violation->c_str());
       std::abort();
     }
 #endif
   }
-  for (ast::File &f : b.files)
-    out.files.push_back(std::move(f));
+  for (ast::File& f : b.files) out.files.push_back(std::move(f));
   return out;
 }
 
-} // namespace
+}  // namespace
 
-Loaded load(const std::string &path, const LoadOptions &options) {
+Loaded load(const std::string& path, const LoadOptions& options) {
   return run(path, std::nullopt, options);
 }
 
-Loaded load_text(std::string path, std::string text,
-                 const LoadOptions &options) {
+Loaded load_text(std::string path, std::string text, const LoadOptions& options) {
   return run(std::move(path), std::move(text), options);
 }
 
-} // namespace mechanist::model
+}  // namespace mechanist::model

@@ -17,8 +17,7 @@ namespace mechanist::model {
 
 std::optional<Rule> Lowering::lower() {
   Conjunction body;
-  for (const ast::Condition *c : rule_.body)
-    condition(*c, root_, body);
+  for (const ast::Condition* c : rule_.body) condition(*c, root_, body);
   Rule out;
   out.origin = rule_.origin;
   out.head = rule_.head;
@@ -26,20 +25,16 @@ std::optional<Rule> Lowering::lower() {
   out.span = rule_.span;
   auto head = arrange(rule_.head_atom, rule_.head, true);
   for (size_t i = 0; head && i < head->size(); ++i) {
-    const ast::Expr &e = *(*head)[i];
-    const Column &column = b_.model[rule_.head].columns[i];
+    const ast::Expr& e = *(*head)[i];
+    const Column& column = b_.model[rule_.head].columns[i];
     bool typed = b_.has_type(rule_.head, i);
     if (std::holds_alternative<ast::Wildcard>(e.node)) {
-      error("E0211", e.span,
-            fmt::format("`_` concludes nothing about the column '{}'",
-                        column.name),
+      error("E0211", e.span, fmt::format("`_` concludes nothing about the column '{}'", column.name),
             "give it a value");
       continue;
     }
-    auto x =
-        expr(e, root_, body, typed ? std::optional(column.type) : std::nullopt);
-    if (!x)
-      continue;
+    auto x = expr(e, root_, body, typed ? std::optional(column.type) : std::nullopt);
+    if (!x) continue;
     if (x->known && typed && !fits(x->expr.type, column.type))
       report_misfit(e, root_, x->expr.type, rule_.head, i);
     out.head_terms.push_back(std::move(x->expr));
@@ -48,33 +43,25 @@ std::optional<Rule> Lowering::lower() {
   const size_t errors = b_.diagnostics.size();
   // What could not be lowered may have been the second occurrence of a
   // variable, or what binds it.
-  if (!failed_)
-    check_singletons();
-  if (!failed_)
-    check_safety(out);
+  if (!failed_) check_singletons();
+  if (!failed_) check_safety(out);
   if (!failed_ && errors == b_.diagnostics.size()) {
-    for (const LocalVariable &v : variables_) {
-      if (v.type || v.uses == 0)
-        continue;
+    for (const LocalVariable& v : variables_) {
+      if (v.type || v.uses == 0) continue;
       if (!b_.incomplete() && !has_errors(b_.diagnostics))
-        error("E0218", v.span,
-              fmt::format("nothing says of what type '{}' is", v.name),
+        error("E0218", v.span, fmt::format("nothing says of what type '{}' is", v.name),
               "give the columns in which it stands their types");
       failed_ = true;
     }
   }
-  if (failed_)
-    return std::nullopt;
-  for (const LocalVariable &v : variables_)
-    out.variables.push_back(
-        {v.name, v.type.value_or(Type{}), v.introduced, v.span});
+  if (failed_) return std::nullopt;
+  for (const LocalVariable& v : variables_)
+    out.variables.push_back({v.name, v.type.value_or(Type{}), v.introduced, v.span});
   if (rule_.notes != nullptr) {
     Placeholders known;
     if (rule_.own_sentences) {
-      for (const auto &[name, id] : root_.own)
-        known.variables.emplace_back(name, id);
-      for (const Column &c : b_.model[rule_.head].columns)
-        known.columns.push_back(c.name);
+      for (const auto& [name, id] : root_.own) known.variables.emplace_back(name, id);
+      for (const Column& c : b_.model[rule_.head].columns) known.columns.push_back(c.name);
     }
     out.notes = make_notes(b_, *rule_.notes, known, rule_.own_sentences);
   }
@@ -83,10 +70,9 @@ std::optional<Rule> Lowering::lower() {
 
 namespace {
 
-std::string canonical_text(const PendingRule &p) {
+std::string canonical_text(const PendingRule& p) {
   std::string out = "when ";
-  for (size_t i = 0; i < p.body.size(); ++i)
-    out += (i == 0 ? "" : " and ") + ast::print(*p.body[i]);
+  for (size_t i = 0; i < p.body.size(); ++i) out += (i == 0 ? "" : " and ") + ast::print(*p.body[i]);
   if (p.body.empty())
     out.clear();
   else
@@ -95,24 +81,19 @@ std::string canonical_text(const PendingRule &p) {
 }
 
 struct Ordered {
-  const PendingRule *rule = nullptr;
+  const PendingRule* rule = nullptr;
   std::string canonical;
 };
 
-std::vector<Ordered> in_canonical_order(const Build &b) {
+std::vector<Ordered> in_canonical_order(const Build& b) {
   std::vector<Ordered> out;
-  for (const PendingRule &p : b.pending)
-    out.push_back({&p, canonical_text(p)});
-  std::stable_sort(
-      out.begin(), out.end(), [&](const Ordered &x, const Ordered &y) {
-        if (x.rule->head != y.rule->head)
-          return b.model[x.rule->head].name < b.model[y.rule->head].name;
-        if (x.rule->name.has_value() != y.rule->name.has_value())
-          return x.rule->name.has_value();
-        if (x.rule->name != y.rule->name)
-          return *x.rule->name < *y.rule->name;
-        return x.canonical < y.canonical;
-      });
+  for (const PendingRule& p : b.pending) out.push_back({&p, canonical_text(p)});
+  std::stable_sort(out.begin(), out.end(), [&](const Ordered& x, const Ordered& y) {
+    if (x.rule->head != y.rule->head) return b.model[x.rule->head].name < b.model[y.rule->head].name;
+    if (x.rule->name.has_value() != y.rule->name.has_value()) return x.rule->name.has_value();
+    if (x.rule->name != y.rule->name) return *x.rule->name < *y.rule->name;
+    return x.canonical < y.canonical;
+  });
   return out;
 }
 
@@ -120,41 +101,35 @@ std::vector<Ordered> in_canonical_order(const Build &b) {
 
 // A table of the pairs of consecutive constants for each ordered enum, where
 // any condition asks for it.
-void make_next_tables(Build &b) {
+void make_next_tables(Build& b) {
   std::vector<std::string> names;
-  for (const PendingRule &p : b.pending)
-    for (const ast::Condition *c : p.body)
-      relation_names(*c, names);
+  for (const PendingRule& p : b.pending)
+    for (const ast::Condition* c : p.body) relation_names(*c, names);
   if (std::find(names.begin(), names.end(), "next") == names.end() ||
       b.model.relation_by_name.contains("next"))
     return;
   for (uint32_t e = 0; e < b.model.enums.size(); ++e) {
-    const Enum &of = b.model.enums[e];
-    if (!of.ordered)
-      continue;
+    const Enum& of = b.model.enums[e];
+    if (!of.ordered) continue;
     Type type{TypeKind::enumeration, e};
     Relation r;
     r.name = of.name + ".next";
     r.role = Role::table;
     r.columns = {{"earlier", type, false}, {"later", type, false}};
     r.span = of.span;
-    auto piece = [](uint32_t column, const char *name) {
-      return Template::Piece{
-          Template::Piece::Kind::column, name, column, false, {}};
+    auto piece = [](uint32_t column, const char* name) {
+      return Template::Piece{Template::Piece::Kind::column, name, column, false, {}};
     };
-    auto words = [](const char *text) {
+    auto words = [](const char* text) {
       return Template::Piece{Template::Piece::Kind::text, text, 0, false, {}};
     };
-    for (const std::string &language : b.model.languages) {
+    for (const std::string& language : b.model.languages) {
       if (language == "en")
         r.notes.sentences.push_back(
-            {language,
-             {piece(1, "later"), words(" comes right after "),
-              piece(0, "earlier")}});
+            {language, {piece(1, "later"), words(" comes right after "), piece(0, "earlier")}});
       if (language == "zh")
-        r.notes.sentences.push_back({language,
-                                     {piece(1, "later"), words("紧接在"),
-                                      piece(0, "earlier"), words("之后")}});
+        r.notes.sentences.push_back(
+            {language, {piece(1, "later"), words("紧接在"), piece(0, "earlier"), words("之后")}});
     }
     TableRows rows;
     for (size_t i = 0; i + 1 < of.constants.size(); ++i) {
@@ -173,59 +148,50 @@ void make_next_tables(Build &b) {
 // were left out
 
 class ColumnTypes {
-public:
-  ColumnTypes(Build &b, const std::vector<Ordered> &rules) : b_(b) {
-    for (const Ordered &o : rules) {
-      const auto &untyped = b.untyped[o.rule->head.value];
-      if (std::find(untyped.begin(), untyped.end(), true) == untyped.end())
-        continue;
-      if (!b.model[o.rule->head].derived())
-        continue;
+ public:
+  ColumnTypes(Build& b, const std::vector<Ordered>& rules) : b_(b) {
+    for (const Ordered& o : rules) {
+      const auto& untyped = b.untyped[o.rule->head.value];
+      if (std::find(untyped.begin(), untyped.end(), true) == untyped.end()) continue;
+      if (!b.model[o.rule->head].derived()) continue;
       auto index = rules_.size();
       rules_.push_back({o.rule, std::make_unique<Lowering>(b, *o.rule)});
       std::vector<std::string> names;
-      for (const ast::Condition *c : o.rule->body)
-        relation_names(*c, names);
+      for (const ast::Condition* c : o.rule->body) relation_names(*c, names);
       std::sort(names.begin(), names.end());
       names.erase(std::unique(names.begin(), names.end()), names.end());
-      for (const std::string &n : names)
-        if (auto id = find_relation(b, n, o.rule->mechanism))
-          readers_[*id].push_back(index);
+      for (const std::string& n : names)
+        if (auto id = find_relation(b, n, o.rule->mechanism)) readers_[*id].push_back(index);
     }
   }
 
   void run() {
     // Round by round, so that the result does not depend on who comes first.
     std::set<size_t> todo;
-    for (size_t i = 0; i < rules_.size(); ++i)
-      todo.insert(i);
+    for (size_t i = 0; i < rules_.size(); ++i) todo.insert(i);
     while (!todo.empty()) {
       std::set<RelationId> changed;
       for (size_t i : todo) {
         rules_[i].second->infer();
-        if (fill(rules_[i]))
-          changed.insert(rules_[i].first->head);
+        if (fill(rules_[i])) changed.insert(rules_[i].first->head);
       }
       todo.clear();
-      for (RelationId r : changed)
-        todo.insert(readers_[r].begin(), readers_[r].end());
+      for (RelationId r : changed) todo.insert(readers_[r].begin(), readers_[r].end());
     }
   }
 
-private:
-  using OneRule = std::pair<const PendingRule *, std::unique_ptr<Lowering>>;
+ private:
+  using OneRule = std::pair<const PendingRule*, std::unique_ptr<Lowering>>;
 
-  bool fill(const OneRule &r) {
+  bool fill(const OneRule& r) {
     bool changed = false;
     RelationId head = r.first->head;
-    auto &columns = b_.model.relations[head.value].columns;
+    auto& columns = b_.model.relations[head.value].columns;
     for (size_t c = 0; c < columns.size(); ++c) {
       bool inferred = first_.contains({head, c});
-      if (!b_.untyped[head.value][c] && !inferred)
-        continue;
+      if (!b_.untyped[head.value][c] && !inferred) continue;
       auto type = r.second->type_of_head(c);
-      if (!type)
-        continue;
+      if (!type) continue;
       Span at = r.second->span_of_head(c);
       if (!inferred) {
         first_.emplace(std::pair(head, c), at);
@@ -246,22 +212,19 @@ private:
   }
 
   void conflict(RelationId head, size_t c, Type type, Span at) {
-    if (!b_.conflicting.insert({head, c}).second)
-      return;
-    const Column &column = b_.model[head].columns[c];
-    Diagnostic &d = b_.error(
-        "E0219", at,
-        fmt::format("the column '{}' of {} gets values of type {} here and of "
-                    "type {} elsewhere",
-                    column.name, b_.model[head].name, describe(b_.model, type),
-                    describe(b_.model, column.type)),
-        "declare the column's type");
+    if (!b_.conflicting.insert({head, c}).second) return;
+    const Column& column = b_.model[head].columns[c];
+    Diagnostic& d = b_.error("E0219", at,
+                             fmt::format("the column '{}' of {} gets values of type {} here and of "
+                                         "type {} elsewhere",
+                                         column.name, b_.model[head].name, describe(b_.model, type),
+                                         describe(b_.model, column.type)),
+                             "declare the column's type");
     b_.note(d, first_.at({head, c}),
-            fmt::format("here it gets values of type {}",
-                        describe(b_.model, column.type)));
+            fmt::format("here it gets values of type {}", describe(b_.model, column.type)));
   }
 
-  Build &b_;
+  Build& b_;
   std::vector<OneRule> rules_;
   std::map<RelationId, std::vector<size_t>> readers_;
   std::map<std::pair<RelationId, size_t>, Span> first_;
@@ -269,47 +232,37 @@ private:
 
 // Where a rule concludes the relation, other errors may be why it does not say
 // the type.
-void require_types(Build &b) {
-  if (b.incomplete())
-    return;
+void require_types(Build& b) {
+  if (b.incomplete()) return;
   std::set<RelationId> concluded;
-  for (const PendingRule &p : b.pending)
-    concluded.insert(p.head);
+  for (const PendingRule& p : b.pending) concluded.insert(p.head);
   const bool errors = has_errors(b.diagnostics);
   for (uint32_t i = 0; i < b.model.relations.size(); ++i) {
-    const Relation &r = b.model.relations[i];
+    const Relation& r = b.model.relations[i];
     if (r.role != Role::define || b.bad_types.contains(r.name) ||
         (errors && concluded.contains(RelationId{i})))
       continue;
     for (size_t c = 0; c < r.columns.size(); ++c)
       if (b.untyped[i][c])
-        b.error(
-            "E0218", b.relation_names[i],
-            fmt::format("nothing says of what type the column '{}' of {} is",
-                        r.columns[c].name, r.name),
-            fmt::format("declare it, for example `{}: text`",
-                        r.columns[c].name));
+        b.error("E0218", b.relation_names[i],
+                fmt::format("nothing says of what type the column '{}' of {} is", r.columns[c].name, r.name),
+                fmt::format("declare it, for example `{}: text`", r.columns[c].name));
   }
 }
 
 // ---------------------------------------------------------------- the rest
 
-void give_notes(Build &b) {
+void give_notes(Build& b) {
   for (uint32_t i = 0; i < b.model.relations.size(); ++i) {
-    if (b.relation_notes[i] == nullptr)
-      continue;
+    if (b.relation_notes[i] == nullptr) continue;
     Placeholders known;
-    for (const Column &c : b.model.relations[i].columns)
-      known.columns.push_back(c.name);
+    for (const Column& c : b.model.relations[i].columns) known.columns.push_back(c.name);
     if (b.model.relations[i].role == Role::constraint) {
-      for (const PendingRule &p : b.pending) {
-        if (p.head.value != i)
-          continue;
+      for (const PendingRule& p : b.pending) {
+        if (p.head.value != i) continue;
         Names direct;
-        for (const ast::Condition *c : p.body)
-          direct_names(*c, direct);
-        for (const NameAt &n : direct)
-          known.others.push_back(n.name);
+        for (const ast::Condition* c : p.body) direct_names(*c, direct);
+        for (const NameAt& n : direct) known.others.push_back(n.name);
       }
     }
     b.model.relations[i].notes = make_notes(b, *b.relation_notes[i], known);
@@ -318,51 +271,44 @@ void give_notes(Build &b) {
 
 // The two sides of a claim are compared value by value, so they have to be of
 // one kind.
-void check_claims(Build &b) {
-  for (const Proposition &p : b.model.propositions) {
-    for (const Claim &c : p.claims) {
+void check_claims(Build& b) {
+  for (const Proposition& p : b.model.propositions) {
+    for (const Claim& c : p.claims) {
       for (size_t i = 0; i < c.shared.size(); ++i) {
-        if (!b.has_type(c.x, i) || !b.has_type(c.y, i))
-          continue;
+        if (!b.has_type(c.x, i) || !b.has_type(c.y, i)) continue;
         Type x = b.model[c.x].columns[i].type, y = b.model[c.y].columns[i].type;
-        if (narrower(x, y))
-          continue;
+        if (narrower(x, y)) continue;
         b.error("E0219", c.span,
                 fmt::format("'{}' is of type {} on one side of this claim and "
                             "of type {} on the other",
-                            c.shared[i], describe(b.model, x),
-                            describe(b.model, y)),
+                            c.shared[i], describe(b.model, x), describe(b.model, y)),
                 "give one of them another name");
       }
     }
   }
 }
 
-} // namespace
+}  // namespace
 
-void lower_rules(Build &b) {
+void lower_rules(Build& b) {
   make_next_tables(b);
   std::vector<Ordered> rules = in_canonical_order(b);
   ColumnTypes(b, rules).run();
   std::map<RelationId, uint32_t> numbers;
-  for (const Ordered &o : rules) {
+  for (const Ordered& o : rules) {
     Lowering lowering(b, *o.rule);
     lowering.infer();
     auto rule = lowering.lower();
     uint32_t number = o.rule->name ? 0 : ++numbers[o.rule->head];
-    if (!rule)
-      continue;
-    rule->name = o.rule->name
-                     ? *o.rule->name
-                     : fmt::format("{}#{}", b.model[o.rule->head].name, number);
+    if (!rule) continue;
+    rule->name = o.rule->name ? *o.rule->name : fmt::format("{}#{}", b.model[o.rule->head].name, number);
     rule->canonical = o.canonical;
     RuleId id{static_cast<uint32_t>(b.model.rules.size())};
-    Relation &head = b.model.relations[rule->head.value];
+    Relation& head = b.model.relations[rule->head.value];
     head.rules.push_back(id);
     if (rule->origin == RuleOrigin::applies)
-      for (Mechanism &m : b.model.mechanisms)
-        if (m.relation == rule->head)
-          m.applies = id;
+      for (Mechanism& m : b.model.mechanisms)
+        if (m.relation == rule->head) m.applies = id;
     b.model.rules.push_back(std::move(*rule));
   }
   require_types(b);
@@ -370,4 +316,4 @@ void lower_rules(Build &b) {
   give_notes(b);
 }
 
-} // namespace mechanist::model
+}  // namespace mechanist::model

@@ -8,9 +8,8 @@ namespace mechanist::model {
 
 std::optional<std::string> problem_with_pattern(std::string_view text) {
   RE2 pattern(re2::StringPiece(text.data(), text.size()), RE2::Quiet);
-  if (pattern.ok())
-    return std::nullopt;
+  if (pattern.ok()) return std::nullopt;
   return pattern.error();
 }
 
-} // namespace mechanist::model
+}  // namespace mechanist::model

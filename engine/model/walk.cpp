@@ -3,35 +3,30 @@
 
 namespace mechanist::model {
 
-void direct_variables(const Expr &e, Variables &out) {
-  if (const auto *v = std::get_if<VariableUse>(&e.node))
-    out.insert(v->variable);
-  if (const auto *c = std::get_if<Call>(&e.node))
-    for (const Expr &a : c->arguments)
-      direct_variables(a, out);
+void direct_variables(const Expr& e, Variables& out) {
+  if (const auto* v = std::get_if<VariableUse>(&e.node)) out.insert(v->variable);
+  if (const auto* c = std::get_if<Call>(&e.node))
+    for (const Expr& a : c->arguments) direct_variables(a, out);
 }
 
-void direct_variables(const Condition &c, Variables &out) {
-  each_expr(c, [&](const Expr &e) { direct_variables(e, out); });
+void direct_variables(const Condition& c, Variables& out) {
+  each_expr(c, [&](const Expr& e) { direct_variables(e, out); });
   if (std::holds_alternative<And>(c.node) || std::holds_alternative<Or>(c.node))
-    each_part(c, [&](const Condition &p) { direct_variables(p, out); });
+    each_part(c, [&](const Condition& p) { direct_variables(p, out); });
 }
 
-void all_variables(const Expr &e, Variables &out) {
+void all_variables(const Expr& e, Variables& out) {
   direct_variables(e, out);
-  each_aggregate(e, [&](const Aggregate &a) {
-    for (const Expr &o : a.outputs)
-      all_variables(o, out);
-    for (const Condition &c : a.body)
-      all_variables(c, out);
+  each_aggregate(e, [&](const Aggregate& a) {
+    for (const Expr& o : a.outputs) all_variables(o, out);
+    for (const Condition& c : a.body) all_variables(c, out);
   });
 }
 
-void all_variables(const Condition &c, Variables &out) {
-  if (const auto *every = std::get_if<ForEvery>(&c.node))
-    out.insert(every->variable);
-  each_expr(c, [&](const Expr &e) { all_variables(e, out); });
-  each_part(c, [&](const Condition &p) { all_variables(p, out); });
+void all_variables(const Condition& c, Variables& out) {
+  if (const auto* every = std::get_if<ForEvery>(&c.node)) out.insert(every->variable);
+  each_expr(c, [&](const Expr& e) { all_variables(e, out); });
+  each_part(c, [&](const Condition& p) { all_variables(p, out); });
 }
 
-} // namespace mechanist::model
+}  // namespace mechanist::model
