@@ -1,5 +1,5 @@
-// Names of variables and relations in conditions as written. Nesting is limited
-// by the parser, so these functions recurse. External interface: ast_walk.hpp.
+// Names of variables and relations in conditions as written. Nesting is limited by the parser, so these
+// functions recurse. External interface: ast_walk.hpp.
 #include "model/ast_walk.hpp"
 
 #include <algorithm>
@@ -7,8 +7,7 @@
 namespace mechanist::model {
 namespace {
 
-// Calls `expr` for each expression and `part` for each condition that stand
-// directly in `c`.
+// Calls `expr` for each expression and `part` for each condition that stand directly in `c`.
 template <class E, class P>
 void children(const ast::Condition& c, E&& expr, P&& part) {
   auto parts = [&](const std::vector<ast::Condition>& all) {

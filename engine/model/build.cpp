@@ -1,5 +1,5 @@
-// Small helpers of the room: how findings are worded and where they point.
-// External interface: the first section of build.hpp.
+// Small helpers of the room: how findings are worded and where they point. External interface: the first
+// section of build.hpp.
 #include "model/build.hpp"
 
 #include <fmt/format.h>
@@ -42,9 +42,8 @@ void Build::unknown(std::string code, Span at, std::string message, std::string 
   if (!may_be_declared(at)) error(std::move(code), at, std::move(message), std::move(hint));
 }
 
-// Where parsing failed, a name counts as declared if it stands anywhere else in
-// the texts behind a word or sign that declares: better no finding than one
-// that the next run takes back.
+// Where parsing failed, a name counts as declared if it stands anywhere else in the texts behind a word or
+// sign that declares: better no finding than one that the next run takes back.
 bool Build::may_be_declared(Span at) const {
   if (unread) return true;
   if (!unparsed) return false;
@@ -75,8 +74,8 @@ RelationId Build::add_relation(Relation r, Span name_span, const ast::Notes* not
   return id;
 }
 
-// Measuring every name against every other grows with the square of a file full
-// of mistakes: after so many comparisons there are findings without this hint.
+// Measuring every name against every other grows with the square of a file full of mistakes: after so many
+// comparisons there are findings without this hint.
 std::string did_you_mean(Build& b, std::string_view word, std::vector<std::string> candidates) {
   constexpr size_t most_comparisons = 200'000;
   if (b.comparisons >= most_comparisons) return {};

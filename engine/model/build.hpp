@@ -1,12 +1,9 @@
 #pragma once
-// What the files of this room share while a Model is being made. Nothing
-// outside the room includes it.
+// What the files of this room share while a Model is being made. Nothing outside the room includes it.
 //
-// The way through the room: load.cpp reads the files; names.cpp makes entities,
-// enums, units, relations and a list of pending rules from the declarations;
-// lower_*.cpp turn each pending rule into a Rule; strata.cpp orders the
-// relations. A Build is the half-made Model with the tables of names that only
-// the making needs.
+// The way through the room: load.cpp reads the files; names.cpp makes entities, enums, units, relations and
+// a list of pending rules from the declarations; lower_*.cpp turn each pending rule into a Rule; strata.cpp
+// orders the relations. A Build is the half-made Model with the tables of names that only the making needs.
 #include <deque>
 #include <map>
 #include <optional>
@@ -23,8 +20,7 @@
 
 namespace mechanist::model {
 
-// One conclusion still to be lowered: a rule, a definition, a path, a claim's
-// side, …
+// One conclusion still to be lowered: a rule, a definition, a path, a claim's side, …
 struct PendingRule {
   RuleOrigin origin = RuleOrigin::rule;
   std::optional<std::string> name;  // absent: numbered under its head by canonical text
@@ -46,8 +42,8 @@ class Build {
   Model model;
   Diagnostics diagnostics;
   std::deque<ast::File> files;
-  // A file could not be read, or not all of one could be parsed: a name that is
-  // not found may be declared there.
+  // A file could not be read, or not all of one could be parsed: a name that is not found may be declared
+  // there.
   bool unread = false;
   bool unparsed = false;
   bool incomplete() const { return unread || unparsed; }
@@ -61,11 +57,9 @@ class Build {
   std::unordered_map<std::string, std::vector<RelationId>> parts_by_short_name;  // paths and qualities
   std::unordered_map<std::string, Span> proposition_spans;
 
-  // Beside Model::parameters: the literal, because a parameter takes the type
-  // of the place where it stands.
+  // Beside Model::parameters: the literal, because a parameter takes the type of the place where it stands.
   std::vector<std::optional<Literal>> parameter_literals;
-  // Beside Model::relations: which columns were declared without a type and are
-  // not inferred yet.
+  // Beside Model::relations: which columns were declared without a type and are not inferred yet.
   std::vector<std::vector<bool>> untyped;
   std::set<std::string> bad_types;  // relations with a column whose type could not be resolved
   // Columns whose rules give them values of two types, which was reported.
@@ -81,8 +75,7 @@ class Build {
 
   Diagnostic& error(std::string code, Span at, std::string message, std::string hint = {});
   Diagnostic& warning(std::string code, Span at, std::string message, std::string hint = {});
-  // An error about the name at `at`, which is not told if the name may be
-  // declared where reading failed.
+  // An error about the name at `at`, which is not told if the name may be declared where reading failed.
   void unknown(std::string code, Span at, std::string message, std::string hint = {});
   void note(Diagnostic&, Span at, std::string text);
 
@@ -99,20 +92,16 @@ std::string list_of(const std::vector<std::string>& names);
 std::string signature(const Model&, RelationId);
 bool begins_upper(std::string_view name);
 
-// ---------------------------------------------------------------- names.cpp,
-// tables.cpp, goals.cpp
+// ---------------------------------------------------------------- names.cpp, tables.cpp, goals.cpp
 
-// Entities, enums, sources, parameters, units and relations from the
-// declarations of all files.
+// Entities, enums, sources, parameters, units and relations from the declarations of all files.
 void declare_names(Build&);
-// Notes of relations, rules and the rest; tables' rows; tests; levers: once
-// every relation is typed.
+// Notes of relations, rules and the rest; tables' rows; tests; levers: once every relation is typed.
 void declare_tables(Build&);
 void check_tests(Build&);
 void make_levers(Build&);
 
-// Every declaration of one kind in all files, in the order of files and of
-// lines.
+// Every declaration of one kind in all files, in the order of files and of lines.
 template <class T>
 std::vector<const T*> all_of(const Build& b) {
   std::vector<const T*> out;
@@ -124,16 +113,14 @@ std::vector<const T*> all_of(const Build& b) {
 
 // ---------------------------------------------------------------- types.cpp
 
-// The type as declared; nothing, and an error, where there is none of that
-// name.
+// The type as declared; nothing, and an error, where there is none of that name.
 std::optional<Type> resolve_type(Build&, const ast::TypeUse&);
 Unit split_unit(std::string name);
 
-// May a value of `value` stand in a column of `column`? An int may stand for a
-// number, a computed number for a percentage and the other way about.
+// May a value of `value` stand in a column of `column`? An int may stand for a number, a computed number for
+// a percentage and the other way about.
 bool fits(Type value, Type column);
-// The type of a variable that stands in columns of both types: the narrower
-// one.
+// The type of a variable that stands in columns of both types: the narrower one.
 std::optional<Type> narrower(Type, Type);
 // The type of a column that rules fill with both types: the wider one.
 std::optional<Type> wider(Type, Type);
@@ -150,8 +137,7 @@ struct Value {
 struct Problem {
   std::string code, message, hint;
 };
-// What a literal is by itself, if it is a value at all. A quantity whose unit
-// no column has gets a unit.
+// What a literal is by itself, if it is a value at all. A quantity whose unit no column has gets a unit.
 std::variant<Value, Problem> value_of(Build&, const Literal&);
 // …and where a value of `wanted` is expected.
 std::variant<Value, Problem> value_of(Build&, const Literal&, Type wanted);
@@ -161,8 +147,7 @@ std::optional<Type> natural_type(const Build&, const Literal&);
 // The literal, its sign worked in, if the expression is nothing else.
 std::optional<Literal> literal_of(const ast::Expr&);
 
-// ----------------------------------------------------------------
-// functions.cpp
+// ---------------------------------------------------------------- functions.cpp
 
 struct FunctionInfo {
   Function function;
@@ -186,8 +171,7 @@ std::string_view to_string(AggregateKind);
 // Why a pattern of `matches` cannot be read, in RE2's words.
 std::optional<std::string> problem_with_pattern(std::string_view);
 
-// ----------------------------------------------------------------
-// sentences.cpp
+// ---------------------------------------------------------------- sentences.cpp
 
 // What a placeholder may name: the columns, or the variables of a rule.
 struct Placeholders {
@@ -202,23 +186,19 @@ std::vector<std::string> placeholders_of(const ast::Notes&);
 // The header's languages, or those used; warns of the others.
 void find_languages(Build&);
 
-// ---------------------------------------------------------------- lower.cpp,
-// strata.cpp
+// ---------------------------------------------------------------- lower.cpp, strata.cpp
 
-// Infers the types that derived columns leave out, then lowers every pending
-// rule.
+// Infers the types that derived columns leave out, then lowers every pending rule.
 void lower_rules(Build&);
 // Components and their order; a cycle through a negation is an error.
 void find_strata(Build&);
 // `exactly` and `at most` over facts that are open.
 void lint(Build&);
 
-// ----------------------------------------------------------------
-// relations.cpp
+// ---------------------------------------------------------------- relations.cpp
 
-// A relation by the name that a condition uses; `mechanism` is the one whose
-// parts have short names here. Several parts of the same short name: none is
-// found and they are in `ambiguous`.
+// A relation by the name that a condition uses; `mechanism` is the one whose parts have short names here.
+// Several parts of the same short name: none is found and they are in `ambiguous`.
 std::optional<RelationId> find_relation(const Build&, const std::string& name,
                                         std::optional<uint32_t> mechanism,
                                         std::vector<RelationId>* ambiguous = nullptr);

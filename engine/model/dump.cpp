@@ -1,5 +1,5 @@
-// `dump --stage model`: everything that the later stages see, one thing a line,
-// in canonical order. External interface: dump of from_ast.hpp.
+// `dump --stage model`: everything that the later stages see, one thing a line, in canonical order.
+// External interface: dump of from_ast.hpp.
 #include <fmt/format.h>
 
 #include <iterator>

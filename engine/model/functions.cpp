@@ -1,10 +1,8 @@
-// The built-in functions as the type checker knows them: names, numbers of
-// arguments, and which types give which. What they compute is the evaluator's.
-// External interface: the section "functions.cpp" of build.hpp.
+// The built-in functions as the type checker knows them: names, numbers of arguments, and which types give
+// which. What they compute is the evaluator's. External interface: the section "functions.cpp" of build.hpp.
 //
-// To add a function: a Function in model.hpp, its name in show.cpp, a line in
-// `functions` and a case in `result_type` here, and a case in
-// eval/functions.cpp.
+// To add a function: a Function in model.hpp, its name in show.cpp, a line in `functions` and a case in
+// `result_type` here, and a case in eval/functions.cpp.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,7 +1,6 @@
-// Tests and levers. A test's facts and goals are typed later, against its case;
-// here their relations, columns and verdicts are looked up, so that a misspelt
-// test is told when the rulebase is read. A lever is a pattern of a fact, typed
-// here. External interface: check_tests and make_levers of build.hpp.
+// Tests and levers. A test's facts and goals are typed later, against its case; here their relations, columns
+// and verdicts are looked up, so that a misspelt test is told when the rulebase is read. A lever is a pattern
+// of a fact, typed here. External interface: check_tests and make_levers of build.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>

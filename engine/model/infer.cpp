@@ -1,8 +1,7 @@
-// Scopes of variables, and the types of what an analyst wrote, as far as they
-// can be known without a word to the analyst: a variable has the type of the
-// columns in which it stands, or of what it equals. The passes repeat until
-// nothing changes, so the order of conditions does not matter. External
-// interface: Lowering::infer of lower.hpp.
+// Scopes of variables, and the types of what an analyst wrote, as far as they can be known without a word to
+// the analyst: a variable has the type of the columns in which it stands, or of what it equals. The passes
+// repeat until nothing changes, so the order of conditions does not matter.
+// External interface: Lowering::infer of lower.hpp.
 #include <algorithm>
 
 #include "model/lower.hpp"
@@ -85,8 +84,8 @@ Scope& Lowering::enter_aggregate(const ast::Aggregate& a, const Scope& parent) {
   return s;
 }
 
-// The scope of instance i of an enum (`bind`: its constant stands for the
-// variable), or that of a relation's members, in which the variable is one.
+// The scope of instance i of an enum (`bind`: its constant stands for the variable), or that of a relation's
+// members, in which the variable is one.
 Scope& Lowering::enter_every(const ast::ForEvery& f, const Scope& parent, uint32_t instance, bool bind) {
   auto known = scopes_.find({&f, &parent, instance});
   if (known != scopes_.end()) return *known->second;
@@ -122,8 +121,7 @@ std::optional<RelationId> Lowering::next_table(const ast::Atom& a, const Scope& 
   return std::nullopt;
 }
 
-// Beside an enum-typed side a bare name is that enum's constant, else an
-// attribute or a parameter.
+// Beside an enum-typed side a bare name is that enum's constant, else an attribute or a parameter.
 Lowering::Resolved Lowering::resolve(const std::string& name, std::optional<Type> expected) const {
   Resolved out;
   const Model& m = b_.model;
@@ -213,8 +211,7 @@ std::optional<Type> Lowering::type_of_call(const ast::Call& c, const Scope& s) c
     if (!t) return std::nullopt;
     types.push_back(*t);
   }
-  // As call() does it: a bare number takes the unit of what it is added to,
-  // different units the smaller one.
+  // As call() does it: a bare number takes the unit of what it is added to, different units the smaller one.
   bool sum = f->function == Function::add || f->function == Function::subtract;
   if (sum && types[0].kind == TypeKind::quantity && is_plain_number(types[1]))
     types[1] = types[0];
@@ -237,9 +234,8 @@ std::optional<Type> Lowering::type_of_call(const ast::Call& c, const Scope& s) c
 
 void Lowering::infer() {
   for (LocalVariable& v : variables_) v.type.reset();  // columns may have become wider since the last time
-  // Each pass but the last gives at least one variable its type or narrows it,
-  // which happens at most twice. Atoms speak first, so that a conflict is told
-  // where the comparison is.
+  // Each pass but the last gives at least one variable its type or narrows it, which happens at most twice.
+  // Atoms speak first, so that a conflict is told where the comparison is.
   for (bool with_equalities : {false, true}) {
     equalities_give_types_ = with_equalities;
     do {
@@ -311,8 +307,7 @@ void Lowering::infer(const ast::Condition& c, const Scope& s) {
     infer(cmp->left, s);
     infer(cmp->right, s);
     if (cmp->comparator != ast::Comparator::equal || !equalities_give_types_) return;
-    // An equality gives a type only where nothing else does: X in an int column
-    // may equal a number.
+    // An equality gives a type only where nothing else does: X in an int column may equal a number.
     auto give = [&](const ast::Expr& to, const ast::Expr& from) {
       if (!type_of(to, s)) narrow(to, s, type_of(from, s));
     };

@@ -1,7 +1,6 @@
-// What must be true of a Model, whoever made it: every id in range, one term a
-// column, every term of a type that goes into its column, groups of aggregates
-// disjoint, components a partition in order, rules and heads in agreement.
-// External interface: violated_invariant of from_ast.hpp.
+// What must be true of a Model, whoever made it: every id in range, one term a column, every term of a type
+// that goes into its column, groups of aggregates disjoint, components a partition in order, rules and heads
+// in agreement. External interface: violated_invariant of from_ast.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,7 +1,6 @@
-// Reads a rulebase and everything it uses, and takes it through the room's
-// stages. Each file is read once, however many use it; who uses whom in a
-// circle is an error at the `use` that closes it. External interface: load and
-// load_text of from_ast.hpp.
+// Reads a rulebase and everything it uses, and takes it through the room's stages. Each file is read once,
+// however many use it; who uses whom in a circle is an error at the `use` that closes it.
+// External interface: load and load_text of from_ast.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -93,8 +92,7 @@ class Reader {
     }
   }
 
-  // Depth first, with a stack of its own: the chain from the main file is the
-  // stack.
+  // Depth first, with a stack of its own: the chain from the main file is the stack.
   void find_cycles() {
     if (uses_.empty()) return;
     enum class State { unseen, open, done };
@@ -134,8 +132,7 @@ class Reader {
 
   const std::string& path(uint32_t file) const { return b_.model.files[file]; }
 
-  // The main file first, then by path, so that the order of `use` does not
-  // matter.
+  // The main file first, then by path, so that the order of `use` does not matter.
   void sort_files() {
     std::vector<size_t> order(b_.files.size());
     std::iota(order.begin(), order.end(), size_t{0});

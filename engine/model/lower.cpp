@@ -1,8 +1,7 @@
-// From pending rules to Rules: infers what derived columns leave out, lowers
-// every rule, names and orders them canonically, and then gives relations their
-// notes. Nothing here depends on the order of declarations: rules are taken in
-// the order of their heads' names, of their own names, and of their canonical
-// text. External interface: lower_rules of build.hpp.
+// From pending rules to Rules: infers what derived columns leave out, lowers every rule, names and orders
+// them canonically, and then gives relations their notes. Nothing here depends on the order of declarations:
+// rules are taken in the order of their heads' names, of their own names, and of their canonical text.
+// External interface: lower_rules of build.hpp.
 #include "model/lower.hpp"
 
 #include <fmt/format.h>
@@ -41,8 +40,7 @@ std::optional<Rule> Lowering::lower() {
   }
   out.body = std::move(body.parts);
   const size_t errors = b_.diagnostics.size();
-  // What could not be lowered may have been the second occurrence of a
-  // variable, or what binds it.
+  // What could not be lowered may have been the second occurrence of a variable, or what binds it.
   if (!failed_) check_singletons();
   if (!failed_) check_safety(out);
   if (!failed_ && errors == b_.diagnostics.size()) {
@@ -99,8 +97,7 @@ std::vector<Ordered> in_canonical_order(const Build& b) {
 
 // ---------------------------------------------------------------- next
 
-// A table of the pairs of consecutive constants for each ordered enum, where
-// any condition asks for it.
+// A table of the pairs of consecutive constants for each ordered enum, where any condition asks for it.
 void make_next_tables(Build& b) {
   std::vector<std::string> names;
   for (const PendingRule& p : b.pending)
@@ -144,8 +141,7 @@ void make_next_tables(Build& b) {
   }
 }
 
-// ---------------------------------------------------------------- types that
-// were left out
+// ---------------------------------------------------------------- types that were left out
 
 class ColumnTypes {
  public:
@@ -214,12 +210,11 @@ class ColumnTypes {
   void conflict(RelationId head, size_t c, Type type, Span at) {
     if (!b_.conflicting.insert({head, c}).second) return;
     const Column& column = b_.model[head].columns[c];
-    Diagnostic& d = b_.error("E0219", at,
-                             fmt::format("the column '{}' of {} gets values of type {} here and of "
-                                         "type {} elsewhere",
-                                         column.name, b_.model[head].name, describe(b_.model, type),
-                                         describe(b_.model, column.type)),
-                             "declare the column's type");
+    Diagnostic& d = b_.error(
+        "E0219", at,
+        fmt::format("the column '{}' of {} gets values of type {} here and of type {} elsewhere", column.name,
+                    b_.model[head].name, describe(b_.model, type), describe(b_.model, column.type)),
+        "declare the column's type");
     b_.note(d, first_.at({head, c}),
             fmt::format("here it gets values of type {}", describe(b_.model, column.type)));
   }
@@ -230,8 +225,7 @@ class ColumnTypes {
   std::map<std::pair<RelationId, size_t>, Span> first_;
 };
 
-// Where a rule concludes the relation, other errors may be why it does not say
-// the type.
+// Where a rule concludes the relation, other errors may be why it does not say the type.
 void require_types(Build& b) {
   if (b.incomplete()) return;
   std::set<RelationId> concluded;
@@ -269,8 +263,7 @@ void give_notes(Build& b) {
   }
 }
 
-// The two sides of a claim are compared value by value, so they have to be of
-// one kind.
+// The two sides of a claim are compared value by value, so they have to be of one kind.
 void check_claims(Build& b) {
   for (const Proposition& p : b.model.propositions) {
     for (const Claim& c : p.claims) {
@@ -279,8 +272,7 @@ void check_claims(Build& b) {
         Type x = b.model[c.x].columns[i].type, y = b.model[c.y].columns[i].type;
         if (narrower(x, y)) continue;
         b.error("E0219", c.span,
-                fmt::format("'{}' is of type {} on one side of this claim and "
-                            "of type {} on the other",
+                fmt::format("'{}' is of type {} on one side of this claim and of type {} on the other",
                             c.shared[i], describe(b.model, x), describe(b.model, y)),
                 "give one of them another name");
       }

@@ -1,7 +1,6 @@
-// Conditions: atoms get one term a column, `for every` over an enum becomes a
-// conjunction of its instances, thresholds of paths their members, `next(L, M)`
-// an atom over a table. Written order is kept. External interface:
-// Lowering::condition of lower.hpp.
+// Conditions: atoms get one term a column, `for every` over an enum becomes a conjunction of its instances,
+// thresholds of paths their members, `next(L, M)` an atom over a table. Written order is kept.
+// External interface: Lowering::condition of lower.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,8 +22,7 @@ std::vector<Condition> Lowering::conjunction(const std::vector<ast::Condition>& 
 
 // A condition where exactly one is needed: a branch, a member.
 Condition Lowering::single(const ast::Condition& c, const Scope& s, Span at) {
-  // Not through a list of one: scopes are known by where their construct
-  // stands, and a copy stands elsewhere.
+  // Not through a list of one: scopes are known by where their construct stands, and a copy stands elsewhere.
   Conjunction list;
   condition(c, s, list);
   std::vector<Condition> parts = std::move(list.parts);
@@ -124,8 +122,7 @@ std::optional<std::vector<const ast::Expr*>> Lowering::arrange(const ast::Atom& 
       hint = fmt::format("write `{}({})` if any will do", r.name, any);
     } else {
       hint =
-          "only optional columns may be left off at the end; write `_` for "
-          "those that do not matter, or name "
+          "only optional columns may be left off at the end; write `_` for those that do not matter, or name "
           "the others";
     }
     std::string message = a.parentheses || head
@@ -156,8 +153,7 @@ void Lowering::atom(const ast::Atom& a, Span at, const Scope& s, Conjunction& si
       id = next_table(a, s);
       if (!id) {
         error("E0215", at, "'next' needs constants of an ordered enum",
-              "declare the enum as `ordered enum`, and bind one of the two by "
-              "another condition");
+              "declare the enum as `ordered enum`, and bind one of the two by another condition");
         return;
       }
     }
@@ -328,8 +324,7 @@ void Lowering::between(const ast::Between& written, Span at, const Scope& s, Con
   add(sink, std::move(c));
 }
 
-// ---------------------------------------------------------------- for every,
-// thresholds
+// ---------------------------------------------------------------- for every, thresholds
 
 void Lowering::every(const ast::ForEvery& f, Span at, const Scope& s, Conjunction& sink) {
   Found outer = find(f.variable.text, s);
@@ -351,12 +346,9 @@ void Lowering::every(const ast::ForEvery& f, Span at, const Scope& s, Conjunctio
     for (uint32_t i = 0; i < n; ++i) {
       if (scopes_.size() >= max_instances || made_ >= 10 * max_instances) {
         if (!failed_)
-          error("E0506", at,
-                "`for every` within `for every` makes too many conditions of "
-                "this rule",
-                fmt::format("at most {} are made; give the inner one a "
-                            "definition of its own",
-                            max_instances));
+          error(
+              "E0506", at, "`for every` within `for every` makes too many conditions of this rule",
+              fmt::format("at most {} are made; give the inner one a definition of its own", max_instances));
         return;
       }
       const Scope& inner = enter_every(f, s, i, true);
@@ -378,11 +370,9 @@ void Lowering::every(const ast::ForEvery& f, Span at, const Scope& s, Conjunctio
   }
   if (b_.entity_by_name.contains(f.domain.text)) {
     error("E0220", f.domain.span,
-          fmt::format("there is no list of every {}: a case may know of others "
-                      "than those that are recorded",
+          fmt::format("there is no list of every {}: a case may know of others than those that are recorded",
                       f.domain.text),
-          "range over a relation of one column that says which are meant, or "
-          "over an enum");
+          "range over a relation of one column that says which are meant, or over an enum");
     return;
   }
   std::vector<RelationId> ambiguous;
@@ -399,11 +389,11 @@ void Lowering::every(const ast::ForEvery& f, Span at, const Scope& s, Conjunctio
     return;
   }
   if (b_.model[*domain].columns.size() != 1) {
-    Diagnostic& d = error("E0220", f.domain.span,
-                          fmt::format("`for every` ranges over an enum or a relation of "
-                                      "one column, and {} has {}",
-                                      f.domain.text, b_.model[*domain].columns.size()),
-                          "define one that says which are meant");
+    Diagnostic& d =
+        error("E0220", f.domain.span,
+              fmt::format("`for every` ranges over an enum or a relation of one column, and {} has {}",
+                          f.domain.text, b_.model[*domain].columns.size()),
+              "define one that says which are meant");
     b_.note(d, b_.relation_names[domain->value],
             fmt::format("declared here: {}", signature(b_.model, *domain)));
     return;

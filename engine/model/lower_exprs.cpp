@@ -1,8 +1,7 @@
-// Expressions: names become constants, parameters or the values of attributes;
-// literals take the type of what they stand beside; every call and aggregate is
-// typed. An attribute's value and an expression as an argument each add a
-// condition to the list in which they stand, marked as introduced. External
-// interface: Lowering::expr and Lowering::term of lower.hpp.
+// Expressions: names become constants, parameters or the values of attributes; literals take the type of what
+// they stand beside; every call and aggregate is typed. An attribute's value and an expression as an argument
+// each add a condition to the list in which they stand, marked as introduced.
+// External interface: Lowering::expr and Lowering::term of lower.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,9 +42,7 @@ void Lowering::report_misfit(const ast::Expr& e, const Scope& s, Type got, Relat
   if (c.type.kind == TypeKind::whole && got.kind == TypeKind::number)
     hint = "write `round(…)`, or declare the column as `number`";
   if (got.kind == TypeKind::quantity && comparable(b_.model, got, c.type))
-    hint =
-        "bind two variables and compare them: a comparison converts between "
-        "units";
+    hint = "bind two variables and compare them: a comparison converts between units";
   const auto* v = std::get_if<ast::Variable>(&e.node);
   const std::string what = v == nullptr ? "this value" : v->name;
   Diagnostic& d =
@@ -187,8 +184,8 @@ std::optional<Typed> Lowering::name_use(const ast::NameUse& n, Span at, const Sc
   return std::nullopt;
 }
 
-// Makes two quantities of one base equal in their unit; the smaller unit is
-// kept, so that the factor is whole.
+// Makes two quantities of one base equal in their unit; the smaller unit is kept, so that the factor is
+// whole.
 bool Lowering::same_unit(Typed& a, Typed& b) {
   if (!a.known || !b.known || a.expr.type.kind != TypeKind::quantity ||
       b.expr.type.kind != TypeKind::quantity || a.expr.type == b.expr.type ||
@@ -348,8 +345,7 @@ std::optional<Expr> Lowering::term(const ast::Expr& e, const Scope& s, Conjuncti
   bool plain =
       std::holds_alternative<VariableUse>(x->expr.node) || std::holds_alternative<Constant>(x->expr.node);
   if (column_known && x->known) {
-    // A variable that stands in columns of two types is the narrower one, so it
-    // fits both or neither.
+    // A variable that stands in columns of two types is the narrower one, so it fits both or neither.
     bool good = std::holds_alternative<VariableUse>(x->expr.node) ? narrower(x->expr.type, column).has_value()
                                                                   : fits(x->expr.type, column);
     if (!good) {

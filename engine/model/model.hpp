@@ -30,7 +30,7 @@ using UnitId = Id<struct UnitTag>;
 using RelationId = Id<struct RelationTag>;
 using RuleId = Id<struct RuleTag>;
 using ParameterId = Id<struct ParameterTag>;
-using CitedId = Id<struct CitedTag>;        // a `source` declared in the rulebase
+using CitedId = Id<struct CitedTag>;      // a `source` declared in the rulebase
 using VariableId = Id<struct VariableTag>;  // within one rule
 
 // ---------------------------------------------------------------- types
@@ -85,10 +85,10 @@ struct Template {
   struct Piece {
     enum class Kind { text, column, the_case, optional };
     Kind kind = Kind::text;
-    std::string text;           // text: as it stands; column: the name in braces
-    uint32_t column = 0;        // column: its index in the relation, or the VariableId in a rule's sentence
-    bool variable = false;      // `column` is a VariableId
-    std::vector<Piece> pieces;  // optional: left out where one of its columns has no value
+    std::string text;            // text: as it stands; column: the name in braces
+    uint32_t column = 0;         // column: its index in the relation, or the VariableId in a rule's sentence
+    bool variable = false;       // `column` is a VariableId
+    std::vector<Piece> pieces;   // optional: left out where one of its columns has no value
     bool operator==(const Piece&) const = default;
   };
   std::string language;
@@ -121,44 +121,14 @@ struct CitedSource {
 
 enum class Function : uint8_t {
   // numbers
-  add,
-  subtract,
-  multiply,
-  divide,
-  negate,
-  quotient,
-  remainder,
-  power,
-  abs,
-  min,
-  max,
-  round,
-  floor,
-  ceiling,
-  bit_and,
-  bit_or,
-  bit_xor,
-  bit_not,
+  add, subtract, multiply, divide, negate, quotient, remainder, power, abs, min, max, round, floor, ceiling,
+  bit_and, bit_or, bit_xor, bit_not,
   // text
-  concat,
-  length,
-  substring,
-  lower,
-  upper,
-  trim,
-  replace,
-  to_text,
-  to_int,
-  to_number,
+  concat, length, substring, lower, upper, trim, replace, to_text, to_int, to_number,
   // dates
-  year,
-  month,
-  days_between,
+  year, month, days_between,
   // tests: they are conditions, not values
-  contains,
-  starts_with,
-  ends_with,
-  matches,
+  contains, starts_with, ends_with, matches,
 };
 std::string_view to_string(Function);
 
@@ -181,9 +151,9 @@ using ast::AggregateKind;
 struct Aggregate {
   AggregateKind kind;
   std::vector<Expr> outputs;
-  std::vector<Condition> body;    // conjunction
-  std::vector<VariableId> outer;  // shared with the rest of the rule, hence the group; sorted
-  std::vector<VariableId> inner;  // local to the braces; sorted
+  std::vector<Condition> body;      // conjunction
+  std::vector<VariableId> outer;    // shared with the rest of the rule, hence the group; sorted
+  std::vector<VariableId> inner;    // local to the braces; sorted
 };
 struct Expr {
   std::variant<Wildcard, Constant, VariableUse, Call, Aggregate> node;
@@ -262,7 +232,7 @@ struct Relation {
   Role role = Role::define;
   bool attribute = false;  // a fact with the one column `value`, at most one row a case
   bool symmetric = false;
-  bool closed = false;  // facts: the classical reading. Every fact of a rulebase without `case` is closed
+  bool closed = false;     // facts: the classical reading. Every fact of a rulebase without `case` is closed
   std::vector<Column> columns;
   std::vector<RuleId> rules;  // that conclude it, in canonical order
   uint32_t component = 0;     // index into Model::components
@@ -289,7 +259,7 @@ struct Rule {
   std::vector<Expr> head_terms;
   std::vector<Condition> body;  // a conjunction, in written order
   std::vector<Variable> variables;
-  std::string canonical;  // printed from the AST; the same however the file is laid out
+  std::string canonical;        // printed from the AST; the same however the file is laid out
   Notes notes;
   Span span;
 };
@@ -354,7 +324,7 @@ struct Component {
 struct Model {
   Sources sources;
   SymbolTable symbols;
-  std::vector<std::string> files;    // paths read, the main one first
+  std::vector<std::string> files;  // paths read, the main one first
   std::vector<std::string> digests;  // SHA-256, hexadecimal, beside `files`
   std::string name;
   std::string version;

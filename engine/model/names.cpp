@@ -1,8 +1,7 @@
-// Everything that has a name and is no relation: the header, the case,
-// entities, enums, units, sources and parameters; and what may not be named
-// twice. Ids are given in order of names, so that they do not depend on where
-// in the files a declaration stands. External interface: declare_names of
-// build.hpp (relations.cpp has the rest of it).
+// Everything that has a name and is no relation: the header, the case, entities, enums, units, sources and
+// parameters; and what may not be named twice. Ids are given in order of names, so that they do not depend
+// on where in the files a declaration stands. External interface: declare_names of build.hpp (relations.cpp
+// has the rest of it).
 #include <fmt/format.h>
 
 #include <algorithm>

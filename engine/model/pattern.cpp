@@ -1,5 +1,5 @@
-// Are the patterns of `matches` patterns? The only translation unit of the room
-// that includes RE2. External interface: problem_with_pattern of build.hpp.
+// Are the patterns of `matches` patterns? The only translation unit of the room that includes RE2.
+// External interface: problem_with_pattern of build.hpp.
 #include <re2/re2.h>
 
 #include "model/build.hpp"

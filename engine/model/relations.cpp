@@ -1,8 +1,6 @@
-// Relations: facts, tables, definitions, mechanisms with their paths and
-// qualities, and the relations that propositions and constraints become. Each
-// also leaves its rules on the pending list. Ids are given in order of names.
-// External interface: declare_relations of declare.hpp, find_relation of
-// build.hpp.
+// Relations: facts, tables, definitions, mechanisms with their paths and qualities, and the relations that
+// propositions and constraints become. Each also leaves its rules on the pending list. Ids are given in order
+// of names. External interface: declare_relations of declare.hpp, find_relation of build.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -62,8 +60,8 @@ class Declarer {
  private:
   RelationId id(const std::string& name) const { return b_.model.relation_by_name.at(name); }
 
-  // Columns as declared. One whose type could not be resolved stays without a
-  // type, and what is said of it is not checked.
+  // Columns as declared. One whose type could not be resolved stays without a type, and what is said of it is
+  // not checked.
   void columns(NewRelation& n, const std::vector<ast::ColumnDecl>& declared, bool recorded,
                bool optional_allowed) {
     NameTable columns;
@@ -72,8 +70,7 @@ class Declarer {
       if (n.relation.role == Role::fact &&
           std::find(evidence_keys.begin(), evidence_keys.end(), c.name.text) != evidence_keys.end())
         b_.error("E0238", c.name.span,
-                 fmt::format("'{}' cannot name a column of a fact: profiles "
-                             "use the word for evidence",
+                 fmt::format("'{}' cannot name a column of a fact: profiles use the word for evidence",
                              c.name.text),
                  "choose another name");
       Column column{c.name.text, {}, c.type && c.type->optional};
@@ -131,10 +128,10 @@ class Declarer {
       const auto& c = n.relation.columns;
       bool good = c.size() >= 2 && c[0].type == c[1].type && c[0].optional == c[1].optional;
       if (!good && !b_.bad_types.contains(d.name.text))
-        b_.error("E0234", d.name.span,
-                 "a symmetric fact's first two columns are exchanged, so they have "
-                 "to be there and of one type",
-                 fmt::format("for example `symmetric fact {}(one: T, other: T)`", d.name.text));
+        b_.error(
+            "E0234", d.name.span,
+            "a symmetric fact's first two columns are exchanged, so they have to be there and of one type",
+            fmt::format("for example `symmetric fact {}(one: T, other: T)`", d.name.text));
     }
     new_.push_back(std::move(n));
   }
@@ -221,8 +218,8 @@ class Declarer {
     return out;
   }
 
-  // In the order of their first occurrence in X. A name is shared if it stands
-  // on both sides, and on one of them not only inside braces.
+  // In the order of their first occurrence in X. A name is shared if it stands on both sides, and on one of
+  // them not only inside braces.
   static std::vector<std::string> shared_variables(const ast::Claim& c) {
     Names x_all, y_all, direct;
     for (const auto* p : side(c, true)) {
@@ -262,8 +259,7 @@ class Declarer {
     constraints_.push_back(&d);
   }
 
-  // ---------------------------------------------------------------- after ids
-  // are given
+  // ---------------------------------------------------------------- after ids are given
 
   static ast::Atom atom(const Relation& r, Span span) {
     ast::Atom out;
@@ -400,13 +396,12 @@ class Declarer {
             upper[0] = static_cast<char>(upper[0] - 'a' + 'A');
           else
             upper = "_" + upper;
-          b_.error("E0239", c.name.span,
-                   fmt::format("the columns of a definition with `when` are "
-                               "variables, and '{}' is none",
-                               c.name.text),
-                   fmt::format("write `{}`, here and in the conditions; or "
-                               "give the definition a separate `rule`",
-                               upper));
+          b_.error(
+              "E0239", c.name.span,
+              fmt::format("the columns of a definition with `when` are variables, and '{}' is none",
+                          c.name.text),
+              fmt::format("write `{}`, here and in the conditions; or give the definition a separate `rule`",
+                          upper));
           good = false;
         }
         rule.head_atom.arguments.push_back({std::nullopt, {ast::Variable{c.name.text}, c.name.span}});

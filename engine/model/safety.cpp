@@ -1,9 +1,7 @@
-// Safety: every variable that a condition or the head reads gets its value from
-// a positive condition, or from an equality whose other side has one. `or`
-// gives values to what every branch does; a negation, an `exists`, a threshold
-// and an aggregate give none to the outside. And: a variable that stands only
-// once is a typo. External interface: Lowering::check_safety and
-// check_singletons of lower.hpp.
+// Safety: every variable that a condition or the head reads gets its value from a positive condition, or from
+// an equality whose other side has one. `or` gives values to what every branch does; a negation, an `exists`,
+// a threshold and an aggregate give none to the outside. And: a variable that stands only once is a typo.
+// External interface: Lowering::check_safety and check_singletons of lower.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,8 +18,7 @@ bool all_in(const Variables& some, const Variables& all) {
   return std::includes(all.begin(), all.end(), some.begin(), some.end());
 }
 
-// What an expression needs before it has a value: its variables, and those that
-// its aggregates share with it.
+// What an expression needs before it has a value: its variables, and those that its aggregates share with it.
 void needed_by(const Expr& e, Variables& out) {
   direct_variables(e, out);
   each_aggregate(e, [&](const Aggregate& a) { out.insert(a.outer.begin(), a.outer.end()); });
@@ -33,8 +30,7 @@ Variables needed_by(const Expr& e) {
   return out;
 }
 
-// An equality whose one side is a variable without a value and whose other side
-// has one.
+// An equality whose one side is a variable without a value and whose other side has one.
 void bind_equality(const Comparison& c, Variables& bound) {
   if (c.comparator != Comparator::equal) return;
   auto one = [&](const Expr& target, const Expr& value) {
@@ -45,8 +41,7 @@ void bind_equality(const Comparison& c, Variables& bound) {
   one(c.right, c.left);
 }
 
-// Those of `some` that are in `all`. What a part holds is little, what is known
-// around it may be much.
+// Those of `some` that are in `all`. What a part holds is little, what is known around it may be much.
 Variables among(const Variables& some, const Variables& all) {
   Variables out;
   for (VariableId v : some)
@@ -85,9 +80,8 @@ void bind_one(const Condition& c, Variables& bound) {
   }
 }
 
-// Adds what the list gives a value, given what has one already. Forwards and
-// backwards in turn, since chains of equalities are written in either
-// direction.
+// Adds what the list gives a value, given what has one already. Forwards and backwards in turn, since chains
+// of equalities are written in either direction.
 void bind_list(std::span<const Condition> list, Variables& bound) {
   for (bool forwards = true;; forwards = !forwards) {
     const size_t before = bound.size();
@@ -142,16 +136,13 @@ void Lowering::check_singletons() {
       hint = fmt::format("if it is a name, write `\"{}\"`; if any value will do, `_`", v.name);
     if (hint.empty() && same_name > 0)
       hint =
-          "the same name in other braces or another negation is another "
-          "variable; let a condition outside "
+          "the same name in other braces or another negation is another variable; let a condition outside "
           "bind it, or write `_`";
     bool in_head = std::any_of(head_.begin(), head_.end(), [&](const ast::Expr* e) {
       return e != nullptr && e->span == v.span && std::holds_alternative<ast::Variable>(e->node);
     });
     if (hint.empty() && in_head)
-      hint =
-          "what is concluded has to stand in a condition, which gives it a "
-          "value";
+      hint = "what is concluded has to stand in a condition, which gives it a value";
     if (hint.empty()) hint = "if any value will do, write `_`";
     error("E0210", v.span, fmt::format("the variable '{}' stands only once", v.name), hint);
   }
@@ -163,30 +154,20 @@ void Lowering::require(const Variables& needed, const Bound& bound, Span at, std
   for (VariableId v : needed) {
     if (bound.contains(v) || !reported_.insert(v).second) continue;
     const LocalVariable& known = variables_[v.value];
-    std::string hint =
-        "add a condition that gives it a value, such as a fact "
-        "in which it stands";
+    std::string hint = "add a condition that gives it a value, such as a fact in which it stands";
     if (rule_.body.empty()) hint = "a rule without conditions concludes constants only";
     for (const Condition& c : *body_) {
       if (!stands_in_atom(c, v)) continue;
       if (std::holds_alternative<Or>(c.node) || std::holds_alternative<And>(c.node))
         hint = "not every branch of the `or` gives it a value";
       else if (std::holds_alternative<Not>(c.node))
-        hint =
-            "a negation says only what is not so and gives no value: bind "
-            "it by a positive condition, too";
+        hint = "a negation says only what is not so and gives no value: bind it by a positive condition, too";
       else if (std::holds_alternative<Exists>(c.node))
-        hint =
-            "what stands in `exists` is known there only: state that "
-            "condition outside of it";
+        hint = "what stands in `exists` is known there only: state that condition outside of it";
       else if (std::holds_alternative<ForEvery>(c.node))
-        hint =
-            "`for every` over a relation gives no value: bind it by a "
-            "condition outside";
+        hint = "`for every` over a relation gives no value: bind it by a condition outside";
       else if (std::holds_alternative<Threshold>(c.node))
-        hint =
-            "a threshold's members give no value: bind it by a condition "
-            "outside";
+        hint = "a threshold's members give no value: bind it by a condition outside";
     }
     error("E0211", at == Span{} ? known.span : at,
           fmt::format("nothing gives '{}' a value {}", known.name, use), hint);
@@ -212,8 +193,7 @@ void Lowering::check_aggregates(const Expr& e, const Bound& bound, const Variabl
     }
     if (a.kind == AggregateKind::sum || a.kind == AggregateKind::avg)
       require(Variables(a.inner.begin(), a.inner.end()), inside, e.span,
-              "in every branch within these braces, so it is not clear what is "
-              "added up");
+              "in every branch within these braces, so it is not clear what is added up");
     body_ = outside;
   });
 }
@@ -283,8 +263,8 @@ void Lowering::check(const Condition& c, const Bound& bound, const Variables& vi
   }
 }
 
-// Whatever stands in the list itself is visible to its conditions; the rest of
-// what they hold is local to them.
+// Whatever stands in the list itself is visible to its conditions; the rest of what they hold is local to
+// them.
 void Lowering::check_list(std::span<const Condition> list, const Bound& outside, const Variables& visible) {
   Variables inside;
   for (const Condition& c : list) all_variables(c, inside);

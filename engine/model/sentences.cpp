@@ -1,7 +1,6 @@
-// Sentences: from "{case} works with {partner}[ on {technology}]" to a Template
-// whose placeholders are columns or variables; labels; and which languages a
-// rulebase speaks. A backslash takes a bracket or brace for itself. External
-// interface: the section "sentences.cpp" of build.hpp.
+// Sentences: from "{case} works with {partner}[ on {technology}]" to a Template whose placeholders are
+// columns or variables; labels; and which languages a rulebase speaks. A backslash takes a bracket or brace
+// for itself. External interface: the section "sentences.cpp" of build.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -72,8 +71,7 @@ class SentenceParser {
         open.pop_back();
         if (!names_something(p))
           problem(opened.back(), i + 1,
-                  "this optional part names no column, so nothing says when to "
-                  "leave it out");
+                  "this optional part names no column, so nothing says when to leave it out");
         opened.pop_back();
         open.back().push_back(std::move(p));
       } else {
@@ -133,8 +131,8 @@ class SentenceParser {
     return std::nullopt;
   }
 
-  // Where nothing was escaped, the text stands between its quotes as it is;
-  // otherwise the whole is underlined.
+  // Where nothing was escaped, the text stands between its quotes as it is; otherwise the whole is
+  // underlined.
   Span span(size_t begin, size_t end) const {
     Span s = sentence_.text_span;
     if (s.end - s.begin != sentence_.text.size() + 2) return s;

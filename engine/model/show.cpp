@@ -1,5 +1,5 @@
-// How types and values are written, and the order of values. External
-// interface: the free functions at the end of model.hpp.
+// How types and values are written, and the order of values. External interface: the free functions at the
+// end of model.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,10 +1,8 @@
-// Strata: which relations depend on one another, and in which order they can be
-// evaluated (Tarjan's algorithm, with a stack of its own, because chains of
-// definitions may be long). A negation, an upper bound or an aggregate over a
-// relation of the same component has no meaning here; the error shows the
-// shortest cycle, rule by rule. Also the one lint: upper bounds over facts that
-// are never known to be complete. External interface: find_strata and lint of
-// build.hpp.
+// Strata: which relations depend on one another, and in which order they can be evaluated (Tarjan's
+// algorithm, with a stack of its own, because chains of definitions may be long). A negation, an upper bound
+// or an aggregate over a relation of the same component has no meaning here; the error shows the shortest
+// cycle, rule by rule. Also the one lint: upper bounds over facts that are never known to be complete.
+// External interface: find_strata and lint of build.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -158,9 +156,9 @@ void report_cycle(Build& b, const std::vector<std::vector<Edge>>& edges, uint32_
           ? fmt::format("'{}' depends on itself through `{}`", m.relations[from].name, negative.through)
           : fmt::format("'{}' and '{}' depend on each other through `{}`", m.relations[from].name,
                         m.relations[negative.to].name, negative.through);
-  Diagnostic& d = b.error("E0221", negative.span, message,
-                          "what a negation, an upper bound or an aggregate "
-                          "reads has to be known before: break the cycle");
+  Diagnostic& d = b.error(
+      "E0221", negative.span, message,
+      "what a negation, an upper bound or an aggregate reads has to be known before: break the cycle");
   uint32_t at = from;
   auto step = [&](const Edge& e) {
     b.note(d, e.span,
@@ -191,8 +189,7 @@ void find_strata(Build& b) {
     for (const Edge& e : edges.out[from])
       if (m.relations[e.to].component == component) m.components[component].recursive = true;
   }
-  // One error for each component: its first negative edge whose cycle is
-  // shortest.
+  // One error for each component: its first negative edge whose cycle is shortest.
   std::vector<std::pair<size_t, std::pair<uint32_t, const Edge*>>> worst(components.size(),
                                                                          {SIZE_MAX, {0, nullptr}});
   for (uint32_t from = 0; from < edges.out.size(); ++from) {
@@ -211,8 +208,7 @@ void find_strata(Build& b) {
 
 namespace {
 
-// The first open fact, by name, that a relation rests on; nothing where all are
-// closed.
+// The first open fact, by name, that a relation rests on; nothing where all are closed.
 std::vector<std::optional<uint32_t>> open_support(const Model& m) {
   Edges edges(m);
   std::vector<std::optional<uint32_t>> out(m.relations.size());
@@ -241,8 +237,7 @@ class UpperBounds {
       for (const Condition& m : t->members) first_open(m, found);
       if (found)
         b_.warning("W0202", c.span,
-                   fmt::format("`{}` over open facts holds only where no further one "
-                               "is possible",
+                   fmt::format("`{}` over open facts holds only where no further one is possible",
                                t->bound == Bound::at_most ? "at most" : "exactly"),
                    fmt::format("it stays open in cases that do not say that '{}' is complete",
                                b_.model.relations[*found].name));

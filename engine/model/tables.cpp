@@ -1,8 +1,7 @@
-// Rows of tables: written in the rulebase, or in a CSV or TSV file beside it. A
-// file's first line is a header if its cells are the columns' names, in any
-// order; otherwise columns go by position. An empty cell is `none` in an
-// optional column, empty text in a text column, and an error elsewhere.
-// External interface: declare_tables of build.hpp.
+// Rows of tables: written in the rulebase, or in a CSV or TSV file beside it. A file's first line is a header
+// if its cells are the columns' names, in any order; otherwise columns go by position. An empty cell is
+// `none` in an optional column, empty text in a text column, and an error elsewhere. External interface:
+// declare_tables of build.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -171,9 +170,8 @@ class Rows {
     }
   }
 
-  // The columns' names, each once, in any order; optional ones may be left out.
-  // A line half of whose cells are columns' names is meant for a header, so
-  // what is wrong with it is told.
+  // The columns' names, each once, in any order; optional ones may be left out. A line half of whose cells
+  // are columns' names is meant for a header, so what is wrong with it is told.
   bool header(SourceId source, const std::vector<CsvReader::Cell>& cells) {
     const auto& columns = relation().columns;
     std::vector<size_t> order;
@@ -248,8 +246,7 @@ void declare_tables(Build& b) {
                    [](const auto* x, const auto* y) { return x->name.text < y->name.text; });
   for (const auto* d : all) {
     auto it = b.model.relation_by_name.find(d->name.text);
-    // A table of the same name was declared before, or a column has no type:
-    // that was reported.
+    // A table of the same name was declared before, or a column has no type: that was reported.
     if (it == b.model.relation_by_name.end() || b.relation_names[it->second.value] != d->name.span) continue;
     const auto& untyped = b.untyped[it->second.value];
     if (std::find(untyped.begin(), untyped.end(), true) != untyped.end()) continue;

@@ -1,9 +1,8 @@
 // Types of columns as declared, and which types go together.
 //
-// There are no conversions at run time: numbers of every type share their
-// symbols, so an int stands where a number is wanted, and a percentage is a
-// number. Only quantities differ by a factor; lower_exprs.cpp multiplies it in.
-// External interface: the section "types.cpp" of build.hpp.
+// There are no conversions at run time: numbers of every type share their symbols, so an int stands where a
+// number is wanted, and a percentage is a number. Only quantities differ by a factor; lower_exprs.cpp
+// multiplies it in. External interface: the section "types.cpp" of build.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -83,8 +82,7 @@ std::optional<Type> resolve_type(Build& b, const ast::TypeUse& use) {
   return std::nullopt;
 }
 
-// "EUR m" is EUR times a million. What the last word is if it is no magnitude
-// belongs to the unit's name.
+// "EUR m" is EUR times a million. What the last word is if it is no magnitude belongs to the unit's name.
 Unit split_unit(std::string name) {
   static constexpr std::array<std::pair<std::string_view, int64_t>, 9> magnitudes = {{
       {"k", 1'000},

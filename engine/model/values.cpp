@@ -1,8 +1,6 @@
-// Literals as values of a type: `EUR 15.3bn` in a column of "EUR m" is 15300,
-// `4%` is 0.04, `"Germany"` is an entity or a text. A bare number takes the
-// declared unit of a quantity, and is an error as a percentage, because 4 and
-// 0.04 are both meant by somebody. External interface: the section "values.cpp"
-// of build.hpp.
+// Literals as values of a type: `EUR 15.3bn` in a column of "EUR m" is 15300, `4%` is 0.04, `"Germany"` is an
+// entity or a text. A bare number takes the declared unit of a quantity, and is an error as a percentage,
+// because 4 and 0.04 are both meant by somebody. External interface: the section "values.cpp" of build.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,8 +18,7 @@ Problem misfit(const Build& b, const Literal& literal, Type wanted, std::string 
           std::move(hint)};
 }
 
-// The declared unit that a quantity has by itself: the only one of its base,
-// else the smallest.
+// The declared unit that a quantity has by itself: the only one of its base, else the smallest.
 std::optional<uint32_t> unit_of(const Model& m, const std::string& unit) {
   std::optional<uint32_t> best;
   for (uint32_t i = 0; i < m.units.size(); ++i) {

@@ -124,6 +124,7 @@ define r when length(t)
 define s when days_between(d, "2011") > 3
 define u when substring(t, 0, t) = "x"
 define v when next(n, n)
+define w when contains(text: t, part: "x")
 define point(X: int) when n = X
 )mech") ==
         R"mech(t.mech:7:15: error[E0216]: there is no function 'lenght'
@@ -191,6 +192,10 @@ t.mech:24:15: error[E0215]: 'next' needs constants of an ordered enum
   24 | define v when next(n, n)
      |               ^^^^^^^^^^
   hint: declare the enum as `ordered enum`, and bind one of the two by another condition
+t.mech:25:15: error[E0216]: 'contains' takes its arguments by position
+  25 | define w when contains(text: t, part: "x")
+     |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  hint: write `contains(text, part)`
 )mech");
 }
 
