@@ -6,9 +6,9 @@
 namespace mechanist::eval {
 namespace {
 
-bool covers(const Wilds& wilds, const Symbol* a, const Symbol* b, uint32_t arity) {
+bool subsumes(const Wilds& wilds, const Symbol* a, const Symbol* b, uint32_t arity) {
   for (uint32_t c = 0; c < arity; ++c)
-    if (!wilds.covers(a[c], b[c])) return false;
+    if (!wilds.subsumes(a[c], b[c])) return false;
   return true;
 }
 
@@ -19,7 +19,7 @@ const std::vector<BoxId> nothing;
 bool Boxes::covered(const Wilds& wilds, const Symbol* box) const {
   if (arity_ == 0) return living_ > 0;
   for (BoxId b : wild_boxes_)
-    if (alive_[b] && covers(wilds, (*this)[b], box, arity_)) return true;
+    if (alive_[b] && subsumes(wilds, (*this)[b], box, arity_)) return true;
   bool ground = std::none_of(box, box + arity_, [](Symbol s) { return s.is_unknown(); });
   if (!ground) return false;
   for (BoxId b : with(0, box[0]))
@@ -33,7 +33,7 @@ bool Boxes::add(const Wilds& wilds, const Symbol* box) {
   BoxId id = size();
   if (!ground) {
     for (BoxId b = 0; b < id; ++b) {
-      if (!alive_[b] || !covers(wilds, box, (*this)[b], arity_)) continue;
+      if (!alive_[b] || !subsumes(wilds, box, (*this)[b], arity_)) continue;
       alive_[b] = 0;
       --living_;
     }

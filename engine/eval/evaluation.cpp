@@ -54,6 +54,7 @@ Evaluation::Evaluation(const plan::Plan& plan, const Profile* profile, const Fac
   possible_.resize(levels_.size());
   for (auto& level : possible_) level.resize(n);
   upper_ = std::make_unique<Possible>(*this);
+  left_.assign(wilds_.origins(), unbound);
   find_exact();
 }
 
@@ -64,7 +65,13 @@ bool Evaluation::is_exact(RelationId r, uint8_t level) const {
 }
 
 const Boxes& Evaluation::possible(RelationId r, uint8_t level) {
-  if (!possible_[level][r.value]) upper_->compute(r, level);
+  if (!possible_[level][r.value]) {
+    // Asked for in the middle of a solution: the relation's bound knows nothing of it.
+    std::vector<Symbol> left(wilds_.origins(), unbound);
+    left.swap(left_);
+    upper_->compute(r, level);
+    left.swap(left_);
+  }
   return *possible_[level][r.value];
 }
 

@@ -216,6 +216,8 @@ class Evaluation {
   Aggregated aggregate(const plan::Expr&, const Env&, const View&);
   // env as the possible bound sees it: nulls become wild cells.
   Env possible_env(const Env&) const;
+  // env as the certain bound sees it: wild cells that are a null's value become that null.
+  Env certain_env(const Env&) const;
 
  private:
   friend class Joiner;
@@ -233,6 +235,27 @@ class Evaluation {
   bool certain_test(const plan::Test&, Env&, const View&);
   bool possible_test(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
   bool possible_negation(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
+  // While a solution of the possible bound is sought: what is left of each origin's value (wilds.hpp).
+  struct Narrowed {
+    struct Slot {
+      uint32_t slot;
+      Symbol before;
+    };
+    struct Origin {
+      int32_t origin;
+      Symbol before;
+    };
+    std::vector<Slot> slots;
+    std::vector<Origin> origins;
+  };
+  // What is left of a cell of a box.
+  Symbol left_of(Symbol cell) const;
+  // `to` is what is left of the value `from`; slots of env that stand for the same value follow.
+  void narrow(Symbol from, Symbol to, Env&, Narrowed&);
+  void widen(Env&, Narrowed&);
+  // `next` with the slot, and all that is the same value, narrowed.
+  bool narrowed(uint32_t slot, Symbol to, Env&, FunctionRef<bool()> next);
+
   std::pair<int64_t, int64_t> members(const plan::Test&, Env&, const View&);  // #L, #U
   template <class Cell>
   bool matches(const Goal&, Cell cell);
@@ -254,6 +277,7 @@ class Evaluation {
   std::vector<std::vector<uint8_t>> exact_;                    // [level][relation]
   std::vector<std::vector<std::unique_ptr<Boxes>>> possible_;  // [level][relation]
   std::unique_ptr<class Possible> upper_;
+  std::vector<Symbol> left_;  // by origin; unbound: not met yet
   // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.
   std::vector<RowId> old_, now_;
   uint8_t phase_ = 0;

@@ -83,6 +83,7 @@ Value Evaluation::evaluate(const plan::Expr& e, const Env& env, const View& view
       if (s == unbound) return unknown_value();
       if (s.is_none()) return Value{};
       if (!s.is_unknown()) return Value::exact(s);
+      if (Symbol known = wilds_.of_wild(s); !known.is_unknown()) return Value::exact(known);
       Value v = unknown_value(true);
       v.symbol = s;
       v.low = wilds_[s].low;
@@ -262,7 +263,7 @@ Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env
   auto collect = [&](Bound bound) {
     std::vector<Found> all;
     Env local = env;
-    if (bound == Bound::possible && view.bound == Bound::certain) local = possible_env(env);
+    if (bound != view.bound) local = bound == Bound::possible ? possible_env(env) : certain_env(env);
     for (uint32_t slot : e.inner) local[slot] = unbound;
     const View v = view.with(bound);
     std::set<std::vector<Symbol>, RowLess> seen;

@@ -142,7 +142,7 @@ void Joiner::step(size_t i, const Batch& in) {
     Symbol cell = v.symbol;
     if (v.kind == Value::Kind::wild && e.kind != plan::Expr::Kind::slot) {
       if (assign) continue;  // equal to nothing for certain
-      cell = ev_.wilds_.intern(Wild{v.low, v.high, {}, {}});
+      cell = ev_.wilds_.intern(Wild{v.low, v.high, {}, {}, -1});
     }
     copy(row);
     out.data[size_t{assign ? s.slot : body_.binds[s.index].slot} * capacity_ + out.n] = cell;

@@ -67,10 +67,14 @@ void Possible::fact(RelationId r, uint8_t level) {
       else
         s = ev_.wilds_.of_null(s);
     }
-    if (rel.attribute && row.confidence <= weakest && !row.planned) complete = true;
+    const bool stands = row.confidence <= weakest && !row.planned;
+    if (rel.attribute && stands) complete = true;
+    // What is not certain of an attribute is the one value that it may have.
+    if (rel.attribute && !stands && !box[0].is_none()) box[0] = ev_.wilds_.of_attribute(r, box[0]);
     complement(r, std::move(box), denied, out);
   }
-  if (!complete) complement(r, std::vector<Symbol>(arity, ev_.wilds_.any()), closed, out);
+  const Symbol unrecorded = rel.attribute ? ev_.wilds_.of_attribute(r, ev_.wilds_.any()) : ev_.wilds_.any();
+  if (!complete) complement(r, std::vector<Symbol>(arity, unrecorded), closed, out);
   for (const auto& box : out) boxes->add(ev_.wilds_, box.data());
   keep_within_limit(*boxes);
   ev_.possible_[level][r.value] = std::move(boxes);
@@ -167,7 +171,7 @@ std::optional<std::vector<Symbol>> Possible::head_box(const plan::PlannedRule& r
     if (v.kind == Value::Kind::exact) box.push_back(v.symbol);
     // In a recursion intervals would grow for ever.
     else
-      box.push_back(recursive ? ev_.wilds_.any() : ev_.wilds_.intern(Wild{v.low, v.high, {}, {}}));
+      box.push_back(recursive ? ev_.wilds_.any() : ev_.wilds_.intern(Wild{v.low, v.high, {}, {}, -1}));
   }
   return box;
 }

@@ -52,7 +52,7 @@ bool Evaluation::solve_alternative(const plan::Alternative& a, size_t step, Env&
       Symbol cell = v.symbol;
       if (v.kind == Value::Kind::wild &&
           !(v.symbol.is_unknown() && v.surely_exists && b.value.kind == plan::Expr::Kind::slot))
-        cell = wilds_.intern(Wild{v.low, v.high, {}, {}});
+        cell = wilds_.intern(Wild{v.low, v.high, {}, {}, -1});
       Symbol before = env[b.slot];
       env[b.slot] = cell;
       bool stop = solve_alternative(a, step + 1, env, view, found);
@@ -134,36 +134,78 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
   return false;
 }
 
+Symbol Evaluation::left_of(Symbol cell) const {
+  for (int32_t o = wilds_.origin(cell); o >= 0; o = wilds_.origin(cell)) {
+    const Symbol left = left_[static_cast<size_t>(o)];
+    if (left == unbound || left == cell) break;
+    cell = left;
+  }
+  return cell;
+}
+
+void Evaluation::narrow(Symbol from, Symbol to, Env& env, Narrowed& trail) {
+  const int32_t origin = wilds_.origin(from);
+  if (origin < 0 || left_[static_cast<size_t>(origin)] == to) return;
+  trail.origins.push_back({origin, left_[static_cast<size_t>(origin)]});
+  left_[static_cast<size_t>(origin)] = to;
+  for (uint32_t slot = 0; slot < env.size(); ++slot) {
+    if (env[slot] == to || env[slot] == unbound || wilds_.origin(env[slot]) != origin) continue;
+    trail.slots.push_back({slot, env[slot]});
+    env[slot] = to;
+  }
+}
+
+void Evaluation::widen(Env& env, Narrowed& trail) {
+  for (auto it = trail.slots.rbegin(); it != trail.slots.rend(); ++it) env[it->slot] = it->before;
+  for (auto it = trail.origins.rbegin(); it != trail.origins.rend(); ++it)
+    left_[static_cast<size_t>(it->origin)] = it->before;
+  trail.slots.clear();
+  trail.origins.clear();
+}
+
+bool Evaluation::narrowed(uint32_t slot, Symbol to, Env& env, FunctionRef<bool()> next) {
+  Narrowed trail;
+  const Symbol from = env[slot];
+  trail.slots.push_back({slot, from});
+  env[slot] = to;
+  narrow(from, to, env, trail);
+  const bool stop = next();
+  widen(env, trail);
+  return stop;
+}
+
 bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env, const View& view,
                                FunctionRef<bool()> found) {
   const plan::Scan& scan = a.scans[a.nested[step].index];
   const auto arity = static_cast<uint32_t>(scan.terms.size());
   const model::Relation& declared = model()[scan.relation];
-  std::vector<std::pair<uint32_t, Symbol>> trail;
+  Narrowed trail;
   auto try_box = [&](auto cell_at) {
     bool fits = true;
     for (uint32_t c = 0; c < arity && fits; ++c) {
       const Term& t = scan.terms[c];
       if (t.kind == Term::Kind::any) continue;
-      Symbol cell = cell_at(c);
+      const Symbol cell = left_of(cell_at(c));
       Symbol have = t.kind == Term::Kind::constant ? t.constant : env[t.slot];
-      if (have == unbound) have = wilds_.any();
+      have = have == unbound ? wilds_.any() : left_of(have);
       auto met = wilds_.meet(have, cell, declared.columns[c].type);
       fits = met.has_value();
-      if (fits && t.kind == Term::Kind::slot && *met != env[t.slot]) {
-        trail.emplace_back(t.slot, env[t.slot]);
+      if (!fits) break;
+      if (t.kind == Term::Kind::slot && *met != env[t.slot]) {
+        trail.slots.push_back({t.slot, env[t.slot]});
         env[t.slot] = *met;
       }
+      narrow(cell, *met, env, trail);
+      narrow(have, *met, env, trail);
     }
     bool stop = false;
     if (fits) {
-      std::vector<std::pair<uint32_t, Symbol>> mine;
-      mine.swap(trail);
+      Narrowed mine;
+      std::swap(mine, trail);
       stop = solve_alternative(a, step + 1, env, view, found);
-      trail.swap(mine);
+      std::swap(mine, trail);
     }
-    for (auto it = trail.rbegin(); it != trail.rend(); ++it) env[it->first] = it->second;
-    trail.clear();
+    widen(env, trail);
     return stop;
   };
 
@@ -215,15 +257,23 @@ Env Evaluation::possible_env(const Env& env) const {
   return out;
 }
 
+Env Evaluation::certain_env(const Env& env) const {
+  Env out = env;
+  for (Symbol& s : out)
+    if (s != unbound) s = wilds_.of_wild(s);
+  return out;
+}
+
 std::pair<int64_t, int64_t> Evaluation::members(const Test& t, Env& env, const View& view) {
   int64_t certain = 0, possible = 0;
-  std::optional<Env> upper_env;
-  if (view.bound == Bound::certain) upper_env = possible_env(env);
+  Env other = view.bound == Bound::certain ? possible_env(env) : certain_env(env);
+  Env& lower = view.bound == Bound::certain ? env : other;
+  Env& upper = view.bound == Bound::certain ? other : env;
   for (const plan::Body& body : t.bodies) {
-    if (satisfied(body, env, view.with(Bound::certain))) {
+    if (satisfied(body, lower, view.with(Bound::certain))) {
       ++certain;
       ++possible;
-    } else if (satisfied(body, upper_env ? *upper_env : env, view.with(Bound::possible))) {
+    } else if (satisfied(body, upper, view.with(Bound::possible))) {
       ++possible;
     }
   }
@@ -302,13 +352,7 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
     if (e.kind == plan::Expr::Kind::slot && env[e.slot].is_unknown()) return e.slot;
     return std::nullopt;
   };
-  auto with = [&](uint32_t slot, Symbol value) {
-    Symbol before = env[slot];
-    env[slot] = value;
-    bool stop = next();
-    env[slot] = before;
-    return stop;
-  };
+  auto with = [&](uint32_t slot, Symbol value) { return narrowed(slot, value, env, next); };
   switch (t.kind) {
     case Test::Kind::compare: {
       Value l = evaluate(t.operands[0], env, view), r = evaluate(t.operands[1], env, view);
@@ -318,12 +362,7 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
       if (t.comparator == model::Comparator::equal) {
         if (ls && rs) {
           auto met = wilds_.meet(env[*ls], env[*rs], type);
-          if (!met) return false;
-          Symbol before = env[*ls];
-          env[*ls] = *met;
-          bool stop = with(*rs, *met);
-          env[*ls] = before;
-          return stop;
+          return met && narrowed(*ls, *met, env, [&] { return with(*rs, *met); });
         }
         if (ls && r.kind == Value::Kind::exact)
           return wilds_.covers(env[*ls], r.symbol) && with(*ls, r.symbol);
@@ -332,6 +371,9 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
         return next();
       }
       if (t.comparator == model::Comparator::not_equal) {
+        // One unknown value is not another than itself.
+        if (ls && rs && wilds_.origin(env[*ls]) >= 0 && wilds_.origin(env[*ls]) == wilds_.origin(env[*rs]))
+          return false;
         if (options_.defects.drop_exclusions) return next();
         if (ls && r.kind == Value::Kind::exact) {
           auto rest = wilds_.without(env[*ls], {r.symbol}, type);
@@ -351,10 +393,7 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
         for (int64_t i = 0; i < n; ++i) {
           Symbol value = inline_number(i);
           if (!wilds_.covers(wild, value)) continue;
-          env[slot] = value;
-          bool stop = possible_test(t, env, view, next);
-          env[slot] = wild;
-          if (stop) return true;
+          if (narrowed(slot, value, env, [&] { return possible_test(t, env, view, next); })) return true;
         }
         return false;
       }
@@ -433,32 +472,29 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
 // counts.
 bool Evaluation::possible_negation(const Test& t, Env& env, const View& view, FunctionRef<bool()> next) {
   const View lower = options_.defects.negation_reads_same_bound ? view : view.with(Bound::certain);
+  Env known = options_.defects.negation_reads_same_bound ? env : certain_env(env);
   std::optional<size_t> wild;
   size_t wilds = 0;
   for (size_t i = 0; i < t.outer.size(); ++i) {
-    if (!env[t.outer[i]].is_unknown()) continue;
+    if (!known[t.outer[i]].is_unknown()) continue;
     wild = i;
     ++wilds;
   }
-  if (wilds != 1 || options_.defects.drop_exclusions) return !satisfied(t.bodies[0], env, lower) && next();
+  if (wilds != 1 || options_.defects.drop_exclusions) return !satisfied(t.bodies[0], known, lower) && next();
   const uint32_t slot = t.outer[*wild];
-  const Symbol cell = env[slot];
+  const Symbol null = known[slot];
   std::vector<Symbol> excluded;
-  env[slot] = unbound;
-  bool always = solve(t.bodies[0], env, lower, [&] {
-    Symbol s = env[slot];
-    if (s == unbound) return true;  // holds whatever the value is
+  known[slot] = unbound;
+  bool always = solve(t.bodies[0], known, lower, [&] {
+    const Symbol s = known[slot];
+    // It holds whatever the value is, or for this very value.
+    if (s == unbound || (s == null && wilds_.is_null(s))) return true;
     if (!s.is_unknown()) excluded.push_back(s);
     return false;
   });
-  env[slot] = cell;
   if (always) return false;
-  auto rest = wilds_.without(cell, excluded, t.outer_types[*wild]);
-  if (!rest) return false;
-  env[slot] = *rest;
-  bool stop = next();
-  env[slot] = cell;
-  return stop;
+  auto rest = wilds_.without(env[slot], excluded, t.outer_types[*wild]);
+  return rest && narrowed(slot, *rest, env, next);
 }
 
 }  // namespace mechanist::eval

@@ -25,6 +25,7 @@ bool Wilds::Less::operator()(const Wild& a, const Wild& b) const {
   if (a.low != b.low) return a.low < b.low;
   if (a.high != b.high) return a.high < b.high;
   if (a.candidates != b.candidates) return less_list(a.candidates, b.candidates);
+  if (a.origin != b.origin) return a.origin < b.origin;
   return less_list(a.excluded, b.excluded);
 }
 
@@ -47,13 +48,28 @@ Wilds::Wilds(const model::Model& m, SymbolTable& symbols, const std::vector<Unkn
     wilds_.push_back(std::move(w));
   }
   any_ = intern(Wild{});
-  for (uint32_t i = 0; i < nulls_; ++i) of_null_.push_back(intern(Wild(wilds_[i])));
+  for (uint32_t i = 0; i < nulls_; ++i) {
+    Wild w = wilds_[i];
+    w.origin = static_cast<int32_t>(i);
+    of_null_.push_back(intern(std::move(w)));
+  }
 }
 
 Symbol Wilds::intern(Wild w) {
   auto [it, fresh] = index_.try_emplace(w, static_cast<uint32_t>(wilds_.size()));
   if (fresh) wilds_.push_back(std::move(w));
   return unknown_symbol(it->second);
+}
+
+Symbol Wilds::of_attribute(model::RelationId r, Symbol cell) {
+  Wild w;
+  if (cell.is_unknown())
+    w = (*this)[cell];
+  else
+    w.candidates = {cell};
+  if (cell.is_number()) w.low = w.high = symbols_.number_of(cell);
+  w.origin = static_cast<int32_t>(nulls_ + r.value);
+  return intern(std::move(w));
 }
 
 bool Wilds::contains(const Wild& w, Symbol c) const {
@@ -108,9 +124,11 @@ std::optional<Symbol> Wilds::normal(Wild w, model::Type type) {
   if (!w.candidates.empty()) {
     std::erase_if(w.candidates, [&](Symbol c) { return !contains(w, c); });
     w.excluded.clear();
-    if (w.candidates.size() == 1) return w.candidates.front();
+  } else if (w.low && w.high && *w.low == *w.high) {
+    w.candidates = {symbols_.number(*w.low)};
   }
-  if (w.low && w.high && *w.low == *w.high) return symbols_.number(*w.low);
+  // That a value is known in this solution does not make it known: its origin goes on.
+  if (w.candidates.size() == 1 && w.origin < 0) return w.candidates.front();
   return intern(std::move(w));
 }
 
@@ -130,6 +148,7 @@ std::optional<Symbol> Wilds::meet(Symbol a, Symbol b, model::Type type) {
   std::set_union(w.excluded.begin(), w.excluded.end(), v.excluded.begin(), v.excluded.end(),
                  std::back_inserter(excluded), less_bits);
   w.excluded = std::move(excluded);
+  if (w.origin < 0) w.origin = v.origin;
   if (w.candidates.empty()) {
     w.candidates = v.candidates;
   } else if (!v.candidates.empty()) {
@@ -152,6 +171,7 @@ Symbol Wilds::widened(Symbol s) {
   if (!s.is_unknown()) return s;
   Wild w = (*this)[s];
   w.excluded.clear();
+  w.origin = -1;
   return intern(std::move(w));
 }
 

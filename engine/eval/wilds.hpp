@@ -5,6 +5,10 @@
 // range or among a few candidates. Wild cells are interned by content, so that equal ones are equal symbols.
 // The first `nulls` indices are the profile's unknown cells: labelled nulls, each equal only to itself, which
 // occur in rows of the certain bound. `of_null` gives the wild cell with the same domain.
+//
+// A wild cell that stands for one particular unknown value carries its `origin`: an unknown cell of the
+// profile, or the one value that an attribute may have. Where a body meets the same origin twice, it is the
+// same value (`Evaluation::narrow`); a cell without an origin is another value at each meeting.
 #include <map>
 #include <optional>
 #include <vector>
@@ -20,6 +24,7 @@ struct Wild {
   std::optional<Decimal> low, high;  // inclusive
   std::vector<Symbol> candidates;    // not empty: one of these, sorted by bits
   std::vector<Symbol> excluded;      // sorted by bits
+  int32_t origin = -1;               // whose value it is; -1: nobody's
   bool plain() const { return !low && !high && candidates.empty(); }
   bool operator==(const Wild&) const = default;
 };
@@ -35,13 +40,34 @@ class Wilds {
   // The wild cell for a null; any other symbol as it is.
   Symbol of_null(Symbol s) const { return is_null(s) ? of_null_[s.index()] : s; }
 
+  // The one value that an attribute may have, as far as the cell of a box knows it.
+  Symbol of_attribute(model::RelationId, Symbol cell);
+  // A cell of a box as rows of the certain bound know it: the constant, where only one is left; the unknown
+  // cell of the profile, where it is that one's value.
+  Symbol of_wild(Symbol s) const {
+    if (!s.is_unknown()) return s;
+    const Wild& w = (*this)[s];
+    if (w.candidates.size() == 1) return w.candidates.front();
+    return w.origin >= 0 && static_cast<uint32_t>(w.origin) < nulls_
+               ? unknown_symbol(static_cast<uint32_t>(w.origin))
+               : s;
+  }
+  // Origins are below this number.
+  size_t origins() const { return nulls_ + model_.relations.size(); }
+  int32_t origin(Symbol s) const { return s.is_unknown() ? (*this)[s].origin : -1; }
+
   // Whether every value (none included, for a plain cell) of b is one of a.
   bool covers(Symbol a, Symbol b) const;
+  // Whether a box with a in this place makes one with b there superfluous: a cell with an origin stands for
+  // that one value, so it covers only what has the same origin.
+  bool subsumes(Symbol a, Symbol b) const {
+    return (origin(a) < 0 || a == b || origin(a) == origin(b)) && covers(a, b);
+  }
   // The values in both, for a variable of that type; none meets nothing. nullopt: no value is left.
   std::optional<Symbol> meet(Symbol a, Symbol b, model::Type);
   // A wild cell without some constants. nullopt: no value is left.
   std::optional<Symbol> without(Symbol wild, const std::vector<Symbol>& constants, model::Type);
-  // Drops every exclusion (for a relation over its limit).
+  // Drops every exclusion and the origin (for a relation over its limit).
   Symbol widened(Symbol);
 
  private:

@@ -83,6 +83,6 @@ struct Exhausted {
   Tally tally;
   std::vector<std::string> disagreements;
 };
-Exhausted exhaust(uint64_t every_nth_profile);
+Exhausted exhaust(uint64_t every_nth_profile, const eval::Defects& = {});
 
 }  // namespace mechanist::property

@@ -77,7 +77,7 @@ std::vector<std::string> closed_bodies() {
 
 }  // namespace
 
-Exhausted exhaust(uint64_t every_nth_profile) {
+Exhausted exhaust(uint64_t every_nth_profile, const eval::Defects& defects) {
   std::string rules =
       "rulebase tiny \"1\"\ncase Firm\nentity Person\nfact p(who: Person)\nfact q(who: Person)\n"
       "define reach(who: Person)\nrule { when p(\"ann\") then reach(\"ann\") }\n"
@@ -138,7 +138,7 @@ Exhausted exhaust(uint64_t every_nth_profile) {
         level.not_holds.push_back(seen.false_somewhere);
         level.not_fails.push_back(seen.true_somewhere);
       }
-    for (const Disagreement& d : compare(*c, goals, truth, evaluate(*c, goals), out.tally)) {
+    for (const Disagreement& d : compare(*c, goals, truth, evaluate(*c, goals, defects), out.tally)) {
       std::string rule;
       size_t at = rules.find("define " + d.goal.substr(0, d.goal.find('(')));
       if (at != rules.npos) rule = rules.substr(at, rules.find("define ", at + 7) - at);

@@ -50,10 +50,12 @@ const Seeded defects[] = {
 };
 constexpr size_t defect_count = std::size(defects);
 
-// 4 % of the fails was the aim; 4.3 % are measured on these pairs, nearly all of them missing cells of which
-// one is used twice (README, Limits). The bound is above what is measured and below what a defect makes of
-// it.
-constexpr double most_coarse_fails = 0.044, most_coarse_holds = 0.01, most_coarse_confidences = 0.04;
+constexpr double most_coarse_fails = 0.04, most_coarse_holds = 0.01, most_coarse_confidences = 0.04;
+// The exhaustive family is full of `a or not a` and of counts, which are documented to be coarse, and always
+// the same: its bounds are just above what was measured, so that a defect shows that only makes verdicts
+// coarser.
+constexpr uint64_t whole_family = 324;  // profiles
+constexpr double family_coarse_fails = 0.066, family_coarse_holds = 0.052;
 constexpr double least_share = 0.15;
 
 double share(uint64_t part, uint64_t whole) {
@@ -62,6 +64,10 @@ double share(uint64_t part, uint64_t whole) {
 bool too_coarse(const Tally& t) {
   return share(t.coarse_fails, t.exact[2]) > most_coarse_fails ||
          share(t.coarse_holds, t.exact[0]) > most_coarse_holds;
+}
+bool too_coarse_family(const Tally& t) {
+  return share(t.coarse_fails, t.exact[2]) > family_coarse_fails ||
+         share(t.coarse_holds, t.exact[0]) > family_coarse_holds;
 }
 
 void print_tally(const char* name, const Tally& t) {
@@ -202,11 +208,13 @@ int main(int count, char** words) {
   };
   uint64_t exact = both.exact[0] + both.exact[1] + both.exact[2];
   demand(share(rejected, made) <= 0.01, "more than 1 % of the generated pairs are not read");
+  if (exhausted.profiles == whole_family)
+    demand(!too_coarse_family(exhausted.tally), "open is coarser in the exhaustive family than it was");
   if (arguments.only < 0 && pairs >= 200) {
     demand(share(both.exact[0], exact) >= least_share, "less than 15 % of the exact verdicts are holds");
     demand(share(both.exact[2], exact) >= least_share, "less than 15 % of the exact verdicts are fails");
     demand(share(both.coarse_fails, both.exact[2]) <= most_coarse_fails,
-           "open is coarser for more than 4.4 % of the fails");
+           "open is coarser for more than 4 % of the fails");
     demand(share(both.coarse_holds, both.exact[0]) <= most_coarse_holds,
            "open is coarser for more than 1 % of the holds");
     demand(share(both.coarse_confidences, both.confidences) <= most_coarse_confidences,
@@ -214,14 +222,23 @@ int main(int count, char** words) {
     // A defect that only makes verdicts coarser is caught by the bounds.
     for (size_t d = 0; d < defect_count; ++d) {
       bool by_bounds = !caught[d] && too_coarse(with_defect[d]);
+      bool by_family = false;
+      if (!caught[d] && !by_bounds && exhausted.profiles == whole_family) {
+        eval::Defects defect;
+        defect.*(defects[d].set) = true;
+        with_defect[d] = exhaust(1, defect).tally;
+        by_family = too_coarse_family(with_defect[d]);
+      }
       fmt::print("seeded defect: {:<34} {}", defects[d].name, caught[d] ? "caught by a disagreement\n" : "");
       if (!caught[d])
         fmt::print("{}: open is coarser for {:.2f} % of the fails, {:.2f} % of the holds\n",
-                   by_bounds ? "caught by the bounds" : "NOT CAUGHT",
+                   by_bounds   ? "caught by the bounds"
+                   : by_family ? "caught by the bounds of the exhaustive family"
+                               : "NOT CAUGHT",
                    100 * share(with_defect[d].coarse_fails, with_defect[d].exact[2]),
                    100 * share(with_defect[d].coarse_holds, with_defect[d].exact[0]));
       // A few hundred pairs, as under sanitizers, are too few to meet every defect.
-      demand(caught[d] || by_bounds || pairs < 2000, std::string("seeded defect not caught: ") + defects[d].name);
+      demand(caught[d] || by_bounds || by_family || pairs < 2000, std::string("seeded defect not caught: ") + defects[d].name);
     }
   }
   fmt::print("{}\n", failed ? "FAILED" : "all agree");

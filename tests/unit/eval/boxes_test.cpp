@@ -67,7 +67,11 @@ TEST_CASE("an enum can be used up, a range too, candidates shrink to one") {
   CHECK_FALSE(wilds.covers(range, none_symbol));
   CHECK_FALSE(wilds.without(range, {inline_number(2016), inline_number(2017), inline_number(2018)}, w.year));
   Symbol conflict = wilds.of_null(unknown_symbol(1));
-  CHECK(wilds.without(conflict, {inline_number(13)}, w.year) == inline_number(14));
+  // What is left is known, and still that cell's value.
+  Symbol left = *wilds.without(conflict, {inline_number(13)}, w.year);
+  CHECK(wilds.of_wild(left) == inline_number(14));
+  CHECK(wilds.origin(left) == wilds.origin(conflict));
+  CHECK_FALSE(wilds.without(left, {inline_number(14)}, w.year));
   CHECK_FALSE(wilds.meet(conflict, inline_number(15), w.year));
 }
 
@@ -77,6 +81,23 @@ TEST_CASE("a null is a symbol of its own, unlike the wild cell with its domain")
   CHECK(wilds.is_null(unknown_symbol(0)));
   CHECK_FALSE(wilds.is_null(wilds.of_null(unknown_symbol(0))));
   CHECK(wilds.of_null(inline_number(3)) == inline_number(3));
+}
+
+TEST_CASE("a cell with an origin stands for one value, and makes no other cell superfluous") {
+  World w;
+  Wilds wilds(w.model, w.symbols, w.nulls);
+  Symbol range = wilds.of_null(unknown_symbol(0)), conflict = wilds.of_null(unknown_symbol(1));
+  Symbol narrower = *wilds.without(range, {inline_number(2017)}, w.year);
+  CHECK(wilds.origin(range) != wilds.origin(conflict));
+  CHECK(wilds.origin(wilds.any()) == -1);
+  CHECK(wilds.of_wild(range) == unknown_symbol(0));
+  CHECK(wilds.of_wild(narrower) == unknown_symbol(0));
+  CHECK(wilds.of_wild(wilds.any()) == wilds.any());
+  CHECK(wilds.subsumes(range, narrower));
+  CHECK_FALSE(wilds.subsumes(narrower, range));
+  CHECK_FALSE(wilds.subsumes(range, inline_number(2016)));
+  CHECK(wilds.subsumes(wilds.any(), range));
+  CHECK_FALSE(wilds.subsumes(range, wilds.widened(narrower)));
 }
 
 TEST_CASE("only maximal boxes live") {
