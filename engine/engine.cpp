@@ -40,8 +40,9 @@ uint32_t line_of(eval::Evaluation& ev, const eval::Goal& goal, const std::string
 std::vector<Finding> findings_of(eval::Evaluation& ev, const Profile& profile, const std::string& language) {
   const model::Model& m = ev.model();
   std::vector<Finding> out;
-  const explain::Sentences sentences(m, ev.symbols(), &profile, language, {});
   for (const model::Constraint& c : m.constraints) {
+    if (ev.certain(c.relation).size() == 0) continue;
+    const explain::Sentences sentences(m, ev.symbols(), &profile, language, {});
     const size_t arity = m[c.relation].columns.size();
     for (const auto& row : ev.answers(eval::Goal{c.relation, std::vector<eval::Goal::Term>(arity)}).holding) {
       eval::Goal goal{c.relation, {}};
@@ -61,7 +62,9 @@ std::string short_name(const model::Relation& r) {
 }  // namespace
 
 Rulebase::Rulebase(std::unique_ptr<const model::Model> m)
-    : model_(std::move(m)), plan_(plan::from_model(*model_)) {}
+    : model_(std::move(m)), plan_(std::make_unique<const plan::Plan>(plan::from_model(*model_))) {
+  if (model_->case_name) baseline_ = std::make_unique<const eval::Baseline>(*plan_);
+}
 
 Diagnostics check_goals(const model::Model& m, const std::vector<std::string>& goals) {
   Diagnostics out;
@@ -75,8 +78,19 @@ Diagnostics check_goals(const model::Model& m, const std::vector<std::string>& g
 }
 
 CaseResult evaluate(const Rulebase& rulebase, const Profile& profile, const EvaluateOptions& options) {
-  const model::Model& m = rulebase.model();
-  eval::Evaluation ev(rulebase.plan(), profile, options.engine);
+  return Evaluator(rulebase, options).evaluate(profile);
+}
+
+Evaluator::Evaluator(const Rulebase& rulebase, EvaluateOptions options)
+    : rulebase_(rulebase),
+      options_(std::move(options)),
+      evaluation_(rulebase.plan(), rulebase.baseline(), options_.engine) {}
+
+CaseResult Evaluator::evaluate(const Profile& profile) {
+  const model::Model& m = rulebase_.model();
+  const EvaluateOptions& options = options_;
+  eval::Evaluation& ev = evaluation_;
+  ev.reset(profile);
   ev.run();
   assert(!eval::violated_invariant(ev));
   CaseResult out;

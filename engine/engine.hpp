@@ -23,11 +23,14 @@ class Rulebase {
  public:
   explicit Rulebase(std::unique_ptr<const model::Model>);
   const model::Model& model() const { return *model_; }
-  const plan::Plan& plan() const { return plan_; }
+  const plan::Plan& plan() const { return *plan_; }
+  // What is possible in every case; null without `case`.
+  const eval::Baseline* baseline() const { return baseline_.get(); }
 
  private:
   std::unique_ptr<const model::Model> model_;
-  plan::Plan plan_;
+  std::unique_ptr<const plan::Plan> plan_;
+  std::unique_ptr<const eval::Baseline> baseline_;
 };
 
 // ---------------------------------------------------------------- evaluate: one case
@@ -75,6 +78,18 @@ struct CaseResult {
 
 // What is wrong with goals given as text, told once before a batch.
 Diagnostics check_goals(const model::Model&, const std::vector<std::string>& goals);
+
+// Evaluates one case after another in the same memory. Used by one thread; the rulebase must outlive it.
+class Evaluator {
+ public:
+  Evaluator(const Rulebase&, EvaluateOptions);
+  CaseResult evaluate(const Profile&);
+
+ private:
+  const Rulebase& rulebase_;
+  EvaluateOptions options_;
+  eval::Evaluation evaluation_;
+};
 CaseResult evaluate(const Rulebase&, const Profile&, const EvaluateOptions&);
 
 // ---------------------------------------------------------------- run: an ordinary Datalog program

@@ -13,6 +13,7 @@ bool subsumes(const Wilds& wilds, const Symbol* a, const Symbol* b, uint32_t ari
 }
 
 const std::vector<BoxId> nothing;
+constexpr BoxId few = 32;
 
 }  // namespace
 
@@ -22,8 +23,14 @@ bool Boxes::covered(const Wilds& wilds, const Symbol* box) const {
     if (alive_[b] && subsumes(wilds, (*this)[b], box, arity_)) return true;
   bool ground = std::none_of(box, box + arity_, [](Symbol s) { return s.is_unknown(); });
   if (!ground) return false;
+  auto same = [&](BoxId b) { return alive_[b] && std::equal(box, box + arity_, (*this)[b]); };
+  if (!indexed()) {
+    for (BoxId b = 0; b < size(); ++b)
+      if (same(b)) return true;
+    return false;
+  }
   for (BoxId b : with(0, box[0]))
-    if (alive_[b] && std::equal(box, box + arity_, (*this)[b])) return true;
+    if (same(b)) return true;
   return false;
 }
 
@@ -43,17 +50,37 @@ bool Boxes::add(const Wilds& wilds, const Symbol* box) {
   alive_.push_back(1);
   ground_.push_back(ground ? 1 : 0);
   ++living_;
-  for (uint32_t c = 0; c < arity_; ++c) {
-    if (box[c].is_unknown())
-      columns_[c].wild.push_back(id);
-    else
-      columns_[c].by_value[box[c]].push_back(id);
+  if (indexed()) {
+    enter(id);
+  } else if (id == few) {
+    columns_.resize(arity_);
+    for (BoxId b = 0; b <= id; ++b) enter(b);
   }
   return true;
 }
 
+void Boxes::enter(BoxId b) {
+  for (uint32_t c = 0; c < arity_; ++c) {
+    const Symbol s = (*this)[b][c];
+    if (s.is_unknown())
+      columns_[c].wild.push_back(b);
+    else
+      columns_[c].by_value[s].push_back(b);
+  }
+}
+
 void Boxes::clear() {
-  *this = Boxes(arity_);
+  reset(arity_);
+}
+
+void Boxes::reset(uint32_t arity) {
+  arity_ = arity;
+  cells_.clear();
+  alive_.clear();
+  ground_.clear();
+  living_ = 0;
+  columns_.clear();
+  wild_boxes_.clear();
 }
 
 const std::vector<BoxId>& Boxes::with(uint32_t column, Symbol value) const {

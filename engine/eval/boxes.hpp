@@ -13,7 +13,9 @@ using BoxId = uint32_t;
 
 class Boxes {
  public:
-  explicit Boxes(uint32_t arity) : arity_(arity), columns_(arity) {}
+  explicit Boxes(uint32_t arity) : arity_(arity) {}
+  // No boxes, of that arity, in the same memory.
+  void reset(uint32_t arity);
 
   uint32_t arity() const { return arity_; }
   BoxId size() const { return static_cast<BoxId>(alive_.size()); }  // dead ones included
@@ -27,6 +29,8 @@ class Boxes {
   bool covered(const Wilds&, const Symbol* box) const;
   void clear();
 
+  // Few boxes are looked through faster than an index; only where `indexed` may the columns be asked.
+  bool indexed() const { return !columns_.empty(); }
   // Candidates that may meet `value` in `column`, in order of their numbers: those with that constant, and
   // those that are wild there. `value` is a constant.
   const std::vector<BoxId>& with(uint32_t column, Symbol value) const;
@@ -37,11 +41,12 @@ class Boxes {
     std::unordered_map<Symbol, std::vector<BoxId>> by_value;
     std::vector<BoxId> wild;
   };
+  void enter(BoxId);
   uint32_t arity_;
   std::vector<Symbol> cells_;
   std::vector<uint8_t> alive_, ground_;
   size_t living_ = 0;
-  std::vector<Column> columns_;
+  std::vector<Column> columns_;  // empty while there are few boxes
   std::vector<BoxId> wild_boxes_;
 };
 

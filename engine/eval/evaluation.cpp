@@ -14,123 +14,181 @@ namespace {
 
 const std::vector<UnknownCell> no_unknowns;
 
-std::vector<Confidence> levels_of(const Profile* p) {
-  bool seen[confidence_levels] = {};
-  if (p) {
-    for (const ProfileRow& r : p->rows) seen[static_cast<int>(r.confidence)] = true;
-    for (const Pattern& d : p->denials) seen[static_cast<int>(d.confidence)] = true;
-    for (const Completeness& c : p->complete) seen[static_cast<int>(c.where.confidence)] = true;
-  }
-  std::vector<Confidence> out;
-  for (int i = 0; i < confidence_levels; ++i)
-    if (seen[i]) out.push_back(static_cast<Confidence>(i));
-  if (out.empty()) out.push_back(Confidence::high);
-  return out;
+bool all_any(const std::vector<Symbol>& cells) {
+  return std::all_of(cells.begin(), cells.end(), [](Symbol s) { return s == any_symbol; });
 }
 
 }  // namespace
 
+Evaluation::Evaluation(const plan::Plan& plan, const Baseline* baseline, Options options)
+    : Evaluation(plan, nullptr, baseline && baseline->usable() ? baseline : nullptr, options) {}
 Evaluation::Evaluation(const plan::Plan& plan, const Profile& profile, Options options)
-    : Evaluation(plan, &profile, nullptr, options) {}
+    : Evaluation(plan, nullptr, nullptr, options) {
+  reset(profile);
+}
 Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder& facts, Options options)
-    : Evaluation(plan, nullptr, &facts, options) {}
+    : Evaluation(plan, &facts, nullptr, options) {
+  symbols_ = SymbolTable(&facts.symbols);
+  find_levels();
+  find_known();
+}
 
-Evaluation::Evaluation(const plan::Plan& plan, const Profile* profile, const FactsFolder* facts,
+Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder* facts, const Baseline* baseline,
                        Options options)
     : plan_(plan),
-      profile_(profile),
+      profile_(nullptr),
       facts_(facts),
       options_(options),
-      symbols_(profile ? &profile->symbols : &facts->symbols),
       functions_(*plan.model, symbols_),
-      wilds_(*plan.model, symbols_, profile ? profile->unknowns : no_unknowns),
-      levels_(levels_of(profile)) {
+      wilds_(*plan.model, symbols_, baseline ? &baseline->wilds() : nullptr),
+      baseline_(baseline) {
   const size_t n = model().relations.size();
   for (const auto& r : model().relations)
     certain_.push_back(std::make_unique<Relation>(static_cast<uint32_t>(r.columns.size())));
   old_.resize(n);
   now_.resize(n);
   stats_.rules.resize(model().rules.size());
-  possible_.resize(levels_.size());
-  for (auto& level : possible_) level.resize(n);
   upper_ = std::make_unique<Possible>(*this);
   left_.assign(wilds_.origins(), unbound);
-  find_exact();
 }
 
 Evaluation::~Evaluation() = default;
 
+void Evaluation::reset(const Profile& profile) {
+  if (profile_) {
+    for (auto& r : certain_) r->clear();
+    functions_.forget_local();
+    limit_.clear();
+    stats_ = Stats{};
+    stats_.rules.resize(model().rules.size());
+    boxes_used_ = 0;
+    rows_ = 0;
+  }
+  profile_ = &profile;
+  symbols_ = SymbolTable(&profile.symbols);
+  wilds_.reset(profile.unknowns);
+  left_.assign(wilds_.origins(), unbound);
+  find_levels();
+  find_known();
+}
+
 bool Evaluation::is_exact(RelationId r, uint8_t level) const {
-  return exact_[level][r.value] != 0;
+  return plan_.facts[r.value].within(at_[level].known);
+}
+
+bool Evaluation::is_touched(RelationId r, uint8_t level) const {
+  const plan::RelationSet& depends = plan_.depends[r.value];
+  return depends.meets(at_[level].touched) || depends.meets(at_[level].rows);
 }
 
 const Boxes& Evaluation::possible(RelationId r, uint8_t level) {
-  if (!possible_[level][r.value]) {
+  if (!at_[level].possible[r.value]) {
+    if (baseline_ && !is_touched(r, level) && baseline_->possible(r)) return *baseline_->possible(r);
     // Asked for in the middle of a solution: the relation's bound knows nothing of it.
-    std::vector<Symbol> left(wilds_.origins(), unbound);
-    left.swap(left_);
-    upper_->compute(r, level);
-    left.swap(left_);
+    if (narrowings_ == 0) {
+      upper_->compute(r, level);
+    } else {
+      std::vector<Symbol> left(wilds_.origins(), unbound);
+      left.swap(left_);
+      upper_->compute(r, level);
+      left.swap(left_);
+    }
   }
-  return *possible_[level][r.value];
+  return *at_[level].possible[r.value];
 }
 
-void Evaluation::find_exact() {
+Boxes& Evaluation::new_boxes(RelationId r, uint8_t level) {
+  if (boxes_used_ == boxes_.size()) boxes_.push_back(std::make_unique<Boxes>(0));
+  Boxes& out = *boxes_[boxes_used_++];
+  out.reset(certain_[r.value]->arity());
+  at_[level].possible[r.value] = &out;
+  return out;
+}
+
+void Evaluation::find_levels() {
+  bool seen[confidence_levels] = {};
+  if (profile_) {
+    for (const ProfileRow& r : profile_->rows) seen[static_cast<int>(r.confidence)] = true;
+    for (const Pattern& d : profile_->denials) seen[static_cast<int>(d.confidence)] = true;
+    for (const Completeness& c : profile_->complete) seen[static_cast<int>(c.where.confidence)] = true;
+  }
+  levels_.clear();
+  for (int i = 0; i < confidence_levels; ++i)
+    if (seen[i]) levels_.push_back(static_cast<Confidence>(i));
+  if (levels_.empty()) levels_.push_back(Confidence::high);
+}
+
+void Evaluation::find_known() {
   const model::Model& m = model();
+  const size_t n = m.relations.size();
+  while (at_.size() < levels_.size())
+    at_.push_back({plan::RelationSet(n), plan::RelationSet(n), plan::RelationSet(n), plan::RelationSet(n), {}});
   for (uint8_t level = 0; level < levels_.size(); ++level) {
-    std::vector<uint8_t> exact(m.relations.size(), 0);
-    for (size_t r = 0; r < m.relations.size(); ++r) {
+    Level& at = at_[level];
+    at.known.clear();
+    at.evidence.clear();
+    at.touched.clear();
+    at.rows.clear();
+    at.possible.assign(n, nullptr);
+    for (uint32_t r = 0; r < n; ++r) {
       const model::Relation& rel = m.relations[r];
       // Without a case every fact is closed, whichever way it was declared.
-      exact[r] = rel.role == model::Role::table || (rel.recorded() && (rel.closed || !m.case_name));
+      if (rel.role == model::Role::table || (rel.recorded() && (rel.closed || !m.case_name)))
+        at.known.add(RelationId{r});
     }
-    if (profile_) {
-      for (const Completeness& c : profile_->complete)
-        if (c.where.confidence <= levels_[level] && !options_.defects.ignore_completeness &&
-            std::all_of(c.where.cells.begin(), c.where.cells.end(), [](Symbol s) { return s == any_symbol; }))
-          exact[c.where.relation.value] = 1;
-      for (const ProfileRow& row : profile_->rows)
-        if (m[row.relation].attribute && row.confidence <= levels_[level] && !row.planned)
-          exact[row.relation.value] = 1;
-      for (const ProfileRow& row : profile_->rows) {
-        const Symbol* cells = profile_->row_cells(row);
-        if (row.planned || row.confidence > levels_[level] ||
-            std::any_of(cells, cells + m[row.relation].columns.size(),
-                        [](Symbol s) { return s.is_unknown(); }))
-          exact[row.relation.value] = 0;
+    if (!profile_) continue;
+    const Confidence weakest = levels_[level];
+    for (const Pattern& d : profile_->denials)
+      if (d.confidence <= weakest) {
+        at.touched.add(d.relation);
+        if (d.confidence == weakest) at.evidence.add(d.relation);
       }
+    for (const Completeness& c : profile_->complete)
+      if (c.where.confidence <= weakest && !options_.defects.ignore_completeness) {
+        at.touched.add(c.where.relation);
+        if (c.where.confidence == weakest) at.evidence.add(c.where.relation);
+        if (all_any(c.where.cells)) at.known.add(c.where.relation);
+      }
+    for (const ProfileRow& row : profile_->rows) {
+      if (row.confidence == weakest) at.evidence.add(row.relation);
+      const model::Relation& rel = m[row.relation];
+      if (rel.closed) at.touched.add(row.relation);
+      if (!rel.attribute || row.planned || row.confidence > weakest) continue;
+      at.touched.add(row.relation);
+      at.known.add(row.relation);
     }
-    std::vector<uint8_t> all(m.relations.size());
-    for (size_t r = 0; r < m.relations.size(); ++r)
-      all[r] = std::all_of(plan_.support[r].begin(), plan_.support[r].end(),
-                           [&](RelationId s) { return m[s].derived() || exact[s.value]; });
-    exact_.push_back(std::move(all));
+    for (const ProfileRow& row : profile_->rows) {
+      const Symbol* cells = profile_->row_cells(row);
+      if (row.planned || row.confidence > weakest ||
+          std::any_of(cells, cells + m[row.relation].columns.size(), [](Symbol s) { return s.is_unknown(); }))
+        at.known.remove(row.relation);
+    }
   }
 }
 
 void Evaluation::load_rows(uint8_t phase) {
   const model::Model& m = model();
-  for (auto& r : certain_) r->mark(phase, 0);
+  Level& at = at_[phase];
+  if (phase > 0) at.rows = at_[phase - 1].rows;
+  auto load = [&](RelationId r, const Symbol* cells) {
+    Relation& rel = *certain_[r.value];
+    rel.mark(phase, 0);
+    rows_ += rel.insert(cells) ? 1 : 0;
+    if (plan_.tested.has(r)) at.rows.add(r);
+  };
+  auto load_all = [&](RelationId r, const std::vector<Symbol>& cells) {
+    const size_t arity = certain_[r.value]->arity();
+    if (arity == 0) return;
+    certain_[r.value]->reserve(cells.size() / arity);
+    for (size_t i = 0; i + arity <= cells.size(); i += arity) load(r, cells.data() + i);
+  };
   if (phase == 0) {
-    for (const model::TableRows& t : m.tables) {
-      Relation& rel = *certain_[t.relation.value];
-      const size_t arity = rel.arity();
-      if (arity == 0) continue;
-      rel.reserve(t.cells.size() / arity);
-      for (size_t i = 0; i + arity <= t.cells.size(); i += arity) rel.insert(t.cells.data() + i);
-    }
-    if (facts_) {
+    for (const model::TableRows& t : m.tables) load_all(t.relation, t.cells);
+    if (facts_)
       for (const FactRows& f : facts_->relations) {
-        Relation& rel = *certain_[f.relation.value];
-        const size_t arity = rel.arity();
-        if (arity == 0) {
-          if (f.rows > 0) rel.insert(nullptr);
-          continue;
-        }
-        rel.reserve(f.cells.size() / arity);
-        for (size_t i = 0; i + arity <= f.cells.size(); i += arity) rel.insert(f.cells.data() + i);
+        load_all(f.relation, f.cells);
+        if (certain_[f.relation.value]->arity() == 0 && f.rows > 0) load(f.relation, nullptr);
       }
-    }
   }
   if (!profile_) return;
   std::vector<Symbol> cells;
@@ -145,7 +203,7 @@ void Evaluation::load_rows(uint8_t phase) {
     // A missing cell may have no value, and then nothing but `_` matches it: certain rows say so.
     for (Symbol& s : cells)
       if (s.is_unknown() && profile_->unknowns[s.index()].maybe_none) s = none_symbol;
-    certain_[row.relation.value]->insert(cells.data());
+    load(row.relation, cells.data());
   }
 }
 
@@ -154,21 +212,17 @@ bool Evaluation::over_limit(uint64_t round) {
   const Limits& l = options_.limits;
   if (round > l.rounds) {
     limit_ = "rounds";
-    return true;
-  }
-  // The sums are cheap beside a round, but a program of many tiny rounds should not pay for them each time.
-  if (round % 64 != 0 && certain_.size() > 64) return false;
-  uint64_t rows = 0, bytes = 0;
-  for (const auto& r : certain_) {
-    rows += r->size();
-    if (l.bytes != UINT64_MAX) bytes += r->bytes();
-  }
-  if (rows > l.rows)
+  } else if (rows_ > l.rows) {
     limit_ = "rows";
-  else if (bytes > l.bytes)
-    limit_ = "memory";
-  else if (l.time != std::chrono::milliseconds::max() && std::chrono::steady_clock::now() - started_ > l.time)
+  } else if (l.time != std::chrono::milliseconds::max() &&
+             std::chrono::steady_clock::now() - started_ > l.time) {
     limit_ = "time";
+  } else if (l.bytes != UINT64_MAX && (round % 64 == 0 || certain_.size() <= 64)) {
+    // The sum is cheap beside a round, but a program of many tiny rounds should not pay for it each time.
+    uint64_t bytes = 0;
+    for (const auto& r : certain_) bytes += r->bytes();
+    if (bytes > l.bytes) limit_ = "memory";
+  }
   return !limit_.empty();
 }
 
@@ -177,73 +231,80 @@ bool Evaluation::run() {
   for (uint8_t phase = 0; phase < levels_.size() && limit_.empty(); ++phase) {
     phase_ = phase;
     load_rows(phase);
-    for (uint32_t c = 0; c < model().components.size() && limit_.empty(); ++c)
-      run_component(model().components[c], c, phase);
+    for (uint32_t c = 0; c < model().components.size() && limit_.empty(); ++c) {
+      const plan::PlannedComponent& component = plan_.components[c];
+      // What depends on nothing new gains no row, and its bounds are as they were.
+      if (component.rules.empty() || (phase > 0 && !component.support.meets(at_[phase].evidence))) continue;
+      run_component(component, c, phase);
+      for (RelationId r : model().components[c].relations)
+        if (certain_[r.value]->size() > 0 && plan_.tested.has(r)) at_[phase].rows.add(r);
+    }
   }
   stats_.certain = std::chrono::steady_clock::now() - started_;
   return limit_.empty();
 }
 
-void Evaluation::run_component(const model::Component& component, uint32_t index, uint8_t phase) {
-  const model::Model& m = model();
-  bool has_rules = false;
-  for (RelationId r : component.relations) has_rules = has_rules || !m[r].rules.empty();
-  if (!has_rules) return;
-
-  auto old_before = [&](RelationId r) {
-    return phase == 0 ? 0 : certain_[r.value]->through_phase(phase - 1);
-  };
-  for (RelationId r : component.relations)
-    for (RuleId rule : m[r].rules)
-      for (const auto& a : plan_.rules[rule.value].alternatives)
-        for (const plan::Scan& s : a.body.scans) {
-          old_[s.relation.value] = old_before(s.relation);
-          now_[s.relation.value] = certain_[s.relation.value]->size();
-        }
-  for (RelationId r : component.relations) {
-    old_[r.value] = old_before(r);
+void Evaluation::run_component(const plan::PlannedComponent& component, uint32_t index, uint8_t phase) {
+  const std::vector<RelationId>& own = model().components[index].relations;
+  for (RelationId r : component.scanned) {
+    old_[r.value] = phase == 0 ? 0 : certain_[r.value]->through_phase(phase - 1);
     now_[r.value] = certain_[r.value]->size();
   }
-
   for (uint32_t round = 1;; ++round) {
     ++stats_.rounds;
-    for (RelationId r : component.relations) certain_[r.value]->mark(phase, round);
     const View view{Bound::certain, phase, true, index, phase, round};
-    for (RelationId r : component.relations) {
-      for (RuleId id : m[r].rules) {
-        const plan::PlannedRule& rule = plan_.rules[id.value];
-        const auto start =
-            options_.stats ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{};
-        const bool in_full = round == 1 ? phase == 0 || !rule.tested.empty() : rule.tests_own_component;
-        for (const auto& a : rule.alternatives) {
-          if (in_full) {
-            Joiner(*this, rule, a, a.full, -1, view).run();
-            continue;
-          }
-          const size_t variants = a.delta.size() - (options_.defects.drop_delta && !a.delta.empty() ? 1 : 0);
-          for (size_t i = 0; i < variants; ++i) {
-            RelationId scanned = a.body.scans[i].relation;
-            if (old_[scanned.value] < now_[scanned.value])
-              Joiner(*this, rule, a, a.delta[i], static_cast<int>(i), view).run();
-          }
+    for (RuleId id : component.rules) {
+      const plan::PlannedRule& rule = plan_.rules[id.value];
+      const auto start =
+          options_.stats ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{};
+      const bool in_full = round == 1 ? phase == 0 || !rule.tested.empty() : rule.tests_own_component;
+      for (const auto& a : rule.alternatives) {
+        if (in_full) {
+          fire(*this, rule, a, a.full, -1, view);
+          continue;
         }
-        if (options_.stats) stats_.rules[id.value].time += std::chrono::steady_clock::now() - start;
+        const size_t variants = a.delta.size() - (options_.defects.drop_delta && !a.delta.empty() ? 1 : 0);
+        for (size_t i = 0; i < variants; ++i) {
+          const RelationId scanned = a.body.scans[i].relation;
+          if (old_[scanned.value] < now_[scanned.value])
+            fire(*this, rule, a, a.delta[i], static_cast<int>(i), view);
+        }
       }
+      if (options_.stats) stats_.rules[id.value].time += std::chrono::steady_clock::now() - start;
     }
     // What was new is old now; what this round derived is new.
     bool grew = false;
-    for (RelationId r : component.relations)
-      for (RuleId id : m[r].rules)
-        for (const auto& a : plan_.rules[id.value].alternatives)
-          for (const plan::Scan& s : a.body.scans) old_[s.relation.value] = now_[s.relation.value];
-    for (RelationId r : component.relations) {
-      old_[r.value] = now_[r.value];
+    for (RelationId r : component.scanned) old_[r.value] = now_[r.value];
+    for (RelationId r : own) {
       now_[r.value] = certain_[r.value]->size();
       grew = grew || now_[r.value] > old_[r.value];
     }
-    if (!grew || !component.recursive || over_limit(round)) break;
+    if (!grew || !model().components[index].recursive || over_limit(round)) break;
   }
   if (limit_.empty()) over_limit(0);
+}
+
+namespace {
+
+Profile profile_of_nothing(const model::Model& m) {
+  Profile p;
+  p.symbols = SymbolTable(&m.symbols);
+  return p;
+}
+
+}  // namespace
+
+Baseline::Baseline(const plan::Plan& plan, Options options)
+    : nothing_(profile_of_nothing(*plan.model)),
+      evaluation_(plan, static_cast<const Baseline*>(nullptr), options) {
+  const model::Model& m = *plan.model;
+  evaluation_.reset(nothing_);
+  evaluation_.run();
+  for (uint32_t r = 0; r < m.relations.size(); ++r)
+    if (!evaluation_.is_exact(RelationId{r}, 0)) evaluation_.possible(RelationId{r}, 0);
+  usable_ = evaluation_.limit_reached().empty() &&
+            evaluation_.symbols().text_count() == m.symbols.text_count() &&
+            evaluation_.symbols().number_count() == m.symbols.number_count();
 }
 
 }  // namespace mechanist::eval

@@ -154,14 +154,21 @@ struct Stats {
   std::chrono::nanoseconds certain{0}, possible{0};
 };
 
+class Baseline;
+
 class Evaluation {
  public:
+  // For one case after another, each started with `reset`. `baseline` must outlive this.
+  Evaluation(const plan::Plan&, const Baseline* baseline, Options = {});
   Evaluation(const plan::Plan&, const Profile&, Options = {});
   // An ordinary Datalog program over a folder of facts.
   Evaluation(const plan::Plan&, const FactsFolder&, Options = {});
   ~Evaluation();
   Evaluation(const Evaluation&) = delete;
   Evaluation& operator=(const Evaluation&) = delete;
+
+  // Forgets the case before and starts this one in the same memory.
+  void reset(const Profile&);
 
   // Computes L at every level. False: a limit was reached, and `limit_reached` says which.
   bool run();
@@ -221,12 +228,20 @@ class Evaluation {
 
  private:
   friend class Joiner;
+  friend class TupleJoiner;
+  friend void fire(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&,
+                   int delta_scan, const View&);
   friend class Possible;
+  friend class Baseline;
 
-  Evaluation(const plan::Plan&, const Profile*, const FactsFolder*, Options);
+  Evaluation(const plan::Plan&, const FactsFolder*, const Baseline*, Options);
   void load_rows(uint8_t phase);
-  void find_exact();
-  void run_component(const model::Component&, uint32_t index, uint8_t phase);
+  void find_levels();
+  void find_known();
+  // Whether evidence of this level, or what follows from it, could make U other than without evidence.
+  bool is_touched(RelationId, uint8_t level) const;
+  Boxes& new_boxes(RelationId, uint8_t level);
+  void run_component(const plan::PlannedComponent&, uint32_t index, uint8_t phase);
   bool over_limit(uint64_t round);
 
   bool solve_alternative(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
@@ -274,12 +289,26 @@ class Evaluation {
   Wilds wilds_;
   std::vector<Confidence> levels_;
   std::vector<std::unique_ptr<Relation>> certain_;
-  std::vector<std::vector<uint8_t>> exact_;                    // [level][relation]
-  std::vector<std::vector<std::unique_ptr<Boxes>>> possible_;  // [level][relation]
+  // By level. Known are recorded relations and tables whose U is their L.
+  struct Level {
+    plan::RelationSet known;
+    plan::RelationSet evidence;  // recorded relations of which something is said at this very level
+    plan::RelationSet touched;   // recorded relations whose U is other than without evidence
+    plan::RelationSet rows;      // relations read in tests that have rows at this level
+    std::vector<Boxes*> possible;
+  };
+  std::vector<Level> at_;
+  std::vector<std::unique_ptr<Boxes>> boxes_;
+  size_t boxes_used_ = 0;
+  const Baseline* baseline_ = nullptr;
+  uint64_t rows_ = 0;  // of all relations of L
   std::unique_ptr<class Possible> upper_;
   std::vector<Symbol> left_;  // by origin; unbound: not met yet
+  size_t narrowings_ = 0;     // how many of them are under way
   // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.
   std::vector<RowId> old_, now_;
+  Env fired_;                 // the slots of the rule that is fired tuple by tuple
+  std::vector<Symbol> head_;  // of that rule
   uint8_t phase_ = 0;
   // While U of a component grows: the scan that reads only boxes from this one on.
   const plan::Scan* restricted_ = nullptr;
@@ -287,6 +316,25 @@ class Evaluation {
   std::string limit_;
   Stats stats_;
   std::chrono::steady_clock::time_point started_;
+};
+
+// The case of which nothing is known: what is possible in every case as long as its evidence does not touch
+// it (semantics, section 10, U0). Immutable, shared by threads.
+class Baseline {
+ public:
+  explicit Baseline(const plan::Plan&, Options = {});
+  Baseline(const Baseline&) = delete;
+  Baseline& operator=(const Baseline&) = delete;
+  // False where its boxes hold values that only computing made, which no case could share.
+  bool usable() const { return usable_; }
+  const Wilds& wilds() const { return evaluation_.wilds(); }
+  // Precondition: usable, and the relation is not exact without evidence.
+  const Boxes* possible(RelationId r) const { return evaluation_.at_[0].possible[r.value]; }
+
+ private:
+  Profile nothing_;
+  Evaluation evaluation_;
+  bool usable_ = false;
 };
 
 }  // namespace mechanist::eval

@@ -55,6 +55,12 @@ Functions::Functions(const model::Model& m, SymbolTable& symbols)
     : model_(m), symbols_(symbols), patterns_(std::make_unique<Patterns>()) {}
 Functions::~Functions() = default;
 
+void Functions::forget_local() {
+  if (patterns_->compiled.empty()) return;
+  const uint32_t shared = model_.symbols.text_count();
+  std::erase_if(patterns_->compiled, [&](const auto& entry) { return entry.first > shared; });
+}
+
 bool Functions::test(Function f, std::span<const Symbol> a) {
   std::string_view text = symbols_.text_of(a[0]), part = symbols_.text_of(a[1]);
   switch (f) {

@@ -25,6 +25,8 @@ class Functions {
                               std::span<const model::Type> types, model::Type result);
   // contains, starts_with, ends_with, matches
   bool test(model::Function, std::span<const Symbol> arguments);
+  // Another case starts: only the rulebase's texts are still the same symbols.
+  void forget_local();
 
  private:
   struct Patterns;

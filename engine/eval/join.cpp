@@ -18,7 +18,172 @@ namespace {
 constexpr uint32_t largest_batch = 512;
 constexpr uint32_t smallest_batch = 8;
 
+// Up to this many rows of its first scan, a rule is fired row by row: batches are not worth filling.
+constexpr RowId few_rows = 64;
+// Below this many rows a look at each beats an index.
+constexpr RowId small_relation = 16;
+constexpr size_t most_steps = 16, most_key = 16;
+
 }  // namespace
+
+// One tuple at a time, without memory of its own: what cases and small deltas need.
+class TupleJoiner {
+ public:
+  TupleJoiner(Evaluation& ev, const plan::PlannedRule& rule, const plan::Alternative& body,
+              const plan::Order& order, const View& view,
+              const std::array<std::pair<RowId, RowId>, most_steps>& ranges)
+      : ev_(ev),
+        rule_(rule),
+        body_(body),
+        order_(order),
+        view_(view),
+        ranges_(ranges),
+        head_(*ev.certain_[rule.head.value]),
+        env_(ev.fired_) {
+    env_.assign(rule.slots, unbound);
+    ev.head_.resize(rule.head_terms.size());
+  }
+
+  void run() {
+    step(0);
+    RuleStats& stats = ev_.stats_.rules[rule_.rule.value];
+    ++stats.firings;
+    stats.candidates += candidates_;
+    stats.rows += rows_;
+    ev_.rows_ += rows_;
+  }
+
+ private:
+  void step(size_t i) {
+    if (i == order_.size()) {
+      emit();
+      return;
+    }
+    const Step& s = order_[i];
+    switch (s.kind) {
+      case Step::Kind::scan:
+        scan(i);
+        return;
+      case Step::Kind::test:
+        if (ev_.certain_test(body_.tests[s.index], env_, view_)) step(i + 1);
+        return;
+      case Step::Kind::bind:
+      case Step::Kind::assign: {
+        const bool assign = s.kind == Step::Kind::assign;
+        const plan::Expr& e = assign ? body_.tests[s.index].operands[1 - s.side] : body_.binds[s.index].value;
+        Value v = ev_.evaluate(e, env_, view_);
+        if (v.kind == Value::Kind::none || !v.surely_exists) return;
+        Symbol cell = v.symbol;
+        if (v.kind == Value::Kind::wild && e.kind != plan::Expr::Kind::slot) {
+          if (assign) return;  // equal to nothing for certain
+          cell = ev_.wilds_.intern(Wild{v.low, v.high, {}, {}, -1});
+        }
+        const uint32_t slot = assign ? s.slot : body_.binds[s.index].slot;
+        const Symbol before = env_[slot];
+        env_[slot] = cell;
+        step(i + 1);
+        env_[slot] = before;
+        return;
+      }
+    }
+  }
+
+  void scan(size_t i) {
+    const plan::Scan& sc = body_.scans[order_[i].index];
+    const Relation& rel = *ev_.certain_[sc.relation.value];
+    const auto [begin, end] = ranges_[i];
+    auto look_at = [&](RowId row) {
+      ++candidates_;
+      uint64_t bound = 0;  // terms that this row gave a value
+      bool fits = true;
+      for (uint32_t c = 0; c < sc.terms.size() && fits; ++c) {
+        const Term& t = sc.terms[c];
+        if (t.kind == Term::Kind::any) continue;
+        const Symbol cell = rel.at(row, c);
+        if (t.kind == Term::Kind::constant) {
+          fits = cell == t.constant;
+        } else if (env_[t.slot] != unbound) {
+          fits = cell == env_[t.slot];
+        } else {
+          fits = !cell.is_none();
+          if (!fits) break;
+          env_[t.slot] = cell;
+          bound |= uint64_t{1} << c;
+        }
+      }
+      if (fits) step(i + 1);
+      for (; bound != 0; bound &= bound - 1)
+        env_[sc.terms[static_cast<size_t>(std::countr_zero(bound))].slot] = unbound;
+    };
+    const uint64_t mask = order_[i].key;
+    if (mask == 0 || end - begin <= small_relation || std::popcount(mask) > static_cast<int>(most_key)) {
+      for (RowId row = begin; row < end; ++row) look_at(row);
+      return;
+    }
+    std::array<Symbol, most_key> key;
+    size_t n = 0;
+    for (uint64_t left = mask; left != 0; left &= left - 1) {
+      const Term& t = sc.terms[static_cast<size_t>(std::countr_zero(left))];
+      key[n++] = t.kind == Term::Kind::constant ? t.constant : env_[t.slot];
+    }
+    const Relation::Index& index = rel.index(mask);
+    for (RowId row = index.first(index.hash(key.data()), key.data()); row != no_row && row >= begin;
+         row = index.next(row))
+      if (row < end) look_at(row);
+  }
+
+  void emit() {
+    std::vector<Symbol>& head = ev_.head_;
+    for (size_t c = 0; c < head.size(); ++c) {
+      const plan::Expr& e = rule_.head_terms[c];
+      if (e.kind == plan::Expr::Kind::slot) {
+        head[c] = env_[e.slot];
+      } else if (e.kind == plan::Expr::Kind::constant) {
+        head[c] = e.constant;
+      } else {
+        Value v = ev_.evaluate(e, env_, view_);
+        if (v.kind != Value::Kind::exact) return;
+        head[c] = v.symbol;
+      }
+      // An interval is no value yet; a null is one.
+      if (head[c].is_unknown() && !ev_.wilds_.is_null(head[c])) return;
+    }
+    head_.mark(view_.phase, view_.round);
+    if (head_.insert(head.data())) ++rows_;
+  }
+
+  Evaluation& ev_;
+  const plan::PlannedRule& rule_;
+  const plan::Alternative& body_;
+  const plan::Order& order_;
+  const View& view_;
+  const std::array<std::pair<RowId, RowId>, most_steps>& ranges_;
+  Relation& head_;
+  Env& env_;
+  uint64_t candidates_ = 0, rows_ = 0;
+};
+
+void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlternative& alternative,
+          const plan::Order& order, int delta_scan, const View& view) {
+  std::array<std::pair<RowId, RowId>, most_steps> ranges;
+  bool few = order.size() <= most_steps, first = true;
+  for (size_t i = 0; i < order.size(); ++i) {
+    if (order[i].kind != Step::Kind::scan) continue;
+    const plan::Scan& s = alternative.body.scans[order[i].index];
+    const auto scan = static_cast<int>(order[i].index);
+    const RowId old = ev.old_[s.relation.value], now = ev.now_[s.relation.value];
+    const RowId begin = scan == delta_scan ? old : 0, end = delta_scan >= 0 && scan < delta_scan ? old : now;
+    if (begin >= end) return;
+    if (first) few = few && end - begin <= few_rows;
+    few = few && s.terms.size() <= 64;
+    first = false;
+    if (i < most_steps) ranges[i] = {begin, end};
+  }
+  if (few)
+    TupleJoiner(ev, rule, alternative.body, order, view, ranges).run();
+  else
+    Joiner(ev, rule, alternative, order, delta_scan, view).run();
+}
 
 Joiner::Joiner(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlternative& alternative,
                const plan::Order& order, int delta_scan, const View& view)
@@ -61,6 +226,7 @@ void Joiner::run() {
   ++stats.firings;
   stats.candidates += candidates_;
   stats.rows += rows_;
+  ev_.rows_ += rows_;
 }
 
 void Joiner::to_env(const Batch& in, uint32_t row) {
@@ -264,6 +430,7 @@ void Joiner::emit(const Batch& in) {
   bool simple = std::all_of(rule_.head_terms.begin(), rule_.head_terms.end(), [](const plan::Expr& e) {
     return e.kind == plan::Expr::Kind::slot || e.kind == plan::Expr::Kind::constant;
   });
+  head.mark(view_.phase, view_.round);
   for (uint32_t row = 0; row < in.n; ++row) {
     bool known = true;
     if (!simple) to_env(in, row);

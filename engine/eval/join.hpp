@@ -1,13 +1,16 @@
 #pragma once
-// Fires one rule over many rows of the certain bound: scans in batches with prefetch, then tests, then the
-// head. Used by Evaluation::run only.
+// Fires one rule over rows of the certain bound: many rows in batches with prefetch, few rows one by one.
+// Used by Evaluation::run only.
 #include "eval/evaluation.hpp"
 
 namespace mechanist::eval {
 
+// delta_scan: the scan that reads only the rows of the last round; -1: every scan reads all rows.
+void fire(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&,
+          int delta_scan, const View&);
+
 class Joiner {
  public:
-  // delta_scan: the scan that reads only the rows of the last round; -1: every scan reads all rows.
   Joiner(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&,
          int delta_scan, const View&);
   void run();

@@ -5,21 +5,25 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 namespace mechanist::eval {
 
 void Possible::compute(RelationId wanted, uint8_t level) {
   const auto start = std::chrono::steady_clock::now();
   const model::Model& m = ev_.model();
-  std::set<uint32_t> components;
+  std::vector<uint32_t> components;
   for (RelationId r : ev_.plan_.support[wanted.value]) {
-    if (ev_.possible_[level][r.value] || (ev_.is_exact(r, level) && r != wanted)) continue;
+    if (ev_.at_[level].possible[r.value] || (ev_.is_exact(r, level) && r != wanted)) continue;
+    // Without evidence that touches it, `Evaluation::possible` answers for it.
+    if (r != wanted && ev_.baseline_ && !ev_.is_touched(r, level)) continue;
     if (m[r].derived())
-      components.insert(m[r].component);
+      components.push_back(m[r].component);
     else
       fact(r, level);
   }
+  // Components are numbered from below.
+  std::sort(components.begin(), components.end());
+  components.erase(std::unique(components.begin(), components.end()), components.end());
   for (uint32_t c : components) component(c, level);
   ev_.stats_.possible += std::chrono::steady_clock::now() - start;
 }
@@ -28,7 +32,7 @@ void Possible::fact(RelationId r, uint8_t level) {
   const model::Model& m = ev_.model();
   const model::Relation& rel = m[r];
   const auto arity = static_cast<uint32_t>(rel.columns.size());
-  auto boxes = std::make_unique<Boxes>(arity);
+  Boxes& boxes = ev_.new_boxes(r, level);
   const Confidence weakest = ev_.levels_[level];
   std::vector<std::vector<Symbol>> out;
 
@@ -37,9 +41,8 @@ void Possible::fact(RelationId r, uint8_t level) {
     std::vector<Symbol> row(arity);
     for (RowId i = 0; i < rows.through_phase(level); ++i) {
       rows.row(i, row.data());
-      boxes->add(ev_.wilds_, row.data());
+      boxes.add(ev_.wilds_, row.data());
     }
-    ev_.possible_[level][r.value] = std::move(boxes);
     return;
   }
 
@@ -75,9 +78,8 @@ void Possible::fact(RelationId r, uint8_t level) {
   }
   const Symbol unrecorded = rel.attribute ? ev_.wilds_.of_attribute(r, ev_.wilds_.any()) : ev_.wilds_.any();
   if (!complete) complement(r, std::vector<Symbol>(arity, unrecorded), closed, out);
-  for (const auto& box : out) boxes->add(ev_.wilds_, box.data());
-  keep_within_limit(*boxes);
-  ev_.possible_[level][r.value] = std::move(boxes);
+  for (const auto& box : out) boxes.add(ev_.wilds_, box.data());
+  keep_within_limit(boxes);
 }
 
 void Possible::complement(RelationId r, std::vector<Symbol> box, std::vector<const Pattern*> patterns,
@@ -179,55 +181,71 @@ std::optional<std::vector<Symbol>> Possible::head_box(const plan::PlannedRule& r
 void Possible::component(uint32_t index, uint8_t level) {
   const model::Component& component = ev_.model().components[index];
   const model::Model& m = ev_.model();
-  for (RelationId r : component.relations)
-    if (!ev_.possible_[level][r.value])
-      ev_.possible_[level][r.value] = std::make_unique<Boxes>(static_cast<uint32_t>(m[r].columns.size()));
   const View view{Bound::possible, level, false, 0, 0, 0};
-  std::vector<BoxId> old(m.relations.size(), 0);
+  for (RelationId r : component.relations)
+    if (!ev_.at_[level].possible[r.value]) ev_.new_boxes(r, level);
+  auto bound_of = [&](RelationId r) -> Boxes& { return *ev_.at_[level].possible[r.value]; };
+  // One round may not fill the memory before its end is tested.
+  const uint64_t most = ev_.options_.limits.boxes * 4;
+  Env env;
+  // Adds what one alternative of the rule gives to `into`, but for what `known` covers.
+  auto fire = [&](const plan::PlannedRule& rule, const plan::PlannedAlternative& a, const Boxes& known,
+                  Boxes& into) {
+    env.assign(rule.slots, unbound);
+    ev_.solve_alternative(a.body, 0, env, view, [&] {
+      if (auto box = head_box(rule, env, view, component.recursive))
+        if (!known.covered(ev_.wilds_, box->data())) into.add(ev_.wilds_, box->data());
+      // A relation of no columns can only gain its one row.
+      return into.arity() == 0 || into.alive() > most;
+    });
+  };
+  auto bounded = [&](Boxes& boxes) {
+    if (boxes.alive() <= most) return;
+    boxes.clear();
+    const std::vector<Symbol> everything(boxes.arity(), ev_.wilds_.any());
+    boxes.add(ev_.wilds_, everything.data());
+  };
 
+  if (!component.recursive) {
+    for (RelationId r : component.relations) {
+      Boxes& boxes = bound_of(r);
+      for (RuleId id : m[r].rules)
+        for (const auto& a : ev_.plan_.rules[id.value].alternatives)
+          if (boxes.arity() > 0 || boxes.alive() == 0) fire(ev_.plan_.rules[id.value], a, boxes, boxes);
+      bounded(boxes);
+      keep_within_limit(boxes);
+    }
+    return;
+  }
+
+  std::vector<BoxId> old(m.relations.size(), 0);
   for (uint64_t round = 1;; ++round) {
     // Boxes of this round stand apart until it ends, since the others are being read.
     std::map<RelationId, Boxes> fresh;
-    for (RelationId r : component.relations)
-      fresh.emplace(r, Boxes(static_cast<uint32_t>(m[r].columns.size())));
     for (RelationId r : component.relations) {
-      Boxes& mine = fresh.at(r);
-      // One round may not fill the memory before its end is tested.
-      const uint64_t most = ev_.options_.limits.boxes * 4;
+      Boxes& mine = fresh.emplace(r, Boxes(bound_of(r).arity())).first->second;
       for (RuleId id : m[r].rules) {
         const plan::PlannedRule& rule = ev_.plan_.rules[id.value];
-        Env env(rule.slots, unbound);
-        auto found = [&] {
-          if (auto box = head_box(rule, env, view, component.recursive))
-            if (!ev_.possible_[level][r.value]->covered(ev_.wilds_, box->data()))
-              mine.add(ev_.wilds_, box->data());
-          // A relation of no columns can only gain its one row.
-          return m[r].columns.empty() || mine.alive() > most;
-        };
         for (const auto& a : rule.alternatives) {
           if (round == 1 || rule.tests_own_component) {
-            ev_.solve_alternative(a.body, 0, env, view, found);
+            fire(rule, a, bound_of(r), mine);
             continue;
           }
           for (const plan::Scan& s : a.body.scans) {
             if (m[s.relation].component != index || !m[s.relation].derived()) continue;
-            if (old[s.relation.value] == ev_.possible_[level][s.relation.value]->size()) continue;
+            if (old[s.relation.value] == bound_of(s.relation).size()) continue;
             ev_.restricted_ = &s;
             ev_.restricted_from_ = old[s.relation.value];
-            ev_.solve_alternative(a.body, 0, env, view, found);
+            fire(rule, a, bound_of(r), mine);
             ev_.restricted_ = nullptr;
           }
         }
       }
-      if (mine.alive() > most) {
-        mine.clear();
-        std::vector<Symbol> everything(m[r].columns.size(), ev_.wilds_.any());
-        mine.add(ev_.wilds_, everything.data());
-      }
+      bounded(mine);
     }
     bool grew = false;
     for (RelationId r : component.relations) {
-      Boxes& boxes = *ev_.possible_[level][r.value];
+      Boxes& boxes = bound_of(r);
       old[r.value] = boxes.size();
       const Boxes& mine = fresh.at(r);
       for (BoxId b = 0; b < mine.size(); ++b)
@@ -236,7 +254,7 @@ void Possible::component(uint32_t index, uint8_t level) {
       keep_within_limit(boxes);
       if (boxes.size() != before) old[r.value] = 0;  // widened: everything is new again
     }
-    if (!grew || !component.recursive) break;
+    if (!grew) break;
   }
 }
 

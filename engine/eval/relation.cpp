@@ -73,11 +73,34 @@ void Relation::reserve(size_t rows) {
 }
 
 void Relation::mark(uint8_t phase, uint32_t round) {
-  if (!marks_.empty() && marks_.back().begin == size_) {
-    marks_.back() = Mark{phase, round, size_};
-  } else {
-    marks_.push_back(Mark{phase, round, size_});
+  if (!marks_.empty()) {
+    Mark& last = marks_.back();
+    if (last.phase == phase && last.round == round) return;
+    if (last.begin == size_) {
+      last = Mark{phase, round, size_};
+      return;
+    }
   }
+  marks_.push_back(Mark{phase, round, size_});
+}
+
+void Relation::clear() {
+  if (size_ == 0) return;
+  // A few rows in what was once a large table are taken out one by one.
+  if (slots_.size() > 256 && size_t{size_} * 8 < slots_.size()) {
+    const size_t mask = slots_.size() - 1;
+    std::vector<Symbol> values(arity_);
+    for (RowId r = 0; r < size_; ++r) {
+      row(r, values.data());
+      for (size_t at = hash(values.data()) & mask; slots_[at] != no_row; at = (at + 1) & mask) slots_[at] = no_row;
+    }
+  } else {
+    std::fill(slots_.begin(), slots_.end(), no_row);
+  }
+  size_ = 0;
+  for (auto& c : columns_) c.clear();
+  marks_.clear();
+  for (auto& [m, index] : indexes_) index->clear();
 }
 
 Mark Relation::mark_of(RowId row) const {
@@ -167,6 +190,13 @@ void Relation::Index::update() {
     next_[r] = slots_[at];
     slots_[at] = r;
   }
+}
+
+void Relation::Index::clear() {
+  if (next_.empty()) return;
+  std::fill(slots_.begin(), slots_.end(), no_row);
+  next_.clear();
+  keys_ = 0;
 }
 
 void Relation::Index::grow(size_t keys) {

@@ -39,8 +39,10 @@ class Relation {
   bool insert(const Symbol* row);
   RowId find(const Symbol* row) const;  // no_row if absent
   void reserve(size_t rows);
+  // No rows, in the same memory.
+  void clear();
 
-  // Starts a round: rows inserted from here on belong to it.
+  // Rows inserted from here on belong to that round. Rounds that give the relation no row need no mark.
   void mark(uint8_t phase, uint32_t round);
   Mark mark_of(RowId row) const;
   // The number of rows derived strictly before that round of that phase.
@@ -54,6 +56,7 @@ class Relation {
    public:
     Index(const Relation& relation, uint64_t mask);
     void update();
+    void clear();
     uint64_t hash(const Symbol* key) const;  // key: the masked columns' values in column order
     void prefetch(uint64_t h) const { __builtin_prefetch(&slots_[h & (slots_.size() - 1)]); }
     RowId first(uint64_t h, const Symbol* key) const;

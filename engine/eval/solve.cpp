@@ -148,6 +148,7 @@ void Evaluation::narrow(Symbol from, Symbol to, Env& env, Narrowed& trail) {
   if (origin < 0 || left_[static_cast<size_t>(origin)] == to) return;
   trail.origins.push_back({origin, left_[static_cast<size_t>(origin)]});
   left_[static_cast<size_t>(origin)] = to;
+  ++narrowings_;
   for (uint32_t slot = 0; slot < env.size(); ++slot) {
     if (env[slot] == to || env[slot] == unbound || wilds_.origin(env[slot]) != origin) continue;
     trail.slots.push_back({slot, env[slot]});
@@ -159,6 +160,7 @@ void Evaluation::widen(Env& env, Narrowed& trail) {
   for (auto it = trail.slots.rbegin(); it != trail.slots.rend(); ++it) env[it->slot] = it->before;
   for (auto it = trail.origins.rbegin(); it != trail.origins.rend(); ++it)
     left_[static_cast<size_t>(it->origin)] = it->before;
+  narrowings_ -= trail.origins.size();
   trail.slots.clear();
   trail.origins.clear();
 }
@@ -238,7 +240,7 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
   auto try_id = [&](BoxId b) {
     return b >= from && boxes.is_alive(b) && try_box([&](uint32_t c) { return boxes[b][c]; });
   };
-  if (known_column) {
+  if (known_column && boxes.indexed()) {
     for (BoxId b : boxes.with(*known_column, known))
       if (try_id(b)) return true;
     for (BoxId b : boxes.wild_in(*known_column))

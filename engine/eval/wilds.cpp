@@ -30,7 +30,20 @@ bool Wilds::Less::operator()(const Wild& a, const Wild& b) const {
 }
 
 Wilds::Wilds(const model::Model& m, SymbolTable& symbols, const std::vector<UnknownCell>& nulls)
-    : model_(m), symbols_(symbols), nulls_(static_cast<uint32_t>(nulls.size())) {
+    : model_(m), symbols_(symbols) {
+  reset(nulls);
+}
+
+Wilds::Wilds(const model::Model& m, SymbolTable& symbols, const Wilds* base)
+    : model_(m), symbols_(symbols), base_(base), shared_(base == nullptr) {
+  reset({});
+}
+
+void Wilds::reset(const std::vector<UnknownCell>& nulls) {
+  wilds_.clear();
+  of_null_.clear();
+  index_.clear();
+  nulls_ = static_cast<uint32_t>(nulls.size());
   for (const UnknownCell& cell : nulls) {
     Wild w;
     if (cell.low) w.low = Decimal(*cell.low);
@@ -50,13 +63,16 @@ Wilds::Wilds(const model::Model& m, SymbolTable& symbols, const std::vector<Unkn
   any_ = intern(Wild{});
   for (uint32_t i = 0; i < nulls_; ++i) {
     Wild w = wilds_[i];
-    w.origin = static_cast<int32_t>(i);
+    w.origin = static_cast<int32_t>(attributes() + i);
     of_null_.push_back(intern(std::move(w)));
   }
 }
 
 Symbol Wilds::intern(Wild w) {
-  auto [it, fresh] = index_.try_emplace(w, static_cast<uint32_t>(wilds_.size()));
+  if (base_)
+    if (auto it = base_->index_.find(w); it != base_->index_.end()) return unknown_symbol(it->second);
+  const auto next = static_cast<uint32_t>(wilds_.size()) | (shared_ ? shared_bit : 0);
+  auto [it, fresh] = index_.try_emplace(w, next);
   if (fresh) wilds_.push_back(std::move(w));
   return unknown_symbol(it->second);
 }
@@ -68,7 +84,7 @@ Symbol Wilds::of_attribute(model::RelationId r, Symbol cell) {
   else
     w.candidates = {cell};
   if (cell.is_number()) w.low = w.high = symbols_.number_of(cell);
-  w.origin = static_cast<int32_t>(nulls_ + r.value);
+  w.origin = static_cast<int32_t>(r.value);
   return intern(std::move(w));
 }
 

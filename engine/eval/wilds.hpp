@@ -31,11 +31,20 @@ struct Wild {
 
 class Wilds {
  public:
+  // `base`: the cells of the case of which nothing is known, shared by all cases; itself has none. It must
+  // outlive this table and not change.
+  Wilds(const model::Model&, SymbolTable&, const Wilds* base);
   Wilds(const model::Model&, SymbolTable&, const std::vector<UnknownCell>& nulls);
+  // Starts a case with these unknown cells, in the same memory.
+  void reset(const std::vector<UnknownCell>& nulls);
 
   Symbol any() const { return any_; }
   Symbol intern(Wild);
-  const Wild& operator[](Symbol s) const { return wilds_[s.index()]; }
+  const Wild& operator[](Symbol s) const {
+    const uint32_t i = s.index();
+    if (i < shared_bit) return wilds_[i];
+    return (base_ ? base_->wilds_ : wilds_)[i - shared_bit];
+  }
   bool is_null(Symbol s) const { return s.is_unknown() && s.index() < nulls_; }
   // The wild cell for a null; any other symbol as it is.
   Symbol of_null(Symbol s) const { return is_null(s) ? of_null_[s.index()] : s; }
@@ -48,12 +57,12 @@ class Wilds {
     if (!s.is_unknown()) return s;
     const Wild& w = (*this)[s];
     if (w.candidates.size() == 1) return w.candidates.front();
-    return w.origin >= 0 && static_cast<uint32_t>(w.origin) < nulls_
-               ? unknown_symbol(static_cast<uint32_t>(w.origin))
+    return w.origin >= static_cast<int32_t>(attributes())
+               ? unknown_symbol(static_cast<uint32_t>(w.origin) - attributes())
                : s;
   }
-  // Origins are below this number.
-  size_t origins() const { return nulls_ + model_.relations.size(); }
+  // Origins are below this number: attributes by their relation's number, then the unknown cells.
+  size_t origins() const { return attributes() + nulls_; }
   int32_t origin(Symbol s) const { return s.is_unknown() ? (*this)[s].origin : -1; }
 
   // Whether every value (none included, for a plain cell) of b is one of a.
@@ -71,13 +80,18 @@ class Wilds {
   Symbol widened(Symbol);
 
  private:
+  // Set in the index of every cell of a base, so that it is no cell of a case.
+  static constexpr uint32_t shared_bit = 0x0800'0000u;
+  uint32_t attributes() const { return static_cast<uint32_t>(model_.relations.size()); }
   bool contains(const Wild&, Symbol constant) const;
   bool empty(const Wild&, model::Type) const;
   std::optional<Symbol> normal(Wild, model::Type);
 
   const model::Model& model_;
   SymbolTable& symbols_;
-  uint32_t nulls_;
+  const Wilds* base_ = nullptr;
+  bool shared_ = false;  // this is a base
+  uint32_t nulls_ = 0;
   std::vector<Wild> wilds_;
   std::vector<Symbol> of_null_;
   struct Less {

@@ -466,7 +466,8 @@ Plan from_model(const model::Model& m) {
   plan.model = &m;
   Compiler compiler(m);
   const size_t n = m.relations.size();
-  std::vector<std::set<RelationId>> reads(n), tests(n);
+  std::vector<std::set<RelationId>> reads(n);
+  plan.tested = RelationSet(n);
   for (uint32_t r = 0; r < m.rules.size(); ++r) {
     const model::Rule& rule = m.rules[r];
     PlannedRule out;
@@ -496,26 +497,45 @@ Plan from_model(const model::Model& m) {
     out.tested.assign(tested.begin(), tested.end());
     for (RelationId t : tested) {
       reads[rule.head.value].insert(t);
-      tests[rule.head.value].insert(t);
+      plan.tested.add(t);
       if (m[t].component == m[rule.head].component && m[rule.head].derived() && m[t].derived())
         out.tests_own_component = true;
     }
     plan.rules.push_back(std::move(out));
   }
   plan.support.resize(n);
-  plan.tested_support.resize(n);
+  plan.depends.assign(n, RelationSet(n));
+  plan.facts.assign(n, RelationSet(n));
   for (uint32_t r = 0; r < n; ++r) {
-    std::set<RelationId> seen{RelationId{r}}, tested;
+    std::set<RelationId> seen{RelationId{r}};
     std::vector<RelationId> todo{RelationId{r}};
     while (!todo.empty()) {
       RelationId at = todo.back();
       todo.pop_back();
-      tested.insert(tests[at.value].begin(), tests[at.value].end());
       for (RelationId next : reads[at.value])
         if (seen.insert(next).second) todo.push_back(next);
     }
     plan.support[r].assign(seen.begin(), seen.end());
-    plan.tested_support[r].assign(tested.begin(), tested.end());
+    for (RelationId s : seen) {
+      plan.depends[r].add(s);
+      if (!m[s].derived()) plan.facts[r].add(s);
+    }
+  }
+  for (const model::Component& component : m.components) {
+    PlannedComponent out;
+    out.support = RelationSet(n);
+    std::set<RelationId> scanned;
+    for (RelationId r : component.relations) {
+      scanned.insert(r);
+      out.support |= plan.facts[r.value];
+      for (RuleId rule : m[r].rules) {
+        out.rules.push_back(rule);
+        for (const PlannedAlternative& a : plan.rules[rule.value].alternatives)
+          for (const Scan& s : a.body.scans) scanned.insert(s.relation);
+      }
+    }
+    out.scanned.assign(scanned.begin(), scanned.end());
+    plan.components.push_back(std::move(out));
   }
   return plan;
 }

@@ -5,6 +5,7 @@
 // A Plan refers to the Model it was made from, which must outlive it, is immutable, and may be shared by
 // threads. Slots are the VariableIds of the rule (model.hpp); nested bodies (negation, thresholds,
 // aggregates) use the slots of their rule.
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -109,12 +110,49 @@ struct PlannedRule {
   bool tests_own_component = false;  // `at least` over a relation of the head's own component
 };
 
+// A set of relations, one bit each.
+class RelationSet {
+ public:
+  explicit RelationSet(size_t relations = 0) : words_((relations + 63) / 64) {}
+  void add(RelationId r) { words_[r.value / 64] |= uint64_t{1} << (r.value % 64); }
+  void remove(RelationId r) { words_[r.value / 64] &= ~(uint64_t{1} << (r.value % 64)); }
+  bool has(RelationId r) const { return words_[r.value / 64] >> (r.value % 64) & 1; }
+  void clear() { std::fill(words_.begin(), words_.end(), 0); }
+  // Whether every member of this set is one of the other.
+  bool within(const RelationSet& other) const {
+    for (size_t i = 0; i < words_.size(); ++i)
+      if (words_[i] & ~other.words_[i]) return false;
+    return true;
+  }
+  bool meets(const RelationSet& other) const {
+    for (size_t i = 0; i < words_.size(); ++i)
+      if (words_[i] & other.words_[i]) return true;
+    return false;
+  }
+  void operator|=(const RelationSet& other) {
+    for (size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+  }
+
+ private:
+  std::vector<uint64_t> words_;
+};
+
+// The rules of one component of the model, and what their scans read.
+struct PlannedComponent {
+  std::vector<RuleId> rules;        // in the order of the component's relations
+  std::vector<RelationId> scanned;  // by any of them, the component's own included, sorted
+  RelationSet support;              // recorded relations and tables that its relations depend on
+};
+
 struct Plan {
   const model::Model* model = nullptr;
-  std::vector<PlannedRule> rules;  // by RuleId
+  std::vector<PlannedRule> rules;            // by RuleId
+  std::vector<PlannedComponent> components;  // beside Model::components
   std::vector<std::vector<RelationId>>
       support;  // of each relation: all that it depends on, itself included, sorted
-  std::vector<std::vector<RelationId>> tested_support;  // …those of them that some rule reads in a test
+  std::vector<RelationSet> depends;  // …the same as a set
+  std::vector<RelationSet> facts;    // …those of them that are no derived relations
+  RelationSet tested;                // relations that some rule reads in a test
 };
 
 }  // namespace mechanist::plan

@@ -35,6 +35,7 @@ std::optional<Case> load(const std::string& rules, const std::string& evidence, 
   }
   out.profile = std::make_unique<Profile>(std::move(*read.profile));
   out.plan = std::make_unique<plan::Plan>(plan::from_model(*out.model));
+  out.baseline = std::make_unique<eval::Baseline>(*out.plan);
   return out;
 }
 
@@ -46,6 +47,14 @@ eval::Goal engine_goal(const oracle::Goal& goal) {
   return out;
 }
 
+Verdicts verdicts(const Case& c, const std::vector<oracle::Goal>& goals, eval::Evaluation& evaluation) {
+  Verdicts out;
+  for (const oracle::Goal& goal : goals) out.goals.push_back(evaluation.assess(engine_goal(goal)));
+  for (const model::Proposition& p : c.model->propositions)
+    out.propositions.push_back(evaluation.assess(p).outcome);
+  return out;
+}
+
 }  // namespace
 
 Verdicts evaluate(const Case& c, const std::vector<oracle::Goal>& goals, const eval::Defects& defects) {
@@ -53,11 +62,28 @@ Verdicts evaluate(const Case& c, const std::vector<oracle::Goal>& goals, const e
   options.defects = defects;
   eval::Evaluation evaluation(*c.plan, *c.profile, options);
   evaluation.run();
-  Verdicts out;
-  for (const oracle::Goal& goal : goals) out.goals.push_back(evaluation.assess(engine_goal(goal)));
-  for (const model::Proposition& p : c.model->propositions)
-    out.propositions.push_back(evaluation.assess(p).outcome);
-  return out;
+  return verdicts(c, goals, evaluation);
+}
+
+Verdicts evaluate_again(const Case& c, const std::vector<oracle::Goal>& goals) {
+  eval::Evaluation evaluation(*c.plan, c.baseline.get());
+  Profile weaker = *c.profile;
+  for (ProfileRow& row : weaker.rows) row.planned = true;
+  const Profile* const runs[] = {c.profile.get(), &weaker, c.profile.get()};
+  for (const Profile* p : runs) {
+    evaluation.reset(*p);
+    evaluation.run();
+    if (p == &weaker) verdicts(c, goals, evaluation);
+  }
+  return verdicts(c, goals, evaluation);
+}
+
+bool operator==(const Verdicts& a, const Verdicts& b) {
+  return a.propositions == b.propositions &&
+         std::equal(a.goals.begin(), a.goals.end(), b.goals.begin(), b.goals.end(),
+                    [](const eval::Assessed& x, const eval::Assessed& y) {
+                      return x.verdict == y.verdict && x.confidence == y.confidence;
+                    });
 }
 
 std::optional<Truth> truth(Class kind, const Case& c, const std::vector<oracle::Goal>& goals,

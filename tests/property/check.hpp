@@ -17,6 +17,7 @@ namespace mechanist::property {
 struct Case {
   std::unique_ptr<model::Model> model;
   std::unique_ptr<plan::Plan> plan;
+  std::unique_ptr<eval::Baseline> baseline;
   std::unique_ptr<Profile> profile;
   std::vector<ast::File> files;
 };
@@ -29,6 +30,9 @@ struct Verdicts {
   std::vector<eval::Outcome> propositions;  // beside Model::propositions
 };
 Verdicts evaluate(const Case&, const std::vector<oracle::Goal>&, const eval::Defects& = {});
+// The same as a long run does it: on the baseline, in memory in which another case was evaluated before.
+Verdicts evaluate_again(const Case&, const std::vector<oracle::Goal>&);
+bool operator==(const Verdicts&, const Verdicts&);
 
 struct Budget {
   uint64_t exact = 1u << 12;    // completions; a pair of an exact class that has more is left out

@@ -149,7 +149,14 @@ int main(int count, char** words) {
       continue;
     }
     ++agreed;
-    std::vector<Disagreement> found = compare(*c, goals, *known, evaluate(*c, goals), tallies[kind]);
+    const Verdicts verdicts = evaluate(*c, goals);
+    if (!(evaluate_again(*c, goals) == verdicts)) {
+      failed = true;
+      fmt::print("VIOLATION: pair {} of seed {}: in a long run it has other verdicts\n{}---\n{}\n", n,
+                 arguments.seed, pair.program.text(), pair.evidence.text());
+      if (++shown == 5) break;
+    }
+    std::vector<Disagreement> found = compare(*c, goals, *known, verdicts, tallies[kind]);
     if (!found.empty()) {
       failed = true;
       fmt::print("DISAGREEMENT: pair {} of seed {} ({})\n", n, arguments.seed, names[kind]);
