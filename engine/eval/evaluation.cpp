@@ -85,7 +85,7 @@ const Boxes& Evaluation::possible(RelationId r, uint8_t level) {
   if (!at_[level].possible[r.value]) {
     if (baseline_ && !is_touched(r, level) && baseline_->possible(r)) return *baseline_->possible(r);
     // Asked for in the middle of a solution: the relation's bound knows nothing of it.
-    if (narrowings_ == 0) {
+    if (origin_trail_.empty()) {
       upper_->compute(r, level);
     } else {
       std::vector<Symbol> left(wilds_.origins(), unbound);

@@ -250,26 +250,36 @@ class Evaluation {
   bool certain_test(const plan::Test&, Env&, const View&);
   bool possible_test(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
   bool possible_negation(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
-  // While a solution of the possible bound is sought: what is left of each origin's value (wilds.hpp).
+  // While a solution of the possible bound is sought, a trail says what slots and origins (wilds.hpp) were
+  // before it narrowed them; each part of the search takes back what it did, down to where it began.
   struct Narrowed {
-    struct Slot {
-      uint32_t slot;
-      Symbol before;
-    };
-    struct Origin {
-      int32_t origin;
-      Symbol before;
-    };
-    std::vector<Slot> slots;
-    std::vector<Origin> origins;
+    uint32_t at;  // slot or origin
+    Symbol before;
   };
+  struct TrailMark {
+    size_t slots, origins;
+  };
+  TrailMark trail_mark() const { return {slot_trail_.size(), origin_trail_.size()}; }
+  void set(uint32_t slot, Symbol to, Env& env) {
+    slot_trail_.push_back({slot, env[slot]});
+    env[slot] = to;
+  }
   // What is left of a cell of a box.
   Symbol left_of(Symbol cell) const;
   // `to` is what is left of the value `from`; slots of env that stand for the same value follow.
-  void narrow(Symbol from, Symbol to, Env&, Narrowed&);
-  void widen(Env&, Narrowed&);
+  void narrow(Symbol from, Symbol to, Env&);
+  void widen(Env&, TrailMark);
   // `next` with the slot, and all that is the same value, narrowed.
   bool narrowed(uint32_t slot, Symbol to, Env&, FunctionRef<bool()> next);
+
+  // A count beside a number: nullopt where only the general comparison can tell. Counts no further than the
+  // answer needs, and only in the bound that decides.
+  std::optional<bool> compare_count(const plan::Test&, const Env&, const View&);
+  struct Counted {
+    int64_t rows = 0;        // distinct, without unknown values; not beyond what was asked for
+    bool others = false;     // rows with unknown values
+  };
+  Counted count_up_to(int64_t most, const plan::Expr&, const Env&, const View&, Bound);
 
   std::pair<int64_t, int64_t> members(const plan::Test&, Env&, const View&);  // #L, #U
   template <class Cell>
@@ -304,7 +314,7 @@ class Evaluation {
   uint64_t rows_ = 0;  // of all relations of L
   std::unique_ptr<class Possible> upper_;
   std::vector<Symbol> left_;  // by origin; unbound: not met yet
-  size_t narrowings_ = 0;     // how many of them are under way
+  std::vector<Narrowed> slot_trail_, origin_trail_;
   // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.
   std::vector<RowId> old_, now_;
   Env fired_;                 // the slots of the rule that is fired tuple by tuple

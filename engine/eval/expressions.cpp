@@ -246,6 +246,91 @@ bool Evaluation::reads_only_known(const plan::Body& body, std::span<const uint32
          std::none_of(outer.begin(), outer.end(), [&](uint32_t slot) { return env[slot].is_unknown(); });
 }
 
+Evaluation::Counted Evaluation::count_up_to(int64_t most, const plan::Expr& e, const Env& env,
+                                            const View& view, Bound bound) {
+  Env local = bound == view.bound ? env : bound == Bound::possible ? possible_env(env) : certain_env(env);
+  for (uint32_t slot : e.inner) local[slot] = unbound;
+  const View v = view.with(bound);
+  const size_t width = e.arguments.size();
+  // Few rows are compared one by one.
+  constexpr size_t few = 64;
+  std::vector<Symbol> rows;
+  std::set<std::vector<Symbol>, RowLess> many;
+  Counted out;
+  std::vector<Symbol> row(width);
+  solve(e.body.front(), local, v, [&] {
+    bool known = true;
+    for (size_t c = 0; c < width; ++c) {
+      Value x = evaluate(e.arguments[c], local, v);
+      if (x.kind == Value::Kind::none) return false;
+      known = known && x.kind == Value::Kind::exact && !x.symbol.is_unknown();
+      row[c] = x.symbol;
+    }
+    if (!known) {
+      out.others = true;
+      return bound == Bound::possible;  // any number of rows
+    }
+    if (rows.size() < few * width) {
+      for (size_t at = 0; at < rows.size(); at += width)
+        if (std::equal(row.begin(), row.end(), rows.begin() + static_cast<std::ptrdiff_t>(at))) return false;
+      rows.insert(rows.end(), row.begin(), row.end());
+    } else {
+      if (many.empty())
+        for (size_t at = 0; at < rows.size(); at += width)
+          many.emplace(rows.begin() + static_cast<std::ptrdiff_t>(at),
+                       rows.begin() + static_cast<std::ptrdiff_t>(at + width));
+      if (!many.insert(row).second) return false;
+    }
+    return ++out.rows >= most;
+  });
+  return out;
+}
+
+std::optional<bool> Evaluation::compare_count(const plan::Test& t, const Env& env, const View& view) {
+  auto counts = [](const plan::Expr& e) {
+    return e.kind == plan::Expr::Kind::aggregate && e.aggregate == AggregateKind::count && !e.arguments.empty();
+  };
+  const bool left = counts(t.operands[0]);
+  if (!left && !counts(t.operands[1])) return std::nullopt;
+  const plan::Expr& e = t.operands[left ? 0 : 1];
+  const plan::Expr& other = t.operands[left ? 1 : 0];
+  if (options_.defects.count_upper_is_lower ||
+      (other.kind != plan::Expr::Kind::constant && other.kind != plan::Expr::Kind::slot))
+    return std::nullopt;
+  const Value beside = evaluate(other, env, view);
+  if (beside.kind != Value::Kind::exact || !beside.symbol.is_inline_number()) return std::nullopt;
+  if (std::any_of(e.outer.begin(), e.outer.end(), [&](uint32_t slot) { return env[slot] == unbound; }))
+    return std::nullopt;
+  using model::Comparator;
+  // count >= least, or count <= greatest
+  const int64_t number = inline_value(beside.symbol);
+  bool lower = false;
+  int64_t end = number;
+  switch (t.comparator) {
+    case Comparator::greater_equal:
+    case Comparator::greater:
+      lower = left;
+      if (t.comparator == Comparator::greater) end += left ? 1 : -1;
+      break;
+    case Comparator::less_equal:
+    case Comparator::less:
+      lower = !left;
+      if (t.comparator == Comparator::less) end += left ? -1 : 1;
+      break;
+    default:
+      return std::nullopt;
+  }
+  // A lower bound is certain where L has enough, possible where U has; an upper bound the other way round.
+  const bool certain = view.bound == Bound::certain;
+  const bool reads_certain = certain == lower || reads_only_known(e.body.front(), e.outer, env, view);
+  const int64_t most = lower ? end : end + 1;
+  if (most <= 0) return lower;
+  const Counted n = count_up_to(most, e, env, view, reads_certain ? Bound::certain : Bound::possible);
+  const int64_t rows = n.rows == 0 && n.others ? 1 : n.rows;
+  if (!reads_certain && n.others) return lower;  // any number is possible, and none is certain
+  return lower ? rows >= end : rows <= end;
+}
+
 Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env, const View& view) {
   const plan::Body& body = e.body.front();
   const bool counts = e.aggregate == AggregateKind::count;

@@ -6,6 +6,7 @@
 // of the possible bound meet boxes, tests of the possible bound may narrow or split wild cells, which is why
 // they continue instead of answering. External interface: Evaluation::solve.
 #include <algorithm>
+#include <array>
 
 #include "eval/evaluation.hpp"
 
@@ -19,6 +20,7 @@ namespace {
 
 // Below this many rows a scan beats an index.
 constexpr RowId small_relation = 12;
+constexpr size_t most_key = 16;
 
 }  // namespace
 
@@ -79,7 +81,8 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
   const auto arity = static_cast<uint32_t>(scan.terms.size());
   if (end == 0) return false;
   uint64_t mask = 0;
-  std::vector<Symbol> key;
+  std::array<Symbol, most_key> key;
+  size_t keys = 0;
   for (uint32_t c = 0; c < arity; ++c) {
     const Term& t = scan.terms[c];
     Symbol known = t.kind == Term::Kind::constant ? t.constant
@@ -88,39 +91,30 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
     if (known == unbound) continue;
     // What is only possible is equal to nothing for certain; a null is equal to itself.
     if (known.is_unknown() && !wilds_.is_null(known)) return false;
-    if (c < 64) {
+    if (c < 64 && keys < most_key) {
       mask |= uint64_t{1} << c;
-      key.push_back(known);
+      key[keys++] = known;
     }
   }
-  std::vector<uint32_t> bound_here;
   auto try_row = [&](RowId row) {
+    const size_t before = slot_trail_.size();
     bool fits = true;
     for (uint32_t c = 0; c < arity && fits; ++c) {
       const Term& t = scan.terms[c];
       if (t.kind == Term::Kind::any) continue;
-      Symbol cell = rel.at(row, c);
+      const Symbol cell = rel.at(row, c);
       if (t.kind == Term::Kind::constant) {
         fits = cell == t.constant;
       } else if (env[t.slot] == unbound) {
         fits = !cell.is_none();
-        if (fits) {
-          env[t.slot] = cell;
-          bound_here.push_back(t.slot);
-        }
+        if (fits) set(t.slot, cell, env);
       } else {
         fits = env[t.slot] == cell;
       }
     }
-    bool stop = false;
-    if (fits) {
-      std::vector<uint32_t> mine;
-      mine.swap(bound_here);
-      stop = solve_alternative(a, step + 1, env, view, found);
-      bound_here.swap(mine);
-    }
-    for (uint32_t slot : bound_here) env[slot] = unbound;
-    bound_here.clear();
+    const bool stop = fits && solve_alternative(a, step + 1, env, view, found);
+    for (; slot_trail_.size() > before; slot_trail_.pop_back())
+      env[slot_trail_.back().at] = slot_trail_.back().before;
     return stop;
   };
   if (mask == 0 || end <= small_relation) {
@@ -143,36 +137,29 @@ Symbol Evaluation::left_of(Symbol cell) const {
   return cell;
 }
 
-void Evaluation::narrow(Symbol from, Symbol to, Env& env, Narrowed& trail) {
+void Evaluation::narrow(Symbol from, Symbol to, Env& env) {
   const int32_t origin = wilds_.origin(from);
   if (origin < 0 || left_[static_cast<size_t>(origin)] == to) return;
-  trail.origins.push_back({origin, left_[static_cast<size_t>(origin)]});
+  origin_trail_.push_back({static_cast<uint32_t>(origin), left_[static_cast<size_t>(origin)]});
   left_[static_cast<size_t>(origin)] = to;
-  ++narrowings_;
-  for (uint32_t slot = 0; slot < env.size(); ++slot) {
-    if (env[slot] == to || env[slot] == unbound || wilds_.origin(env[slot]) != origin) continue;
-    trail.slots.push_back({slot, env[slot]});
-    env[slot] = to;
-  }
+  for (uint32_t slot = 0; slot < env.size(); ++slot)
+    if (env[slot] != to && env[slot] != unbound && wilds_.origin(env[slot]) == origin) set(slot, to, env);
 }
 
-void Evaluation::widen(Env& env, Narrowed& trail) {
-  for (auto it = trail.slots.rbegin(); it != trail.slots.rend(); ++it) env[it->slot] = it->before;
-  for (auto it = trail.origins.rbegin(); it != trail.origins.rend(); ++it)
-    left_[static_cast<size_t>(it->origin)] = it->before;
-  narrowings_ -= trail.origins.size();
-  trail.slots.clear();
-  trail.origins.clear();
+void Evaluation::widen(Env& env, TrailMark mark) {
+  for (; slot_trail_.size() > mark.slots; slot_trail_.pop_back())
+    env[slot_trail_.back().at] = slot_trail_.back().before;
+  for (; origin_trail_.size() > mark.origins; origin_trail_.pop_back())
+    left_[origin_trail_.back().at] = origin_trail_.back().before;
 }
 
 bool Evaluation::narrowed(uint32_t slot, Symbol to, Env& env, FunctionRef<bool()> next) {
-  Narrowed trail;
+  const TrailMark mark = trail_mark();
   const Symbol from = env[slot];
-  trail.slots.push_back({slot, from});
-  env[slot] = to;
-  narrow(from, to, env, trail);
+  set(slot, to, env);
+  narrow(from, to, env);
   const bool stop = next();
-  widen(env, trail);
+  widen(env, mark);
   return stop;
 }
 
@@ -181,8 +168,8 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
   const plan::Scan& scan = a.scans[a.nested[step].index];
   const auto arity = static_cast<uint32_t>(scan.terms.size());
   const model::Relation& declared = model()[scan.relation];
-  Narrowed trail;
   auto try_box = [&](auto cell_at) {
+    const TrailMark mark = trail_mark();
     bool fits = true;
     for (uint32_t c = 0; c < arity && fits; ++c) {
       const Term& t = scan.terms[c];
@@ -193,21 +180,12 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
       auto met = wilds_.meet(have, cell, declared.columns[c].type);
       fits = met.has_value();
       if (!fits) break;
-      if (t.kind == Term::Kind::slot && *met != env[t.slot]) {
-        trail.slots.push_back({t.slot, env[t.slot]});
-        env[t.slot] = *met;
-      }
-      narrow(cell, *met, env, trail);
-      narrow(have, *met, env, trail);
+      if (t.kind == Term::Kind::slot && *met != env[t.slot]) set(t.slot, *met, env);
+      narrow(cell, *met, env);
+      narrow(have, *met, env);
     }
-    bool stop = false;
-    if (fits) {
-      Narrowed mine;
-      std::swap(mine, trail);
-      stop = solve_alternative(a, step + 1, env, view, found);
-      std::swap(mine, trail);
-    }
-    widen(env, trail);
+    const bool stop = fits && solve_alternative(a, step + 1, env, view, found);
+    widen(env, mark);
     return stop;
   };
 
@@ -289,6 +267,7 @@ bool Evaluation::certain_test(const Test& t, Env& env, const View& view) {
     return false;
   switch (t.kind) {
     case Test::Kind::compare: {
+      if (auto known = compare_count(t, env, view)) return *known;
       Value l = evaluate(t.operands[0], env, view), r = evaluate(t.operands[1], env, view);
       return compare(t.comparator, l, r, t.operands[0].type) == std::optional(true);
     }
@@ -357,6 +336,7 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
   auto with = [&](uint32_t slot, Symbol value) { return narrowed(slot, value, env, next); };
   switch (t.kind) {
     case Test::Kind::compare: {
+      if (auto known = compare_count(t, env, view)) return *known && next();
       Value l = evaluate(t.operands[0], env, view), r = evaluate(t.operands[1], env, view);
       const model::Type type = t.operands[0].type;
       if (compare(t.comparator, l, r, type) == std::optional(false)) return false;
