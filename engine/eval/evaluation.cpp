@@ -77,8 +77,8 @@ bool Evaluation::is_exact(RelationId r, uint8_t level) const {
 }
 
 bool Evaluation::is_touched(RelationId r, uint8_t level) const {
-  const plan::RelationSet& depends = plan_.depends[r.value];
-  return depends.meets(at_[level].touched) || depends.meets(at_[level].rows);
+  return plan_.depends[r.value].meets(at_[level].touched) ||
+         plan_.certain_reads[r.value].meets(at_[level].rows);
 }
 
 const Boxes& Evaluation::possible(RelationId r, uint8_t level) {
@@ -174,7 +174,7 @@ void Evaluation::load_rows(uint8_t phase) {
     Relation& rel = *certain_[r.value];
     rel.mark(phase, 0);
     rows_ += rel.insert(cells) ? 1 : 0;
-    if (plan_.tested.has(r)) at.rows.add(r);
+    at.rows.add(r);
   };
   auto load_all = [&](RelationId r, const std::vector<Symbol>& cells) {
     const size_t arity = certain_[r.value]->arity();
@@ -237,7 +237,7 @@ bool Evaluation::run() {
       if (component.rules.empty() || (phase > 0 && !component.support.meets(at_[phase].evidence))) continue;
       run_component(component, c, phase);
       for (RelationId r : model().components[c].relations)
-        if (certain_[r.value]->size() > 0 && plan_.tested.has(r)) at_[phase].rows.add(r);
+        if (certain_[r.value]->size() > 0) at_[phase].rows.add(r);
     }
   }
   stats_.certain = std::chrono::steady_clock::now() - started_;

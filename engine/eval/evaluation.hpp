@@ -304,7 +304,7 @@ class Evaluation {
     plan::RelationSet known;
     plan::RelationSet evidence;  // recorded relations of which something is said at this very level
     plan::RelationSet touched;   // recorded relations whose U is other than without evidence
-    plan::RelationSet rows;      // relations read in tests that have rows at this level
+    plan::RelationSet rows;      // relations that have rows at this level
     std::vector<Boxes*> possible;
   };
   std::vector<Level> at_;

@@ -65,6 +65,37 @@ void tested_relations_of(const Alternative& a, std::set<RelationId>& out) {
   }
 }
 
+// What the possible bound of an alternative reads of the certain one. `count >= k` and `at least` ask the
+// possible bound alone.
+void certain_reads_of(const Alternative& a, std::set<RelationId>& out) {
+  auto of_bodies = [&](const std::vector<Body>& bodies) {
+    for (const Body& b : bodies)
+      for (const Alternative& inner : b.alternatives) certain_reads_of(inner, out);
+  };
+  auto is_count = [](const Expr& e) {
+    return e.kind == Expr::Kind::aggregate && e.aggregate == model::AggregateKind::count;
+  };
+  for (const Bind& b : a.binds) relations_of(b.value, out);
+  for (const Test& t : a.tests) {
+    const bool needs_many =
+        t.kind == Test::Kind::compare &&
+        ((is_count(t.operands[0]) && t.operands[1].kind == Expr::Kind::constant &&
+          (t.comparator == model::Comparator::greater_equal || t.comparator == model::Comparator::greater)) ||
+         (is_count(t.operands[1]) && t.operands[0].kind == Expr::Kind::constant &&
+          (t.comparator == model::Comparator::less_equal || t.comparator == model::Comparator::less)));
+    if (needs_many) {
+      for (const Expr& e : t.operands) of_bodies(e.body);
+      continue;
+    }
+    for (const Expr& e : t.operands) relations_of(e, out);
+    if (t.kind == Test::Kind::threshold && t.bound == model::Bound::at_least) {
+      of_bodies(t.bodies);
+      continue;
+    }
+    for (const Body& b : t.bodies) out.insert(b.reads.begin(), b.reads.end());
+  }
+}
+
 class Compiler {
  public:
   explicit Compiler(const model::Model& m) : model_(m) {}
@@ -466,8 +497,7 @@ Plan from_model(const model::Model& m) {
   plan.model = &m;
   Compiler compiler(m);
   const size_t n = m.relations.size();
-  std::vector<std::set<RelationId>> reads(n);
-  plan.tested = RelationSet(n);
+  std::vector<std::set<RelationId>> reads(n), certain_reads(n);
   for (uint32_t r = 0; r < m.rules.size(); ++r) {
     const model::Rule& rule = m.rules[r];
     PlannedRule out;
@@ -480,6 +510,7 @@ Plan from_model(const model::Model& m) {
       out.head_terms.push_back(compiler.expr(t));
       slots_of(out.head_terms.back(), head_slots);
       relations_of(out.head_terms.back(), tested);
+      relations_of(out.head_terms.back(), certain_reads[rule.head.value]);
     }
     for (Alternative& a : compiler.body(rule.body, {}).alternatives) {
       PlannedAlternative p;
@@ -490,6 +521,7 @@ Plan from_model(const model::Model& m) {
         Compiler::mark_live(a, p.delta.back(), head_slots);
       }
       tested_relations_of(a, tested);
+      certain_reads_of(a, certain_reads[rule.head.value]);
       for (const Scan& s : a.scans) reads[rule.head.value].insert(s.relation);
       p.body = std::move(a);
       out.alternatives.push_back(std::move(p));
@@ -497,7 +529,6 @@ Plan from_model(const model::Model& m) {
     out.tested.assign(tested.begin(), tested.end());
     for (RelationId t : tested) {
       reads[rule.head.value].insert(t);
-      plan.tested.add(t);
       if (m[t].component == m[rule.head].component && m[rule.head].derived() && m[t].derived())
         out.tests_own_component = true;
     }
@@ -506,6 +537,7 @@ Plan from_model(const model::Model& m) {
   plan.support.resize(n);
   plan.depends.assign(n, RelationSet(n));
   plan.facts.assign(n, RelationSet(n));
+  plan.certain_reads.assign(n, RelationSet(n));
   for (uint32_t r = 0; r < n; ++r) {
     std::set<RelationId> seen{RelationId{r}};
     std::vector<RelationId> todo{RelationId{r}};
@@ -519,6 +551,8 @@ Plan from_model(const model::Model& m) {
     for (RelationId s : seen) {
       plan.depends[r].add(s);
       if (!m[s].derived()) plan.facts[r].add(s);
+      for (RelationId t : certain_reads[s.value])
+        if (m[t].role != model::Role::table) plan.certain_reads[r].add(t);
     }
   }
   for (const model::Component& component : m.components) {

@@ -152,7 +152,9 @@ struct Plan {
       support;  // of each relation: all that it depends on, itself included, sorted
   std::vector<RelationSet> depends;  // …the same as a set
   std::vector<RelationSet> facts;    // …those of them that are no derived relations
-  RelationSet tested;                // relations that some rule reads in a test
+  // …of each relation: what some rule among them reads in the certain bound while the possible bound is
+  // computed (under a negation, in an upper bound, in an aggregate), tables apart.
+  std::vector<RelationSet> certain_reads;
 };
 
 }  // namespace mechanist::plan
