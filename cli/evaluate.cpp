@@ -1,13 +1,22 @@
-// `evaluate`: a record a case, in input order, whatever the number of threads. One thread reads, the others
-// evaluate; a case that cannot be read or evaluated is a record in its place, and the batch goes on.
+// `evaluate`: a record a case, in input order, whatever the number of threads.
+//
+// One thread cuts the input into pieces: blocks of lines of a stream, files, or some profiles of a table. The
+// others make a piece into profiles, evaluate them and write their records as text, each with memory of its
+// own that it uses again. A case that cannot be read or evaluated is a record in its place, and the batch
+// goes on.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <charconv>
+#include <filesystem>
+#include <unordered_map>
+#include <utility>
 
 #include "commands.hpp"
 #include "engine.hpp"
 #include "ordered_work.hpp"
+#include "profile/lines.hpp"
+#include "profile/record_reader.hpp"
 #include "records.hpp"
 #include "stats.hpp"
 
@@ -58,40 +67,147 @@ std::optional<Shard> parse_shard(const std::string& text) {
   return s;
 }
 
+bool went_wrong(const CaseRecord& r) {
+  return !r.result || !r.result->limit_reached.empty();
+}
+
+struct Piece {
+  std::string path;
+  size_t first_record = 0;  // its number among all records
+  bool stream = false;
+  LineBlock lines;                    // of a stream
+  const InputItem* file = nullptr;    // to be read
+  std::vector<ReadProfile> profiles;  // read already
+};
+
+struct Done {
+  std::string path;
+  bool stream = false;
+  std::vector<CaseRecord> records;
+  // Of a stream as NDJSON: the records as text already, and what else is wanted of them.
+  std::string text;
+  size_t cases = 0;
+  Diagnostics diagnostics;
+  int status = all_well;
+  eval::Stats stats;
+  size_t bytes = 0;  // of the input
+};
+
+// One a thread.
+class Worker {
+ public:
+  Worker(const EvaluateCommand& command, const Rulebase& rulebase, const EvaluateOptions& options,
+         Shard shard)
+      : command_(command),
+        model_(rulebase.model()),
+        shard_(shard),
+        reader_(rulebase.model()),
+        evaluator_(rulebase, options) {
+    read_.mapping = command.profiles.mapping;
+  }
+
+  Done run(Piece&& piece) {
+    Done out;
+    out.path = piece.path;
+    out.stream = piece.stream;
+    out.bytes = piece.lines.text.size();
+    size_t number = piece.first_record;
+    auto take = [&](ReadProfile& read) {
+      out.records.push_back(evaluated(read, !piece.stream));
+      return !command_.fail_fast || !went_wrong(out.records.back());
+    };
+    if (piece.file) {
+      read_profiles(model_, *piece.file, read_, [&](ReadProfile&& read) { return take(read); });
+    } else if (piece.stream && !piece.lines.problem) {
+      for_each_line(piece.lines, [&](std::string_view line, uint32_t at) {
+        return !shard_.has(number++) || take(reader_.read(piece.path, line, at));
+      });
+    } else if (piece.stream) {
+      if (shard_.has(number)) {
+        ReadProfile unread;
+        unread.input = piece.path;
+        unread.record = piece.lines.first_line;
+        unread.diagnostics.push_back(std::move(*piece.lines.problem));
+        take(unread);
+      }
+    } else {
+      for (ReadProfile& read : piece.profiles)
+        if (!take(read)) break;
+    }
+    if (piece.stream && command_.format == "ndjson") write(out);
+    return out;
+  }
+
+ private:
+  CaseRecord evaluated(ReadProfile& read, bool once) {
+    CaseRecord out;
+    out.input = read.input;
+    out.diagnostics = std::move(read.diagnostics);
+    if (!read.profile || has_errors(out.diagnostics)) return out;
+    if (once) out.seen = case_seen(*read.profile);
+    out.result = evaluator_.evaluate(*read.profile);
+    return out;
+  }
+
+  void write(Done& done) const {
+    for (CaseRecord& r : done.records) {
+      ndjson_record(model_, r, done.text);
+      std::move(r.diagnostics.begin(), r.diagnostics.end(), std::back_inserter(done.diagnostics));
+      if (!r.result) {
+        done.status = input_had_errors;
+        continue;
+      }
+      if (command_.stats) add(done.stats, r.result->stats);
+      if (!r.result->limit_reached.empty()) done.status = worse(done.status, limit_reached);
+    }
+    done.cases = done.records.size();
+    done.records.clear();
+  }
+
+  const EvaluateCommand& command_;
+  const model::Model& model_;
+  Shard shard_;
+  ReadOptions read_;
+  RecordReader reader_;
+  Evaluator evaluator_;
+};
+
 // Prints records as they come, and remembers what the exit status needs.
 class Printer {
  public:
   Printer(const EvaluateCommand& command, const Rulebase& rulebase, std::vector<std::string> goals,
-          std::string language, Terminal& terminal)
+          std::string language, size_t bytes, Terminal& terminal)
       : command_(command),
         model_(rulebase.model()),
         goals_(std::move(goals)),
         language_(std::move(language)),
         table_(model_, goals_, language_, terminal.out.width(), terminal.out.colour()),
+        bytes_(bytes),
         terminal_(terminal) {}
 
   // False when no more are wanted.
-  bool record(const CaseRecord& r) {
-    if (cases_ == 0) head();
-    ++cases_;
-    terminal_.messages.diagnostics(r.diagnostics);
-    terminal_.out.record(text(r));
-    if (r.result) {
-      add(stats_, r.result->stats);
-      if (!r.result->limit_reached.empty()) status_ = worse(status_, limit_reached);
-    } else {
-      status_ = input_had_errors;
+  bool print(Done&& done) {
+    for (CaseRecord& r : done.records) {
+      if (r.seen) tell_if_seen_before(r);
+      if (!record(r)) return false;
     }
-    terminal_.messages.progress(fmt::format("{} cases", cases_));
-    bool stop = command_.fail_fast && status_ != all_well;
-    return !stop && !terminal_.out.closed() && terminal_.out.failure().empty();
+    if (done.cases > 0) {
+      cases_ += done.cases;
+      terminal_.messages.diagnostics(done.diagnostics);
+      terminal_.out.record(done.text, done.cases);
+      if (command_.stats) add(stats_, done.stats);
+      status_ = worse(status_, done.status);
+    }
+    bytes_read_ += done.bytes;
+    progress();
+    return wanted();
   }
 
   // Of nothing, no table either, unless there was nothing to read.
   void foot(bool well) {
     if (cases_ == 0 && !well) return;
     if (cases_ == 0) head();
-    if (command_.format == "table") terminal_.out.record(table_.foot());
+    if (command_.format == "table") terminal_.out.record(table_.foot(), 0);
   }
 
   int status() const { return status_; }
@@ -99,17 +215,59 @@ class Printer {
   const eval::Stats& stats() const { return stats_; }
 
  private:
+  bool record(const CaseRecord& r) {
+    if (cases_ == 0) head();
+    ++cases_;
+    terminal_.messages.diagnostics(r.diagnostics);
+    terminal_.out.record(text(r));
+    if (r.result) {
+      if (command_.stats) add(stats_, r.result->stats);
+      if (!r.result->limit_reached.empty()) status_ = worse(status_, limit_reached);
+    } else {
+      status_ = input_had_errors;
+    }
+    return wanted();
+  }
+
+  bool wanted() const {
+    const bool stop = command_.fail_fast && status_ != all_well;
+    return !stop && !terminal_.out.closed() && terminal_.out.failure().empty();
+  }
+
+  // Names of cases are kept to find duplicates, but not those of streams: a stream may be without end, and
+  // memory has to stay flat.
+  void tell_if_seen_before(CaseRecord& r) {
+    auto [known, is_new] = seen_.emplace(r.seen->name, *r.seen);
+    if (is_new) return;
+    for (Diagnostic& d : check_duplicate_cases({known->second, *r.seen}))
+      r.diagnostics.push_back(std::move(d));
+    r.result.reset();
+  }
+
+  void progress() {
+    const double took = std::chrono::duration<double>(Clock::now() - begin_).count();
+    const double rate = static_cast<double>(cases_) / std::max(took, 1e-9);
+    std::string text = fmt::format("{} cases, {:.0f} a second", cases_, rate);
+    if (bytes_ > 0 && bytes_read_ > 0 && bytes_read_ <= bytes_) {
+      const double left = took * static_cast<double>(bytes_ - bytes_read_) / static_cast<double>(bytes_read_);
+      text += fmt::format(", {:.0f} s left", left);
+    }
+    terminal_.messages.progress(text);
+  }
+
   void head() {
-    if (command_.format == "csv") terminal_.out.record(csv_head(model_, goals_));
-    if (command_.format == "markdown") terminal_.out.record(markdown_head(model_, goals_, language_));
-    if (command_.format == "table") terminal_.out.record(table_.head());
+    if (command_.format == "csv") terminal_.out.record(csv_head(model_, goals_), 0);
+    if (command_.format == "markdown") terminal_.out.record(markdown_head(model_, goals_, language_), 0);
+    if (command_.format == "table") terminal_.out.record(table_.head(), 0);
   }
 
   std::string text(const CaseRecord& r) {
     if (command_.format == "csv") return csv_record(model_, goals_, r);
     if (command_.format == "markdown") return markdown_record(model_, goals_, r);
     if (command_.format == "table") return table_.record(r);
-    return ndjson_record(model_, r);
+    std::string out;
+    ndjson_record(model_, r, out);
+    return out;
   }
 
   const EvaluateCommand& command_;
@@ -117,16 +275,72 @@ class Printer {
   std::vector<std::string> goals_;
   std::string language_;
   CaseTable table_;
+  size_t bytes_;  // of the input, where it is known
+  size_t bytes_read_ = 0;
   Terminal& terminal_;
   int status_ = all_well;
   size_t cases_ = 0;
   eval::Stats stats_;
+  std::unordered_map<std::string, CaseSeen> seen_;
+  Clock::time_point begin_ = Clock::now();
 };
 
-CaseRecord evaluated(const Rulebase& rulebase, const EvaluateOptions& options, ReadProfile&& read) {
-  CaseRecord out{std::move(read.input), {}, std::move(read.diagnostics)};
-  if (read.profile && !has_errors(out.diagnostics)) out.result = evaluate(rulebase, *read.profile, options);
-  return out;
+// Hands the inputs over piece by piece, until `push` returns false.
+void cut(const model::Model& model, const EvaluateCommand& command, const std::vector<InputItem>& items,
+         const Shard& shard, const std::function<bool(Piece&&)>& push) {
+  constexpr size_t profiles_a_piece = 32;
+  ReadOptions options;
+  options.mapping = command.profiles.mapping;
+  size_t records = 0;
+  bool go_on = true;
+  for (const InputItem& item : items) {
+    if (!go_on) return;
+    if (item.kind == InputItem::Kind::ndjson) {
+      LineReader lines(item.path, options.max_profile_bytes);
+      while (go_on) {
+        std::optional<LineBlock> block = lines.next();
+        if (!block) break;
+        Piece piece;
+        piece.path = item.path;
+        piece.stream = true;
+        piece.first_record = records;
+        if (block->problem)
+          ++records;
+        else if (shard.of > 1)
+          for_each_line(*block, [&](std::string_view, uint32_t) { return ++records > 0; });
+        piece.lines = std::move(*block);
+        go_on = push(std::move(piece));
+      }
+      continue;
+    }
+    const bool file = item.kind == InputItem::Kind::yaml || item.kind == InputItem::Kind::json;
+    Piece piece;
+    piece.path = item.path;
+    if (file && shard.of == 1) {
+      piece.file = &item;
+      go_on = push(std::move(piece));
+      continue;
+    }
+    read_profiles(model, item, options, [&](ReadProfile&& read) {
+      if (shard.has(records++)) piece.profiles.push_back(std::move(read));
+      if (piece.profiles.size() < profiles_a_piece) return true;
+      go_on = push(std::exchange(piece, Piece{item.path, 0, false, {}, nullptr, {}}));
+      return go_on;
+    });
+    if (go_on && !piece.profiles.empty()) go_on = push(std::move(piece));
+  }
+}
+
+// Of all inputs together; 0 if one of them has no size.
+size_t bytes_of(const std::vector<InputItem>& items) {
+  size_t sum = 0;
+  for (const InputItem& item : items) {
+    std::error_code ignored;
+    if (item.kind != InputItem::Kind::ndjson || !std::filesystem::is_regular_file(item.path, ignored))
+      return 0;
+    sum += std::filesystem::file_size(item.path, ignored);
+  }
+  return sum;
 }
 
 }  // namespace
@@ -172,20 +386,24 @@ int evaluate(const EvaluateCommand& command, Terminal& terminal) {
   auto begin = Clock::now();
   unsigned threads =
       command.threads > 0 ? command.threads : std::max(1u, std::thread::hardware_concurrency());
-  Printer printer(command, rulebase, options.goals, *language, terminal);
+  ResolvedInputs inputs = resolve_inputs(command.profiles.profiles);
+  Printer printer(command, rulebase, options.goals, *language, bytes_of(inputs.items), terminal);
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (unsigned i = 0; i < threads; ++i)
+    workers.push_back(std::make_unique<Worker>(command, rulebase, options, *shard));
   bool stopped = false;
-  OrderedWork<ReadProfile, CaseRecord> work(
-      threads, [&](ReadProfile&& read) { return evaluated(rulebase, options, std::move(read)); },
-      [&](CaseRecord&& record) {
-        stopped = !printer.record(record);
+  OrderedWork<Piece, Done> work(
+      threads, [&](unsigned thread, Piece&& piece) { return workers[thread]->run(std::move(piece)); },
+      [&](Done&& done) {
+        const bool answered = done.path == "-";
+        stopped = !printer.print(std::move(done));
         // Somebody may be waiting for the answer at the other end of a stream.
-        if (record.input == "-" && work.idle()) terminal.out.flush();
+        if (answered && work.idle()) terminal.out.flush();
         return !stopped;
       });
-  size_t records = 0;
-  Diagnostics wrong = read_all(rulebase.model(), command.profiles, [&](ReadProfile&& read) {
-    return shard->has(records++) ? work.push(std::move(read)) : true;
-  });
+  cut(rulebase.model(), command, inputs.items, *shard,
+      [&](Piece&& piece) { return work.push(std::move(piece)); });
+  const Diagnostics& wrong = inputs.diagnostics;
   work.finish();
   if (!stopped) printer.foot(!has_errors(wrong));
   terminal.out.flush();

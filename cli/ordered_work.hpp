@@ -21,10 +21,12 @@ template <class In, class Out>
 class OrderedWork {
  public:
   // `use` returns false when no more results are wanted; those under way are then dropped.
-  OrderedWork(unsigned threads, std::function<Out(In&&)> work, std::function<bool(Out&&)> use)
-      : work_(std::move(work)), use_(std::move(use)), window_(threads * size_t{16}) {
+  // `work` is told on which of the threads it is, from 0.
+  OrderedWork(unsigned threads, std::function<Out(unsigned thread, In&&)> work,
+              std::function<bool(Out&&)> use)
+      : work_(std::move(work)), use_(std::move(use)), window_(threads * size_t{4}) {
     if (threads > 1)
-      for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+      for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this, i] { run(i); });
   }
   ~OrderedWork() { join(); }
   OrderedWork(const OrderedWork&) = delete;
@@ -33,7 +35,7 @@ class OrderedWork {
   // Waits while the window is full. False when no more results are wanted.
   bool push(In&& in) {
     if (threads_.empty()) {
-      if (!stopped_) stopped_ = !use_(work_(std::move(in)));
+      if (!stopped_) stopped_ = !use_(work_(0, std::move(in)));
       return !stopped_;
     }
     std::unique_lock lock(mutex_);
@@ -69,7 +71,7 @@ class OrderedWork {
     threads_.clear();
   }
 
-  void run() {
+  void run(unsigned thread) {
     std::unique_lock lock(mutex_);
     for (;;) {
       waiting_.wait(lock, [&] { return stopped_ || ended_ || next_ < first_ + items_.size(); });
@@ -81,7 +83,7 @@ class OrderedWork {
       std::optional<Out> out;
       std::exception_ptr failure;
       try {
-        out = work_(std::move(in));
+        out = work_(thread, std::move(in));
       } catch (...) {
         failure = std::current_exception();
       }
@@ -116,7 +118,7 @@ class OrderedWork {
     room_.notify_all();
   }
 
-  std::function<Out(In&&)> work_;
+  std::function<Out(unsigned, In&&)> work_;
   std::function<bool(Out&&)> use_;
   size_t window_;
   std::mutex mutex_;

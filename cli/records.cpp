@@ -9,38 +9,73 @@
 namespace mechanist::cli {
 namespace {
 
-std::string assessed_json(const eval::Assessed& a) {
-  std::string out = fmt::format("\"verdict\":\"{}\"", to_string(a.verdict));
-  if (a.confidence) out += fmt::format(",\"confidence\":\"{}\"", to_string(*a.confidence));
-  return out;
-}
-
-std::string parts_json(const std::vector<PartResult>& parts) {
-  std::string out;
-  for (const PartResult& p : parts)
-    out += fmt::format("{}{}:\"{}\"", out.empty() ? "" : ",", json_string(p.name),
-                       to_string(p.assessed.verdict));
-  return "{" + out + "}";
-}
-
-std::string mechanisms_json(const std::vector<MechanismResult>& mechanisms) {
-  std::string out;
-  for (const MechanismResult& m : mechanisms) {
-    out += fmt::format("{}{}:{{{},\"paths\":{}", out.empty() ? "" : ",", json_string(m.name),
-                       assessed_json(m.assessed), parts_json(m.paths));
-    if (!m.qualities.empty()) out += ",\"qualities\":" + parts_json(m.qualities);
-    out += "}";
+// Appends to one text: most of what is written is written here.
+class JsonWriter {
+ public:
+  explicit JsonWriter(std::string& out) : out_(out) {}
+  void raw(std::string_view text) { out_ += text; }
+  void string(std::string_view text) { append_json_string(out_, text); }
+  // Before the members of an object or list but for the first.
+  void comma() {
+    const char last = out_.back();
+    if (last != '{' && last != '[') out_ += ',';
   }
-  return "{" + out + "}";
-}
+  void key(std::string_view name) {
+    comma();
+    string(name);
+    out_ += ':';
+  }
+  void assessed(const eval::Assessed& a) {
+    raw("\"verdict\":\"");
+    raw(to_string(a.verdict));
+    raw("\"");
+    if (!a.confidence) return;
+    raw(",\"confidence\":\"");
+    raw(to_string(*a.confidence));
+    raw("\"");
+  }
+  void parts(const std::vector<PartResult>& parts) {
+    raw("{");
+    for (const PartResult& p : parts) {
+      key(p.name);
+      string(to_string(p.assessed.verdict));
+    }
+    raw("}");
+  }
+  void mechanisms(const std::vector<MechanismResult>& mechanisms) {
+    raw("{");
+    for (const MechanismResult& m : mechanisms) {
+      key(m.name);
+      raw("{");
+      assessed(m.assessed);
+      raw(",\"paths\":");
+      parts(m.paths);
+      if (!m.qualities.empty()) {
+        raw(",\"qualities\":");
+        parts(m.qualities);
+      }
+      raw("}");
+    }
+    raw("}");
+  }
+  void findings(const std::vector<Finding>& findings) {
+    raw("[");
+    for (const Finding& f : findings) {
+      comma();
+      raw("{\"constraint\":");
+      string(f.constraint);
+      raw(",\"sentence\":");
+      string(f.sentence);
+      raw(",\"line\":");
+      raw(std::to_string(f.line));
+      raw("}");
+    }
+    raw("]");
+  }
 
-std::string findings_json(const std::vector<Finding>& findings) {
-  std::string out;
-  for (const Finding& f : findings)
-    out += fmt::format("{}{{\"constraint\":{},\"sentence\":{},\"line\":{}}}", out.empty() ? "" : ",",
-                       json_string(f.constraint), json_string(f.sentence), f.line);
-  return "[" + out + "]";
-}
+ private:
+  std::string& out_;
+};
 
 std::string derived_json(const std::vector<DerivedRows>& derived) {
   std::string out;
@@ -111,28 +146,37 @@ std::string confidence_of(const eval::Assessed& a) {
 
 }  // namespace
 
-std::string ndjson_record(const model::Model& model, const CaseRecord& record) {
+void ndjson_record(const model::Model& model, const CaseRecord& record, std::string& out) {
+  JsonWriter json(out);
   if (!record.result) {
     const Diagnostic& d = first_error(record);
     std::string place =
         d.place.line > 0 ? fmt::format(",\"line\":{},\"column\":{}", d.place.line, d.place.column) : "";
-    return fmt::format("{{\"case\":null,\"input\":{},\"error\":{{\"code\":{},\"message\":{}{}}}}}\n",
+    out += fmt::format("{{\"case\":null,\"input\":{},\"error\":{{\"code\":{},\"message\":{}{}}}}}\n",
                        json_string(record.input), json_string(d.code), json_string(d.message), place);
+    return;
   }
   const CaseResult& r = *record.result;
-  std::string out = "{\"case\":" + json_string(r.case_name);
-  if (record.input == "-") out += ",\"input\":\"-\"";
-  out += fmt::format(",\"rulebase\":{},\"version\":{},\"mechanisms\":{}", json_string(model.name),
-                     json_string(model.version), mechanisms_json(r.mechanisms));
-  std::string propositions;
-  for (const auto& [name, outcome] : r.propositions)
-    propositions +=
-        fmt::format("{}{}:\"{}\"", propositions.empty() ? "" : ",", json_string(name), to_string(outcome));
-  out += fmt::format(",\"propositions\":{{{}}},\"findings\":{}", propositions, findings_json(r.findings));
+  json.raw("{\"case\":");
+  json.string(r.case_name);
+  if (record.input == "-") json.raw(",\"input\":\"-\"");
+  json.raw(",\"rulebase\":");
+  json.string(model.name);
+  json.raw(",\"version\":");
+  json.string(model.version);
+  json.raw(",\"mechanisms\":");
+  json.mechanisms(r.mechanisms);
+  json.raw(",\"propositions\":{");
+  for (const auto& [name, outcome] : r.propositions) {
+    json.key(name);
+    json.string(to_string(outcome));
+  }
+  json.raw("},\"findings\":");
+  json.findings(r.findings);
   if (!r.derived.empty()) out += ",\"derived\":" + derived_json(r.derived);
   if (!r.goals.empty()) out += ",\"goals\":" + goals_json(r.goals);
   if (!r.limit_reached.empty()) out += ",\"limit_reached\":" + json_string(r.limit_reached);
-  return out + "}\n";
+  out += "}\n";
 }
 
 std::string csv_head(const model::Model& model, const std::vector<std::string>& goals) {

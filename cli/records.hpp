@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine.hpp"
+#include "profile/read.hpp"
 
 namespace mechanist::cli {
 
@@ -14,10 +15,12 @@ namespace mechanist::cli {
 struct CaseRecord {
   std::string input;
   std::optional<CaseResult> result;
-  Diagnostics diagnostics;  // of its profile; where there is no result, at least one error
+  std::optional<CaseSeen> seen;  // of a case that may come only once
+  Diagnostics diagnostics;       // of its profile; where there is no result, at least one error
 };
 
-std::string ndjson_record(const model::Model&, const CaseRecord&);
+// Appends the record to `out`.
+void ndjson_record(const model::Model&, const CaseRecord&, std::string& out);
 
 // One row a case; columns in declared order, each verdict followed by its confidence.
 std::string csv_head(const model::Model&, const std::vector<std::string>& goals);

@@ -55,10 +55,11 @@ Output::Output() : is_terminal_(::isatty(STDOUT_FILENO) == 1), colour_(wants_col
     width_ = std::min(std::max<size_t>(size.ws_col, least_width), most_width);
 }
 
-void Output::record(std::string_view text) {
+void Output::record(std::string_view text, size_t records) {
   std::lock_guard lock(mutex_);
   if (closed_ || !failure_.empty()) return;
   buffer_ += text;
+  records_ += records;
   if (buffer_.size() >= flush_at) write_out();
 }
 
@@ -115,7 +116,12 @@ SignalWatch::SignalWatch(Output& out) {
     }
     if (signal == SIGUSR2) return;
     // A reader that does not read holds the lock for ever; then the rest is lost, as it would be anyway.
-    if (out.mutex_.try_lock_for(std::chrono::seconds(2))) out.write_out();
+    if (out.mutex_.try_lock_for(std::chrono::milliseconds(500))) {
+      out.write_out();
+      const std::string told = "mechanist: interrupted after " + std::to_string(out.records_) +
+                               (out.records_ == 1 ? " record\n" : " records\n");
+      write_all(STDERR_FILENO, told);
+    }
     ::_exit(128 + signal);
   });
 }

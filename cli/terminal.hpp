@@ -34,7 +34,7 @@ class Output {
   Output& operator=(const Output&) = delete;
 
   // Nothing is written once the reader has gone or a write has failed.
-  void record(std::string_view text);
+  void record(std::string_view text, size_t records = 1);
   void flush();
   // The reader closed its end: there is nobody left to work for. Not an error.
   bool closed() const { return closed_; }
@@ -51,6 +51,7 @@ class Output {
 
   std::timed_mutex mutex_;
   std::string buffer_;
+  size_t records_ = 0;
   bool closed_ = false;
   std::string failure_;
   bool is_terminal_ = false;
@@ -76,7 +77,8 @@ class Messages {
 };
 
 // Waits for SIGINT and SIGTERM on a thread of its own, for as long as it lives; then flushes the records
-// that are complete and ends the program with 128 + the signal's number. To be made before other threads.
+// that are complete, says how many there were, and ends the program with 128 + the signal's number. To be
+// made before other threads.
 class SignalWatch {
  public:
   explicit SignalWatch(Output&);

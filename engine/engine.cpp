@@ -55,8 +55,8 @@ std::vector<Finding> findings_of(eval::Evaluation& ev, const Profile& profile, c
   return out;
 }
 
-std::string short_name(const model::Relation& r) {
-  return r.name.substr(r.name.rfind('.') + 1);
+std::string_view short_name(const model::Relation& r) {
+  return std::string_view(r.name).substr(r.name.rfind('.') + 1);
 }
 
 }  // namespace

@@ -42,12 +42,13 @@ struct EvaluateOptions {
   eval::Options engine;
 };
 
+// Names are the model's, which must outlive the result.
 struct PartResult {
-  std::string name;
+  std::string_view name;
   eval::Assessed assessed;
 };
 struct MechanismResult {
-  std::string name;
+  std::string_view name;
   eval::Assessed assessed;
   std::vector<PartResult> paths, qualities;  // in declared order
 };
@@ -68,7 +69,7 @@ struct GoalResult {
 struct CaseResult {
   std::string case_name;
   std::vector<MechanismResult> mechanisms;
-  std::vector<std::pair<std::string, eval::Outcome>> propositions;
+  std::vector<std::pair<std::string_view, eval::Outcome>> propositions;
   std::vector<Finding> findings;
   std::vector<GoalResult> goals;
   std::vector<DerivedRows> derived;  // definitions only, in the order of their names

@@ -305,9 +305,21 @@ std::string printable(std::string_view utf8) {
 }
 
 std::string json_string(std::string_view utf8) {
+  std::string out;
+  append_json_string(out, utf8);
+  return out;
+}
+
+void append_json_string(std::string& out, std::string_view utf8) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string out = "\"";
-  out.reserve(utf8.size() + 2);
+  out += '"';
+  // Nearly all texts are plain.
+  if (std::all_of(utf8.begin(), utf8.end(),
+                  [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; })) {
+    out += utf8;
+    out += '"';
+    return;
+  }
   for (size_t at = 0; at < utf8.size();) {
     char32_t c = next_character(utf8, at);
     switch (c) {
@@ -337,7 +349,6 @@ std::string json_string(std::string_view utf8) {
     }
   }
   out += '"';
-  return out;
 }
 
 size_t edit_distance(std::string_view a, std::string_view b) {

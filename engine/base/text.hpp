@@ -24,6 +24,7 @@ std::optional<size_t> first_invalid_utf8(std::string_view);
 std::string printable(std::string_view);
 // A JSON string with its quotes; invalid bytes become U+FFFD.
 std::string json_string(std::string_view utf8);
+void append_json_string(std::string& out, std::string_view utf8);
 // Names an analyst could have meant: the candidate with the smallest Damerau-Levenshtein distance, if it
 // is near enough (about a third of the length). Case and the choice between space, hyphen and underscore
 // hardly count. Ties go to the first in byte order.

@@ -22,7 +22,7 @@ TEST_CASE("results are used in the order of the work, on any number of threads")
   for (unsigned threads : {1u, 2u, 5u}) {
     std::vector<int> used;
     OrderedWork<int, int> work(
-        threads, [](int&& i) { return slow_square(i); },
+        threads, [](unsigned, int&& i) { return slow_square(i); },
         [&](int&& out) {
           used.push_back(out);
           return true;
@@ -39,7 +39,7 @@ TEST_CASE("only so many items are under way, however slow the first is") {
   std::atomic<bool> go = false;
   OrderedWork<int, int> work(
       2,
-      [&](int&& i) {
+      [&](unsigned, int&& i) {
         ++started;
         while (i == 0 && !go) std::this_thread::yield();
         return i;
@@ -49,9 +49,9 @@ TEST_CASE("only so many items are under way, however slow the first is") {
   std::thread pusher([&] {
     for (int i = 0; i < 200; ++i, ++pushed) work.push(int{i});
   });
-  while (started < 32) std::this_thread::yield();
+  while (started < 8) std::this_thread::yield();
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  CHECK(pushed == 32);
+  CHECK(pushed == 8);
   go = true;
   pusher.join();
   work.finish();
@@ -62,7 +62,7 @@ TEST_CASE("after enough, nothing more is used and nobody waits") {
   for (unsigned threads : {1u, 3u}) {
     int used = 0;
     OrderedWork<int, int> work(
-        threads, [](int&& i) { return i; }, [&](int&&) { return ++used < 10; });
+        threads, [](unsigned, int&& i) { return i; }, [&](int&&) { return ++used < 10; });
     int accepted = 0;
     while (accepted < 100'000 && work.push(int{accepted})) ++accepted;
     work.finish();
@@ -76,7 +76,7 @@ TEST_CASE("an exception of the work arrives where the results are waited for") {
     auto run = [&] {
       OrderedWork<int, int> work(
           threads,
-          [](int&& i) -> int {
+          [](unsigned, int&& i) -> int {
             if (i == 5) throw std::runtime_error("five");
             return i;
           },
