@@ -10,6 +10,7 @@
 // Foundations of Databases, chapter 13.
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -211,7 +212,9 @@ class Evaluation {
   bool satisfied(const plan::Body& body, Env& env, const View& view) {
     return solve(body, env, view, [] { return true; });
   }
-  Value evaluate(const plan::Expr&, const Env&, const View&);
+  // Where only one end of an unknown number is asked for, the other need not be found.
+  enum class Ends : uint8_t { both, low, high };
+  Value evaluate(const plan::Expr&, const Env&, const View&, Ends = Ends::both);
   // Three-valued: true and false are certain.
   std::optional<bool> compare(model::Comparator, const Value&, const Value&, model::Type);
   // The interval in which an aggregate's value lies, and what it counts in each bound.
@@ -272,6 +275,29 @@ class Evaluation {
   // `next` with the slot, and all that is the same value, narrowed.
   bool narrowed(uint32_t slot, Symbol to, Env&, FunctionRef<bool()> next);
 
+  // Memory of an inner search, given back when it ends; searches end in the order opposite to their beginning.
+  class Borrowed {
+   public:
+    explicit Borrowed(Evaluation& ev) : ev_(ev) {
+      if (ev.borrowed_ == ev.lent_.size()) ev.lent_.emplace_back();
+      cells_ = &ev.lent_[ev.borrowed_++];
+    }
+    ~Borrowed() { --ev_.borrowed_; }
+    Borrowed(const Borrowed&) = delete;
+    Borrowed& operator=(const Borrowed&) = delete;
+    std::vector<Symbol>& operator*() const { return *cells_; }
+
+   private:
+    Evaluation& ev_;
+    std::vector<Symbol>* cells_;
+  };
+  // `env` as `to` sees it, where the view is of the other bound.
+  void as_seen(const Env& env, const View& view, Bound to, Env& out) const;
+
+  // `min` or `max` where only one end of it is wanted.
+  Value extreme(const plan::Expr&, const Env&, const View&, bool high);
+  // The end of each side that decides an inequality in that bound.
+  static Ends deciding(model::Comparator, Bound, bool left);
   // A count beside a number: nullopt where only the general comparison can tell. Counts no further than the
   // answer needs, and only in the bound that decides.
   std::optional<bool> compare_count(const plan::Test&, const Env&, const View&);
@@ -315,6 +341,8 @@ class Evaluation {
   std::unique_ptr<class Possible> upper_;
   std::vector<Symbol> left_;  // by origin; unbound: not met yet
   std::vector<Narrowed> slot_trail_, origin_trail_;
+  std::deque<std::vector<Symbol>> lent_;
+  size_t borrowed_ = 0;
   // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.
   std::vector<RowId> old_, now_;
   Env fired_;                 // the slots of the rule that is fired tuple by tuple

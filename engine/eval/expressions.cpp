@@ -65,13 +65,18 @@ struct RowLess {
   bool operator()(const std::vector<Symbol>& a, const std::vector<Symbol>& b) const { return less_row(a, b); }
 };
 
+// Whether values of the type are ordered as the numbers behind them are.
+bool has_ends(const model::Type& type) {
+  return type.numeric() || type.kind == TypeKind::date || type.kind == TypeKind::enumeration;
+}
+
 bool has_unknown(const std::vector<Symbol>& row) {
   return std::any_of(row.begin(), row.end(), [](Symbol s) { return s.is_unknown(); });
 }
 
 }  // namespace
 
-Value Evaluation::evaluate(const plan::Expr& e, const Env& env, const View& view) {
+Value Evaluation::evaluate(const plan::Expr& e, const Env& env, const View& view, Ends wanted) {
   using Kind = plan::Expr::Kind;
   switch (e.kind) {
     case Kind::any:
@@ -91,6 +96,9 @@ Value Evaluation::evaluate(const plan::Expr& e, const Env& env, const View& view
       return v;
     }
     case Kind::aggregate:
+      if (wanted != Ends::both && (e.aggregate == AggregateKind::min || e.aggregate == AggregateKind::max) &&
+          has_ends(e.arguments.front().type))
+        return extreme(e, env, view, wanted == Ends::high);
       return aggregate(e, env, view).value;
     case Kind::call:
       break;
@@ -99,8 +107,16 @@ Value Evaluation::evaluate(const plan::Expr& e, const Env& env, const View& view
   std::vector<Symbol> symbols;
   std::vector<model::Type> types;
   bool exact = true, exists = true;
+  // Of a sum or a difference, one end needs one end of each part.
+  auto wanted_of = [&](size_t i) {
+    if (e.function == Function::add) return wanted;
+    if (wanted == Ends::both || (e.function != Function::subtract && e.function != Function::negate))
+      return Ends::both;
+    const bool turned = e.function == Function::negate || i == 1;
+    return turned ? (wanted == Ends::low ? Ends::high : Ends::low) : wanted;
+  };
   for (const plan::Expr& a : e.arguments) {
-    values.push_back(evaluate(a, env, view));
+    values.push_back(evaluate(a, env, view, wanted_of(values.size())));
     const Value& v = values.back();
     if (v.kind == Value::Kind::none) return Value{};
     exact = exact && v.kind == Value::Kind::exact;
@@ -246,18 +262,77 @@ bool Evaluation::reads_only_known(const plan::Body& body, std::span<const uint32
          std::none_of(outer.begin(), outer.end(), [&](uint32_t slot) { return env[slot].is_unknown(); });
 }
 
+Evaluation::Ends Evaluation::deciding(model::Comparator op, Bound bound, bool left) {
+  using model::Comparator;
+  const bool above = op == Comparator::greater || op == Comparator::greater_equal;
+  if (!above && op != Comparator::less && op != Comparator::less_equal) return Ends::both;
+  // Certain that it is above: by the low end. Possible: by the high end.
+  return (above == left) == (bound == Bound::certain) ? Ends::low : Ends::high;
+}
+
+Value Evaluation::extreme(const plan::Expr& e, const Env& env, const View& view, bool high) {
+  if (std::any_of(e.outer.begin(), e.outer.end(), [&](uint32_t slot) { return env[slot] == unbound; }))
+    return unknown_value();
+  const plan::Body& body = e.body.front();
+  struct Range {
+    bool any = false, all_known = true;
+    End least, greatest;  // of the wanted ends
+  };
+  auto over = [&](Bound bound) {
+    const Borrowed own(*this);
+    Env& local = *own;
+    as_seen(env, view, bound, local);
+    for (uint32_t slot : e.inner) local[slot] = unbound;
+    const View v = view.with(bound);
+    Range out;
+    solve(body, local, v, [&] {
+      const Value x = evaluate(e.arguments.front(), local, v);
+      if (x.kind == Value::Kind::none) return false;
+      out.any = true;
+      End end = high ? x.high : x.low;
+      if (x.kind == Value::Kind::exact) end = symbols_.number_of(x.symbol);
+      if (!end) {
+        out.all_known = false;
+        return false;
+      }
+      if (!out.least || *end < *out.least) out.least = end;
+      if (!out.greatest || *end > *out.greatest) out.greatest = end;
+      return false;
+    });
+    return out;
+  };
+  auto with_end = [&](bool exists, const End& end) {
+    Value v = unknown_value(exists);
+    (high ? v.high : v.low) = end;
+    return v;
+  };
+  // What is certain bounds a maximum from below and a minimum from above, what is possible the other end.
+  const bool is_max = e.aggregate == AggregateKind::max;
+  const Range certain = over(Bound::certain);
+  if (certain.any && is_max != high) return with_end(true, is_max ? certain.greatest : certain.least);
+  if (!certain.any && view.bound == Bound::certain) return unknown_value(false);
+  const Range upper = reads_only_known(body, e.outer, env, view) ? certain : over(Bound::possible);
+  if (!upper.any && !certain.any) return Value{};
+  if (!upper.all_known || !upper.any) return unknown_value(certain.any);
+  return with_end(certain.any, high ? upper.greatest : upper.least);
+}
+
 Evaluation::Counted Evaluation::count_up_to(int64_t most, const plan::Expr& e, const Env& env,
                                             const View& view, Bound bound) {
-  Env local = bound == view.bound ? env : bound == Bound::possible ? possible_env(env) : certain_env(env);
+  const Borrowed own(*this), found(*this), next(*this);
+  Env& local = *own;
+  as_seen(env, view, bound, local);
   for (uint32_t slot : e.inner) local[slot] = unbound;
   const View v = view.with(bound);
   const size_t width = e.arguments.size();
   // Few rows are compared one by one.
   constexpr size_t few = 64;
-  std::vector<Symbol> rows;
+  std::vector<Symbol>& rows = *found;
+  std::vector<Symbol>& row = *next;
+  rows.clear();
+  row.resize(width);
   std::set<std::vector<Symbol>, RowLess> many;
   Counted out;
-  std::vector<Symbol> row(width);
   solve(e.body.front(), local, v, [&] {
     bool known = true;
     for (size_t c = 0; c < width; ++c) {
@@ -447,9 +522,7 @@ Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env
     return out;
   }
 
-  const bool numbers = e.arguments.front().type.numeric() ||
-                       e.arguments.front().type.kind == TypeKind::date ||
-                       e.arguments.front().type.kind == TypeKind::enumeration;
+  const bool numbers = has_ends(e.arguments.front().type);
   if (upper.empty() && lower.empty()) return out;  // no value
   const bool exists = !lower.empty();
   const bool settled =

@@ -237,6 +237,13 @@ Env Evaluation::possible_env(const Env& env) const {
   return out;
 }
 
+void Evaluation::as_seen(const Env& env, const View& view, Bound to, Env& out) const {
+  out = env;
+  if (to == view.bound) return;
+  for (Symbol& s : out)
+    if (s != unbound) s = to == Bound::possible ? wilds_.of_null(s) : wilds_.of_wild(s);
+}
+
 Env Evaluation::certain_env(const Env& env) const {
   Env out = env;
   for (Symbol& s : out)
@@ -246,9 +253,11 @@ Env Evaluation::certain_env(const Env& env) const {
 
 std::pair<int64_t, int64_t> Evaluation::members(const Test& t, Env& env, const View& view) {
   int64_t certain = 0, possible = 0;
-  Env other = view.bound == Bound::certain ? possible_env(env) : certain_env(env);
-  Env& lower = view.bound == Bound::certain ? env : other;
-  Env& upper = view.bound == Bound::certain ? other : env;
+  const Borrowed other(*this);
+  const bool certain_view = view.bound == Bound::certain;
+  as_seen(env, view, certain_view ? Bound::possible : Bound::certain, *other);
+  Env& lower = certain_view ? env : *other;
+  Env& upper = certain_view ? *other : env;
   for (const plan::Body& body : t.bodies) {
     if (satisfied(body, lower, view.with(Bound::certain))) {
       ++certain;
@@ -268,7 +277,8 @@ bool Evaluation::certain_test(const Test& t, Env& env, const View& view) {
   switch (t.kind) {
     case Test::Kind::compare: {
       if (auto known = compare_count(t, env, view)) return *known;
-      Value l = evaluate(t.operands[0], env, view), r = evaluate(t.operands[1], env, view);
+      Value l = evaluate(t.operands[0], env, view, deciding(t.comparator, view.bound, true));
+      Value r = evaluate(t.operands[1], env, view, deciding(t.comparator, view.bound, false));
       return compare(t.comparator, l, r, t.operands[0].type) == std::optional(true);
     }
     case Test::Kind::between: {
@@ -309,8 +319,9 @@ bool Evaluation::certain_test(const Test& t, Env& env, const View& view) {
     }
     case Test::Kind::negation: {
       if (options_.defects.negation_reads_same_bound) return !satisfied(t.bodies[0], env, view);
-      Env upper_env = possible_env(env);
-      return !satisfied(t.bodies[0], upper_env, view.with(Bound::possible));
+      const Borrowed upper(*this);
+      as_seen(env, view, Bound::possible, *upper);
+      return !satisfied(t.bodies[0], *upper, view.with(Bound::possible));
     }
     case Test::Kind::threshold: {
       if (t.bound == model::Bound::at_least) {
@@ -337,7 +348,8 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
   switch (t.kind) {
     case Test::Kind::compare: {
       if (auto known = compare_count(t, env, view)) return *known && next();
-      Value l = evaluate(t.operands[0], env, view), r = evaluate(t.operands[1], env, view);
+      Value l = evaluate(t.operands[0], env, view, deciding(t.comparator, view.bound, true));
+      Value r = evaluate(t.operands[1], env, view, deciding(t.comparator, view.bound, false));
       const model::Type type = t.operands[0].type;
       if (compare(t.comparator, l, r, type) == std::optional(false)) return false;
       auto ls = slot_of(t.operands[0]), rs = slot_of(t.operands[1]);
@@ -454,7 +466,9 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
 // counts.
 bool Evaluation::possible_negation(const Test& t, Env& env, const View& view, FunctionRef<bool()> next) {
   const View lower = options_.defects.negation_reads_same_bound ? view : view.with(Bound::certain);
-  Env known = options_.defects.negation_reads_same_bound ? env : certain_env(env);
+  const Borrowed own(*this);
+  Env& known = *own;
+  as_seen(env, view, lower.bound, known);
   std::optional<size_t> wild;
   size_t wilds = 0;
   for (size_t i = 0; i < t.outer.size(); ++i) {

@@ -41,11 +41,15 @@ Wilds::Wilds(const model::Model& m, SymbolTable& symbols, const Wilds* base)
 
 void Wilds::reset(const std::vector<UnknownCell>& nulls) {
   wilds_.clear();
-  of_null_.clear();
   index_.clear();
   nulls_ = static_cast<uint32_t>(nulls.size());
-  for (const UnknownCell& cell : nulls) {
-    Wild w;
+  of_null_.assign(nulls_, none_symbol);
+  if (null_wilds_.size() < nulls_) null_wilds_.resize(nulls_);
+  for (uint32_t i = 0; i < nulls_; ++i) {
+    const UnknownCell& cell = nulls[i];
+    Wild& w = null_wilds_[i];
+    // Nearly all are plain.
+    if (!w.plain()) w = Wild{};
     if (cell.low) w.low = Decimal(*cell.low);
     if (cell.high) w.high = Decimal(*cell.high);
     w.candidates = cell.candidates;
@@ -58,20 +62,20 @@ void Wilds::reset(const std::vector<UnknownCell>& nulls) {
         if (!w.high || d > *w.high) w.high = d;
       }
     }
-    wilds_.push_back(std::move(w));
   }
   any_ = intern(Wild{});
-  for (uint32_t i = 0; i < nulls_; ++i) {
-    Wild w = wilds_[i];
-    w.origin = static_cast<int32_t>(attributes() + i);
-    of_null_.push_back(intern(std::move(w)));
-  }
 }
 
-Symbol Wilds::intern(Wild w) {
+Symbol Wilds::make_of_null(Symbol null) const {
+  Wild w = null_wilds_[null.index()];
+  w.origin = static_cast<int32_t>(attributes() + null.index());
+  return of_null_[null.index()] = intern(std::move(w));
+}
+
+Symbol Wilds::intern(Wild w) const {
   if (base_)
     if (auto it = base_->index_.find(w); it != base_->index_.end()) return unknown_symbol(it->second);
-  const auto next = static_cast<uint32_t>(wilds_.size()) | (shared_ ? shared_bit : 0);
+  const auto next = static_cast<uint32_t>(wilds_.size()) | (shared_ ? shared_bit : local_bit);
   auto [it, fresh] = index_.try_emplace(w, next);
   if (fresh) wilds_.push_back(std::move(w));
   return unknown_symbol(it->second);

@@ -39,15 +39,19 @@ class Wilds {
   void reset(const std::vector<UnknownCell>& nulls);
 
   Symbol any() const { return any_; }
-  Symbol intern(Wild);
+  Symbol intern(Wild) const;
   const Wild& operator[](Symbol s) const {
     const uint32_t i = s.index();
-    if (i < shared_bit) return wilds_[i];
-    return (base_ ? base_->wilds_ : wilds_)[i - shared_bit];
+    if (i & shared_bit) return (base_ ? base_->wilds_ : wilds_)[i & ~shared_bit];
+    return i & local_bit ? wilds_[i & ~local_bit] : null_wilds_[i];
   }
   bool is_null(Symbol s) const { return s.is_unknown() && s.index() < nulls_; }
   // The wild cell for a null; any other symbol as it is.
-  Symbol of_null(Symbol s) const { return is_null(s) ? of_null_[s.index()] : s; }
+  Symbol of_null(Symbol s) const {
+    if (!is_null(s)) return s;
+    const Symbol known = of_null_[s.index()];
+    return known.is_none() ? make_of_null(s) : known;
+  }
 
   // The one value that an attribute may have, as far as the cell of a box knows it.
   Symbol of_attribute(model::RelationId, Symbol cell);
@@ -82,6 +86,9 @@ class Wilds {
  private:
   // Set in the index of every cell of a base, so that it is no cell of a case.
   static constexpr uint32_t shared_bit = 0x0800'0000u;
+  // Set in the index of every other wild cell, so that it is no unknown cell of the profile.
+  static constexpr uint32_t local_bit = 0x0400'0000u;
+  Symbol make_of_null(Symbol) const;
   uint32_t attributes() const { return static_cast<uint32_t>(model_.relations.size()); }
   bool contains(const Wild&, Symbol constant) const;
   bool empty(const Wild&, model::Type) const;
@@ -92,12 +99,14 @@ class Wilds {
   const Wilds* base_ = nullptr;
   bool shared_ = false;  // this is a base
   uint32_t nulls_ = 0;
-  std::vector<Wild> wilds_;
-  std::vector<Symbol> of_null_;
+  // Interning changes no meaning, and an unknown cell gets its wild cell when it is first met.
+  std::vector<Wild> null_wilds_;
+  mutable std::vector<Wild> wilds_;
+  mutable std::vector<Symbol> of_null_;  // none_symbol: not asked for yet
   struct Less {
     bool operator()(const Wild& a, const Wild& b) const;
   };
-  std::map<Wild, uint32_t, Less> index_;
+  mutable std::map<Wild, uint32_t, Less> index_;
   Symbol any_;
 };
 
