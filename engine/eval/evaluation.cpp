@@ -49,6 +49,13 @@ Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder* facts, const B
   now_.resize(n);
   stats_.rules.resize(model().rules.size());
   upper_ = std::make_unique<Possible>(*this);
+  always_known_ = plan::RelationSet(n);
+  for (uint32_t r = 0; r < n; ++r) {
+    const model::Relation& rel = model().relations[r];
+    // Without a case every fact is closed, whichever way it was declared.
+    if (rel.role == model::Role::table || (rel.recorded() && (rel.closed || !model().case_name)))
+      always_known_.add(RelationId{r});
+  }
   left_.assign(wilds_.origins(), unbound);
 }
 
@@ -125,17 +132,11 @@ void Evaluation::find_known() {
     at_.push_back({plan::RelationSet(n), plan::RelationSet(n), plan::RelationSet(n), plan::RelationSet(n), {}});
   for (uint8_t level = 0; level < levels_.size(); ++level) {
     Level& at = at_[level];
-    at.known.clear();
+    at.known = always_known_;
     at.evidence.clear();
     at.touched.clear();
     at.rows.clear();
     at.possible.assign(n, nullptr);
-    for (uint32_t r = 0; r < n; ++r) {
-      const model::Relation& rel = m.relations[r];
-      // Without a case every fact is closed, whichever way it was declared.
-      if (rel.role == model::Role::table || (rel.recorded() && (rel.closed || !m.case_name)))
-        at.known.add(RelationId{r});
-    }
     if (!profile_) continue;
     const Confidence weakest = levels_[level];
     for (const Pattern& d : profile_->denials)

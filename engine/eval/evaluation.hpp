@@ -334,6 +334,7 @@ class Evaluation {
     std::vector<Boxes*> possible;
   };
   std::vector<Level> at_;
+  plan::RelationSet always_known_;  // tables and what is closed by declaration
   std::vector<std::unique_ptr<Boxes>> boxes_;
   size_t boxes_used_ = 0;
   const Baseline* baseline_ = nullptr;

@@ -65,7 +65,7 @@ class TupleJoiner {
         scan(i);
         return;
       case Step::Kind::test:
-        if (ev_.certain_test(body_.tests[s.index], env_, view_)) step(i + 1);
+        if (passes(i)) step(i + 1);
         return;
       case Step::Kind::bind:
       case Step::Kind::assign: {
@@ -86,6 +86,23 @@ class TupleJoiner {
         return;
       }
     }
+  }
+
+  // Neighbouring rows often ask the same of a count or a negation; what it reads does not change meanwhile.
+  bool passes(size_t i) {
+    const plan::Test& t = body_.tests[order_[i].index];
+    if (t.outer.size() > most_asked || rule_.tests_own_component || t.kind == plan::Test::Kind::in ||
+        t.kind == plan::Test::Kind::between || t.kind == plan::Test::Kind::text)
+      return ev_.certain_test(t, env_, view_);
+    Asked& last = asked_[i];
+    bool same = last.any;
+    for (size_t k = 0; k < t.outer.size(); ++k) {
+      same = same && last.values[k] == env_[t.outer[k]];
+      last.values[k] = env_[t.outer[k]];
+    }
+    if (!same) last.answer = ev_.certain_test(t, env_, view_);
+    last.any = true;
+    return last.answer;
   }
 
   void scan(size_t i) {
@@ -160,6 +177,12 @@ class TupleJoiner {
   const std::array<std::pair<RowId, RowId>, most_steps>& ranges_;
   Relation& head_;
   Env& env_;
+  static constexpr size_t most_asked = 4;
+  struct Asked {
+    bool any = false, answer = false;
+    std::array<Symbol, most_asked> values;  // of the test's outer slots
+  };
+  std::array<Asked, most_steps> asked_;
   uint64_t candidates_ = 0, rows_ = 0;
 };
 

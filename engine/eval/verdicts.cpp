@@ -94,8 +94,17 @@ bool Evaluation::certain_match(const Goal& goal, RowId row) {
   return true;
 }
 
+// Any row will do, and any box: the first of L's rows has the strongest confidence.
 Assessed Evaluation::assess(RelationId relation) {
-  return assess(Goal{relation, std::vector<Goal::Term>(model()[relation].columns.size())});
+  const Relation& rel = *certain_[relation.value];
+  if (rel.size() > 0) return {Verdict::holds, levels_[rel.mark_of(0).phase]};
+  auto possible_at = [&](uint8_t level) {
+    return !is_exact(relation, level) && possible(relation, level).alive() > 0;
+  };
+  if (possible_at(weakest())) return {Verdict::open, std::nullopt};
+  uint8_t level = 0;
+  while (level < weakest() && possible_at(level)) ++level;
+  return {Verdict::fails, levels_[level]};
 }
 
 bool Evaluation::is_possible(const Goal& goal, uint8_t level) {

@@ -50,6 +50,7 @@ void Wilds::reset(const std::vector<UnknownCell>& nulls) {
     Wild& w = null_wilds_[i];
     // Nearly all are plain.
     if (!w.plain()) w = Wild{};
+    if (!cell.low && !cell.high && cell.candidates.empty()) continue;
     if (cell.low) w.low = Decimal(*cell.low);
     if (cell.high) w.high = Decimal(*cell.high);
     w.candidates = cell.candidates;
