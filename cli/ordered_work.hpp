@@ -12,6 +12,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -25,8 +26,13 @@ class OrderedWork {
   OrderedWork(unsigned threads, std::function<Out(unsigned thread, In&&)> work,
               std::function<bool(Out&&)> use)
       : work_(std::move(work)), use_(std::move(use)), window_(threads * size_t{4}) {
-    if (threads > 1)
+    if (threads < 2) return;
+    threads_.reserve(threads);
+    try {
       for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this, i] { run(i); });
+    } catch (const std::system_error&) {
+      // As many as the system gives; with none, all happens within push.
+    }
   }
   ~OrderedWork() { join(); }
   OrderedWork(const OrderedWork&) = delete;

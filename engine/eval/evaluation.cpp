@@ -80,6 +80,7 @@ void Evaluation::reset(const Profile& profile) {
 }
 
 bool Evaluation::is_exact(RelationId r, uint8_t level) const {
+  if (!limit_.empty() && model()[r].derived()) return false;
   return plan_.facts[r.value].within(at_[level].known);
 }
 
@@ -129,7 +130,8 @@ void Evaluation::find_known() {
   const model::Model& m = model();
   const size_t n = m.relations.size();
   while (at_.size() < levels_.size())
-    at_.push_back({plan::RelationSet(n), plan::RelationSet(n), plan::RelationSet(n), plan::RelationSet(n), {}});
+    at_.push_back(
+        {plan::RelationSet(n), plan::RelationSet(n), plan::RelationSet(n), plan::RelationSet(n), {}});
   for (uint8_t level = 0; level < levels_.size(); ++level) {
     Level& at = at_[level];
     at.known = always_known_;
@@ -227,20 +229,53 @@ bool Evaluation::over_limit(uint64_t round) {
   return !limit_.empty();
 }
 
-bool Evaluation::run() {
-  started_ = std::chrono::steady_clock::now();
-  for (uint8_t phase = 0; phase < levels_.size() && limit_.empty(); ++phase) {
-    phase_ = phase;
-    load_rows(phase);
-    for (uint32_t c = 0; c < model().components.size() && limit_.empty(); ++c) {
-      const plan::PlannedComponent& component = plan_.components[c];
-      // What depends on nothing new gains no row, and its bounds are as they were.
-      if (component.rules.empty() || (phase > 0 && !component.support.meets(at_[phase].evidence))) continue;
-      run_component(component, c, phase);
-      for (RelationId r : model().components[c].relations)
-        if (certain_[r.value]->size() > 0) at_[phase].rows.add(r);
+void Evaluation::interrupt_if_over() {
+  const Limits& l = options_.limits;
+  if (limit_.empty() || limit_ == "rows" || limit_ == "rounds") {
+    if (l.time != std::chrono::milliseconds::max() && std::chrono::steady_clock::now() - started_ > l.time) {
+      limit_ = "time";
+    } else if (l.bytes != UINT64_MAX) {
+      uint64_t bytes = 0;
+      for (const auto& r : certain_) bytes += r->bytes();
+      if (bytes <= l.bytes) return;
+      limit_ = "memory";
+    } else {
+      return;
     }
   }
+  throw Interrupted{};
+}
+
+void Evaluation::abandon(TrailMark mark) {
+  slot_trail_.resize(mark.slots);
+  for (; origin_trail_.size() > mark.origins; origin_trail_.pop_back())
+    left_[origin_trail_.back().at] = origin_trail_.back().before;
+  restricted_ = nullptr;
+}
+
+bool Evaluation::run() {
+  started_ = std::chrono::steady_clock::now();
+  interruptible_ = true;
+  try {
+    for (uint8_t phase = 0; phase < levels_.size() && limit_.empty(); ++phase) {
+      phase_ = phase;
+      load_rows(phase);
+      for (uint32_t c = 0; c < model().components.size() && limit_.empty(); ++c) {
+        const plan::PlannedComponent& component = plan_.components[c];
+        // What depends on nothing new gains no row, and its bounds are as they were.
+        if (component.rules.empty() || (phase > 0 && !component.support.meets(at_[phase].evidence))) continue;
+        run_component(component, c, phase);
+        for (RelationId r : model().components[c].relations)
+          if (certain_[r.value]->size() > 0) at_[phase].rows.add(r);
+      }
+    }
+  } catch (const Interrupted&) {
+    abandon({0, 0});
+  }
+  interruptible_ = false;
+  // What was found of U so far took the rows of L for all of them.
+  if (!limit_.empty())
+    for (Level& at : at_) std::fill(at.possible.begin(), at.possible.end(), nullptr);
   stats_.certain = std::chrono::steady_clock::now() - started_;
   return limit_.empty();
 }

@@ -32,8 +32,9 @@ namespace mechanist::eval {
 using model::RelationId;
 using model::RuleId;
 
-// Limits are tested only at the ends of rounds. L may be cut short (fewer rows hold); a relation of U at its
-// limit becomes (*, …, *).
+// Rows, rounds and boxes are tested only at the ends of rounds, time and memory also within joins. L may be
+// cut short (fewer rows hold): then no derived relation is known to be complete. A relation of U at its limit
+// becomes (*, …, *).
 struct Limits {
   uint64_t rows = 1'000'000'000;                                      // of all relations of L together
   uint64_t rounds = 10'000'000;                                       // of one component in one phase
@@ -245,14 +246,6 @@ class Evaluation {
   bool is_touched(RelationId, uint8_t level) const;
   Boxes& new_boxes(RelationId, uint8_t level);
   void run_component(const plan::PlannedComponent&, uint32_t index, uint8_t phase);
-  bool over_limit(uint64_t round);
-
-  bool solve_alternative(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
-  bool scan_certain(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
-  bool scan_possible(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
-  bool certain_test(const plan::Test&, Env&, const View&);
-  bool possible_test(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
-  bool possible_negation(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
   // While a solution of the possible bound is sought, a trail says what slots and origins (wilds.hpp) were
   // before it narrowed them; each part of the search takes back what it did, down to where it began.
   struct Narrowed {
@@ -262,6 +255,23 @@ class Evaluation {
   struct TrailMark {
     size_t slots, origins;
   };
+  bool over_limit(uint64_t round);
+  // Thrown within `run` and the possible bound only, and caught there.
+  struct Interrupted {};
+  // Called for each row or box that a join looks at.
+  void tick() {
+    if (++ticks_ % 16384 == 0 && interruptible_) interrupt_if_over();
+  }
+  void interrupt_if_over();
+  // After an interruption: the search that began at the mark is over, and its frames are gone.
+  void abandon(TrailMark);
+
+  bool solve_alternative(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
+  bool scan_certain(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
+  bool scan_possible(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
+  bool certain_test(const plan::Test&, Env&, const View&);
+  bool possible_test(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
+  bool possible_negation(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
   TrailMark trail_mark() const { return {slot_trail_.size(), origin_trail_.size()}; }
   void set(uint32_t slot, Symbol to, Env& env) {
     slot_trail_.push_back({slot, env[slot]});
@@ -275,7 +285,8 @@ class Evaluation {
   // `next` with the slot, and all that is the same value, narrowed.
   bool narrowed(uint32_t slot, Symbol to, Env&, FunctionRef<bool()> next);
 
-  // Memory of an inner search, given back when it ends; searches end in the order opposite to their beginning.
+  // Memory of an inner search, given back when it ends; searches end in the order opposite to their
+  // beginning.
   class Borrowed {
    public:
     explicit Borrowed(Evaluation& ev) : ev_(ev) {
@@ -302,8 +313,8 @@ class Evaluation {
   // answer needs, and only in the bound that decides.
   std::optional<bool> compare_count(const plan::Test&, const Env&, const View&);
   struct Counted {
-    int64_t rows = 0;        // distinct, without unknown values; not beyond what was asked for
-    bool others = false;     // rows with unknown values
+    int64_t rows = 0;     // distinct, without unknown values; not beyond what was asked for
+    bool others = false;  // rows with unknown values
   };
   Counted count_up_to(int64_t most, const plan::Expr&, const Env&, const View&, Bound);
 
@@ -344,6 +355,8 @@ class Evaluation {
   std::vector<Narrowed> slot_trail_, origin_trail_;
   std::deque<std::vector<Symbol>> lent_;
   size_t borrowed_ = 0;
+  uint64_t ticks_ = 0;
+  bool interruptible_ = false;
   // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.
   std::vector<RowId> old_, now_;
   Env fired_;                 // the slots of the rule that is fired tuple by tuple

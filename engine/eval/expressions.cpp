@@ -363,7 +363,8 @@ Evaluation::Counted Evaluation::count_up_to(int64_t most, const plan::Expr& e, c
 
 std::optional<bool> Evaluation::compare_count(const plan::Test& t, const Env& env, const View& view) {
   auto counts = [](const plan::Expr& e) {
-    return e.kind == plan::Expr::Kind::aggregate && e.aggregate == AggregateKind::count && !e.arguments.empty();
+    return e.kind == plan::Expr::Kind::aggregate && e.aggregate == AggregateKind::count &&
+           !e.arguments.empty();
   };
   const bool left = counts(t.operands[0]);
   if (!left && !counts(t.operands[1])) return std::nullopt;

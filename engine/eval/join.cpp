@@ -59,6 +59,7 @@ class TupleJoiner {
       emit();
       return;
     }
+    if (finished()) return;
     const Step& s = order_[i];
     switch (s.kind) {
       case Step::Kind::scan:
@@ -111,6 +112,7 @@ class TupleJoiner {
     const auto [begin, end] = ranges_[i];
     auto look_at = [&](RowId row) {
       ++candidates_;
+      ev_.tick();
       uint64_t bound = 0;  // terms that this row gave a value
       bool fits = true;
       for (uint32_t c = 0; c < sc.terms.size() && fits; ++c) {
@@ -134,7 +136,7 @@ class TupleJoiner {
     };
     const uint64_t mask = order_[i].key;
     if (mask == 0 || end - begin <= small_relation || std::popcount(mask) > static_cast<int>(most_key)) {
-      for (RowId row = begin; row < end; ++row) look_at(row);
+      for (RowId row = begin; row < end && !finished(); ++row) look_at(row);
       return;
     }
     std::array<Symbol, most_key> key;
@@ -144,10 +146,13 @@ class TupleJoiner {
       key[n++] = t.kind == Term::Kind::constant ? t.constant : env_[t.slot];
     }
     const Relation::Index& index = rel.index(mask);
-    for (RowId row = index.first(index.hash(key.data()), key.data()); row != no_row && row >= begin;
-         row = index.next(row))
+    for (RowId row = index.first(index.hash(key.data()), key.data());
+         row != no_row && row >= begin && !finished(); row = index.next(row))
       if (row < end) look_at(row);
   }
+
+  // A relation of no columns has but one row to gain.
+  bool finished() const { return head_.arity() == 0 && head_.size() > 0; }
 
   void emit() {
     std::vector<Symbol>& head = ev_.head_;
@@ -188,6 +193,9 @@ class TupleJoiner {
 
 void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlternative& alternative,
           const plan::Order& order, int delta_scan, const View& view) {
+  // A relation of no columns that has its row can gain no other.
+  const Relation& head = *ev.certain_[rule.head.value];
+  if (head.arity() == 0 && head.size() > 0) return;
   std::array<std::pair<RowId, RowId>, most_steps> ranges;
   bool few = order.size() <= most_steps, first = true;
   for (size_t i = 0; i < order.size(); ++i) {
@@ -254,6 +262,11 @@ void Joiner::run() {
 
 void Joiner::to_env(const Batch& in, uint32_t row) {
   for (uint32_t s = 0; s < rule_.slots; ++s) env_[s] = in.data[size_t{s} * capacity_ + row];
+}
+
+bool Joiner::finished() const {
+  const Relation& head = *ev_.certain_[rule_.head.value];
+  return head.arity() == 0 && head.size() > 0;
 }
 
 void Joiner::flush(size_t i, Batch& out, bool all) {
@@ -391,6 +404,7 @@ void Joiner::scan(size_t i, const Batch& in) {
 
   auto take = [&](uint32_t from, RowId row) {
     ++candidates_;
+    ev_.tick();
     const uint32_t at = out.n;
     for (size_t k = 0; k < checks; ++k) {
       const Check& c = list[k];
@@ -416,7 +430,7 @@ void Joiner::scan(size_t i, const Batch& in) {
 
   if (!s.key) {
     for (uint32_t from = 0; from < in.n; ++from)
-      for (RowId row = begin; row < end; ++row) take(from, row);
+      for (RowId row = begin; row < end && !finished(); ++row) take(from, row);
     flush(i, out, true);
     return;
   }
@@ -443,7 +457,7 @@ void Joiner::scan(size_t i, const Batch& in) {
     heads[from] = index.first(hashes[from], key.data());
   }
   for (uint32_t from = 0; from < in.n; ++from)
-    for (RowId row = heads[from]; row != no_row && row >= begin; row = index.next(row))
+    for (RowId row = heads[from]; row != no_row && row >= begin && !finished(); row = index.next(row))
       if (row < end) take(from, row);
   flush(i, out, true);
 }

@@ -24,6 +24,8 @@ class Joiner {
   void step(size_t i, const Batch& in);
   void scan(size_t i, const Batch& in);
   void emit(const Batch& in);
+  // A relation of no columns has but one row to gain.
+  bool finished() const;
   // Runs the next step on what was collected, if there is enough or `all`.
   void flush(size_t i, Batch& out, bool all);
   void to_env(const Batch&, uint32_t row);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace mechanist::eval {
 
@@ -24,7 +25,21 @@ void Possible::compute(RelationId wanted, uint8_t level) {
   // Components are numbered from below.
   std::sort(components.begin(), components.end());
   components.erase(std::unique(components.begin(), components.end()), components.end());
-  for (uint32_t c : components) component(c, level);
+  const Evaluation::TrailMark mark = ev_.trail_mark();
+  const bool before = std::exchange(ev_.interruptible_, true);
+  for (uint32_t c : components) {
+    try {
+      component(c, level);
+    } catch (const Evaluation::Interrupted&) {
+      ev_.abandon(mark);
+      for (RelationId r : m.components[c].relations) {
+        Boxes& boxes =
+            ev_.at_[level].possible[r.value] ? *ev_.at_[level].possible[r.value] : ev_.new_boxes(r, level);
+        make_everything(boxes);
+      }
+    }
+  }
+  ev_.interruptible_ = before;
   ev_.stats_.possible += std::chrono::steady_clock::now() - start;
 }
 
@@ -143,6 +158,12 @@ void Possible::complement(RelationId r, std::vector<Symbol> box, std::vector<con
   }
 }
 
+void Possible::make_everything(Boxes& boxes) {
+  boxes.clear();
+  const std::vector<Symbol> everything(boxes.arity(), ev_.wilds_.any());
+  boxes.add(ev_.wilds_, everything.data());
+}
+
 void Possible::keep_within_limit(Boxes& boxes) {
   if (boxes.alive() <= ev_.options_.limits.boxes) return;
   Boxes wider(boxes.arity());
@@ -200,10 +221,7 @@ void Possible::component(uint32_t index, uint8_t level) {
     });
   };
   auto bounded = [&](Boxes& boxes) {
-    if (boxes.alive() <= most) return;
-    boxes.clear();
-    const std::vector<Symbol> everything(boxes.arity(), ev_.wilds_.any());
-    boxes.add(ev_.wilds_, everything.data());
+    if (boxes.alive() > most) make_everything(boxes);
   };
 
   if (!component.recursive) {
@@ -255,6 +273,10 @@ void Possible::component(uint32_t index, uint8_t level) {
       if (boxes.size() != before) old[r.value] = 0;  // widened: everything is new again
     }
     if (!grew) break;
+    if (round >= ev_.options_.limits.rounds) {
+      for (RelationId r : component.relations) make_everything(bound_of(r));
+      break;
+    }
   }
 }
 

@@ -17,6 +17,7 @@ class Possible {
   void complement(RelationId, std::vector<Symbol> box, std::vector<const Pattern*> patterns,
                   std::vector<std::vector<Symbol>>& out) const;
   void keep_within_limit(Boxes&);
+  void make_everything(Boxes&);
   std::optional<std::vector<Symbol>> head_box(const plan::PlannedRule&, const Env&, const View&,
                                               bool recursive);
 

@@ -92,7 +92,8 @@ void Relation::clear() {
     std::vector<Symbol> values(arity_);
     for (RowId r = 0; r < size_; ++r) {
       row(r, values.data());
-      for (size_t at = hash(values.data()) & mask; slots_[at] != no_row; at = (at + 1) & mask) slots_[at] = no_row;
+      for (size_t at = hash(values.data()) & mask; slots_[at] != no_row; at = (at + 1) & mask)
+        slots_[at] = no_row;
     }
   } else {
     std::fill(slots_.begin(), slots_.end(), no_row);

@@ -97,6 +97,7 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
     }
   }
   auto try_row = [&](RowId row) {
+    tick();
     const size_t before = slot_trail_.size();
     bool fits = true;
     for (uint32_t c = 0; c < arity && fits; ++c) {
@@ -169,6 +170,7 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
   const auto arity = static_cast<uint32_t>(scan.terms.size());
   const model::Relation& declared = model()[scan.relation];
   auto try_box = [&](auto cell_at) {
+    tick();
     const TrailMark mark = trail_mark();
     bool fits = true;
     for (uint32_t c = 0; c < arity && fits; ++c) {
