@@ -330,16 +330,26 @@ Profile profile_of_nothing(const model::Model& m) {
 
 }  // namespace
 
+namespace {
+
+// A rulebase that needs more than this without any evidence is evaluated without a baseline.
+Options bounded(Options options) {
+  options.limits.rounds = std::min<uint64_t>(options.limits.rounds, 1'000);
+  options.limits.rows = std::min<uint64_t>(options.limits.rows, 1'000'000);
+  return options;
+}
+
+}  // namespace
+
 Baseline::Baseline(const plan::Plan& plan, Options options)
     : nothing_(profile_of_nothing(*plan.model)),
-      evaluation_(plan, static_cast<const Baseline*>(nullptr), options) {
+      evaluation_(plan, static_cast<const Baseline*>(nullptr), bounded(options)) {
   const model::Model& m = *plan.model;
   evaluation_.reset(nothing_);
-  evaluation_.run();
+  if (!evaluation_.run()) return;
   for (uint32_t r = 0; r < m.relations.size(); ++r)
     if (!evaluation_.is_exact(RelationId{r}, 0)) evaluation_.possible(RelationId{r}, 0);
-  usable_ = evaluation_.limit_reached().empty() &&
-            evaluation_.symbols().text_count() == m.symbols.text_count() &&
+  usable_ = evaluation_.symbols().text_count() == m.symbols.text_count() &&
             evaluation_.symbols().number_count() == m.symbols.number_count();
 }
 
