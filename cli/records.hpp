@@ -15,9 +15,13 @@ namespace mechanist::cli {
 struct CaseRecord {
   std::string input;
   std::optional<CaseResult> result;
+  std::string case_name;         // where there is no result and the name is known all the same
   std::optional<CaseSeen> seen;  // of a case that may come only once
   Diagnostics diagnostics;       // of its profile; where there is no result, at least one error
 };
+
+// What is wrong with a case that has no result: its first error, by place.
+const Diagnostic& first_error(const CaseRecord&);
 
 // Appends the record to `out`.
 void ndjson_record(const model::Model&, const CaseRecord&, std::string& out);

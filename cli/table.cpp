@@ -111,7 +111,11 @@ std::string CaseTable::head() const {
 std::string CaseTable::record(const CaseRecord& record) {
   if (!record.result) {
     ++unreadable_;
-    return fmt::format("{} not evaluated\n", padded(record.input, case_width));
+    const Place& place = first_error(record).place;
+    const std::string where =
+        place.line > 0 ? fmt::format(" ({}:{})", printable(place.file), place.line) : "";
+    const std::string& name = record.case_name.empty() ? record.input : record.case_name;
+    return fmt::format("{} not evaluated{}\n", padded(printable(name), case_width), where);
   }
   ++cases_;
   const CaseResult& r = *record.result;

@@ -1126,7 +1126,10 @@ ReadProfile profile_of(const Model& model, Record&& record, SharedFiles& shared)
   }
   Interpreter interpreter(model, profile, result.diagnostics, shared);
   interpreter.read(*record.tree, record.uses);
-  if (has_errors(result.diagnostics)) result.profile.reset();
+  if (has_errors(result.diagnostics)) {
+    result.case_name = std::move(profile.case_name);
+    result.profile.reset();
+  }
   return result;
 }
 
