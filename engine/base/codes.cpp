@@ -391,9 +391,16 @@ constexpr Entry catalogue[] = {
      "A sentence is in a language that the rulebase's header does not use. Often it is a misspelt keyword, "
      "such as `our` for `ours`."},
     {"W0202",
-     "An `at most` or `exactly` counts facts that are open, so it holds only in cases that say that no "
-     "further "
-     "fact is possible: where the facts are declared complete, or all others denied."},
+     "An `at most` or `exactly` counts what open facts can bring about. What a case neither records nor "
+     "rules out counts as possible, so that the bound may stay open there: facts on their own will never "
+     "show that there are no more. A case rules out by denying a fact, by declaring facts complete, or by "
+     "giving an attribute another value."},
+    {"W0203",
+     "An `at least` or `exactly` asks for more than there is to count, so that it never holds. Lower the "
+     "number, or add what is missing."},
+    {"W0204",
+     "An `at least 0`, or an `at most` of no less than there is to count, always holds, so that it says "
+     "nothing. Often another number is meant."},
     {"W0301",
      "Two names in one profile differ so little that they may be one name, once misspelt. Different "
      "names are different things to every rule, so a misspelling makes two of one. Spell them alike, "
