@@ -34,7 +34,9 @@ std::string markdown_head(const model::Model&, const std::vector<std::string>& g
                           std::string_view language);
 std::string markdown_record(const model::Model&, const std::vector<std::string>& goals, const CaseRecord&);
 
-// For people, in a terminal.
+struct TableWords;
+
+// For people, in a terminal; its words are those of the language.
 class CaseTable {
  public:
   CaseTable(const model::Model&, std::vector<std::string> goals, std::string language, size_t width,
@@ -50,6 +52,7 @@ class CaseTable {
   const model::Model& model_;
   std::vector<std::string> goals_;
   std::string language_;
+  const TableWords& words_;
   size_t width_;
   bool colour_;
   size_t cases_ = 0, unreadable_ = 0;
