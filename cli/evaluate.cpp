@@ -143,7 +143,11 @@ class Worker {
     CaseRecord out;
     out.input = read.input;
     out.diagnostics = std::move(read.diagnostics);
-    if (!read.profile || has_errors(out.diagnostics)) return out;
+    sort_diagnostics(out.diagnostics);
+    if (!read.profile || has_errors(out.diagnostics)) {
+      out.case_name = read.profile ? read.profile->case_name : read.case_name;
+      return out;
+    }
     if (once) out.seen = case_seen(*read.profile);
     out.result = evaluator_.evaluate(*read.profile);
     return out;
@@ -241,6 +245,7 @@ class Printer {
     if (is_new) return;
     for (Diagnostic& d : check_duplicate_cases({known->second, *r.seen}))
       r.diagnostics.push_back(std::move(d));
+    r.case_name = r.seen->name;
     r.result.reset();
   }
 

@@ -18,6 +18,7 @@ std::optional<Profile> read_case(const model::Model& model, const ExplainCommand
   bool failed = false;
   ProfileOptions options{{command.profile}, command.mapping, false};
   Diagnostics wrong = read_all(model, options, [&](ReadProfile&& record) {
+    sort_diagnostics(record.diagnostics);
     terminal.messages.diagnostics(record.diagnostics);
     failed = failed || !record.profile;
     if (!record.profile) return true;

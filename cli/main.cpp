@@ -37,8 +37,15 @@ class Commands {
   CLI::App& app_;
 };
 
+// An option that may come again, each time with one value: what follows it is an argument of the command.
+CLI::Option* add_repeated(CLI::App* command, const std::string& name, std::vector<std::string>& values,
+                          const std::string& told) {
+  return command->add_option(name, values, told)->allow_extra_args(false);
+}
+
 void add_set(CLI::App* command, std::vector<std::string>& set) {
-  command->add_option("--set", set, "Give a parameter another value: PARAMETER=VALUE")->type_name("");
+  add_repeated(command, "--set", set, "Give a parameter another value, and again for another one")
+      ->type_name("PARAMETER=VALUE");
 }
 
 void add_rulebase(CLI::App* command, RulebaseOptions& options) {
@@ -86,7 +93,7 @@ void add_evaluate(Commands& commands) {
   c->add_option("--format", o->format, "table, ndjson, csv or markdown")
       ->check(CLI::IsMember({"table", "ndjson", "csv", "markdown"}))
       ->type_name("FORMAT");
-  c->add_option("--goals", o->goals, "Also ask these goals, parted by commas")->type_name("GOALS");
+  add_repeated(c, "--goals", o->goals, "Also ask these goals, parted by commas")->type_name("GOALS");
   c->add_flag("--derived", o->derived, "Also print the rows of every definition that hold (ndjson)");
   c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
   c->add_option("-j", o->threads, "Threads; as many as there are cores unless given")->type_name("N");

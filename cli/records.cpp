@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "base/text.hpp"
 
 namespace mechanist::cli {
@@ -103,12 +106,6 @@ std::string goals_json(const std::vector<GoalResult>& goals) {
   return "{" + out + "}";
 }
 
-const Diagnostic& first_error(const CaseRecord& record) {
-  for (const Diagnostic& d : record.diagnostics)
-    if (d.severity == Severity::error) return d;
-  return record.diagnostics.front();
-}
-
 std::string csv_cell(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string out = "\"";
@@ -146,14 +143,27 @@ std::string confidence_of(const eval::Assessed& a) {
 
 }  // namespace
 
+const Diagnostic& first_error(const CaseRecord& record) {
+  // In the input itself, then in the files that it uses.
+  auto order = [&](const Diagnostic& d) {
+    return std::tuple(d.severity != Severity::error, d.place.file != record.input, d.place.line,
+                      d.place.column);
+  };
+  return *std::min_element(record.diagnostics.begin(), record.diagnostics.end(),
+                           [&](const Diagnostic& a, const Diagnostic& b) { return order(a) < order(b); });
+}
+
 void ndjson_record(const model::Model& model, const CaseRecord& record, std::string& out) {
   JsonWriter json(out);
   if (!record.result) {
     const Diagnostic& d = first_error(record);
     std::string place =
         d.place.line > 0 ? fmt::format(",\"line\":{},\"column\":{}", d.place.line, d.place.column) : "";
-    out += fmt::format("{{\"case\":null,\"input\":{},\"error\":{{\"code\":{},\"message\":{}{}}}}}\n",
-                       json_string(record.input), json_string(d.code), json_string(d.message), place);
+    // `case` is null wherever there are no verdicts, so that no program takes the record for one of a case.
+    std::string name =
+        record.case_name.empty() ? "" : fmt::format(",\"case_name\":{}", json_string(record.case_name));
+    out += fmt::format("{{\"case\":null,\"input\":{}{},\"error\":{{\"code\":{},\"message\":{}{}}}}}\n",
+                       json_string(record.input), name, json_string(d.code), json_string(d.message), place);
     return;
   }
   const CaseResult& r = *record.result;
@@ -214,7 +224,7 @@ std::string csv_record(const model::Model& model, const std::vector<std::string>
   const Diagnostic& d = first_error(record);
   size_t verdicts = model.propositions.size() + goals.size();
   for (const model::Mechanism& m : model.mechanisms) verdicts += 2 + m.paths.size() + m.qualities.size();
-  cells = {"", record.input, model.name, model.version};
+  cells = {record.case_name, record.input, model.name, model.version};
   cells.insert(cells.end(), verdicts, "");
   bool placed = d.place.line > 0;
   cells.insert(cells.end(), {"", "", d.code, d.message, placed ? std::to_string(d.place.line) : "",
@@ -240,9 +250,10 @@ std::string markdown_record(const model::Model& model, const std::vector<std::st
   std::vector<std::string> cells;
   if (!record.result) {
     const Diagnostic& d = first_error(record);
-    cells = {record.input};
+    cells = {record.case_name.empty() ? record.input : record.case_name};
     cells.insert(cells.end(), model.mechanisms.size() + model.propositions.size() + goals.size(), "");
-    cells.push_back(fmt::format("{}: {}", d.code, d.message));
+    std::string place = d.place.line > 0 ? fmt::format(" ({}:{})", d.place.file, d.place.line) : "";
+    cells.push_back(fmt::format("{}: {}{}", d.code, d.message, place));
     return markdown_line(cells);
   }
   const CaseResult& r = *record.result;

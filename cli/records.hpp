@@ -15,9 +15,13 @@ namespace mechanist::cli {
 struct CaseRecord {
   std::string input;
   std::optional<CaseResult> result;
+  std::string case_name;         // where there is no result and the name is known all the same
   std::optional<CaseSeen> seen;  // of a case that may come only once
   Diagnostics diagnostics;       // of its profile; where there is no result, at least one error
 };
+
+// What is wrong with a case that has no result: its first error, by place.
+const Diagnostic& first_error(const CaseRecord&);
 
 // Appends the record to `out`.
 void ndjson_record(const model::Model&, const CaseRecord&, std::string& out);
@@ -30,7 +34,9 @@ std::string markdown_head(const model::Model&, const std::vector<std::string>& g
                           std::string_view language);
 std::string markdown_record(const model::Model&, const std::vector<std::string>& goals, const CaseRecord&);
 
-// For people, in a terminal.
+struct TableWords;
+
+// For people, in a terminal; its words are those of the language.
 class CaseTable {
  public:
   CaseTable(const model::Model&, std::vector<std::string> goals, std::string language, size_t width,
@@ -46,6 +52,7 @@ class CaseTable {
   const model::Model& model_;
   std::vector<std::string> goals_;
   std::string language_;
+  const TableWords& words_;
   size_t width_;
   bool colour_;
   size_t cases_ = 0, unreadable_ = 0;

@@ -215,7 +215,8 @@ constexpr Entry catalogue[] = {
     {"E0304", "Bytes are not UTF-8. Save the file in UTF-8; other encodings would be guesses."},
     {"E0305",
      "A key stands twice in one map, a column twice in one header or fact. Only one could count, and "
-     "which one would be a guess. Several facts of one kind are a list under one key."},
+     "which one would be a guess. Several facts of one kind are a list under one key. An attribute has one "
+     "value; where sources disagree about it, write `{ conflicting: [ … ] }`."},
     {"E0306",
      "A profile has the keys `case`, `use`, `sources`, `names`, `facts`, `denied`, `searched`, "
      "`complete`, `remarks` and `confidence`, and no others. Facts stand under `facts`."},
@@ -270,7 +271,8 @@ constexpr Entry catalogue[] = {
     {"E0323",
      "`at_least: n` stands for a number of rows whose names are not known. It needs a whole number "
      "from 1, and a column left out whose values are things of a declared entity; it cannot be denied "
-     "or searched for."},
+     "or searched for. It says nothing of how large a value is: a range of years or dates is written "
+     "`2016..2020` or `2016..`, and other values are given as they are known or left out."},
     {"E0324",
      "`conflicting` is a list of two or more values of one attribute or column, each bare or as `{ "
      "value: …, source: … }`. It stands where the value would."},
@@ -391,9 +393,16 @@ constexpr Entry catalogue[] = {
      "A sentence is in a language that the rulebase's header does not use. Often it is a misspelt keyword, "
      "such as `our` for `ours`."},
     {"W0202",
-     "An `at most` or `exactly` counts facts that are open, so it holds only in cases that say that no "
-     "further "
-     "fact is possible: where the facts are declared complete, or all others denied."},
+     "An `at most` or `exactly` counts what open facts can bring about. What a case neither records nor "
+     "rules out counts as possible, so that the bound may stay open there: facts on their own will never "
+     "show that there are no more. A case rules out by denying a fact, by declaring facts complete, or by "
+     "giving an attribute another value."},
+    {"W0203",
+     "An `at least` or `exactly` asks for more than there is to count, so that it never holds. Lower the "
+     "number, or add what is missing."},
+    {"W0204",
+     "An `at least 0`, or an `at most` of no less than there is to count, always holds, so that it says "
+     "nothing. Often another number is meant."},
     {"W0301",
      "Two names in one profile differ so little that they may be one name, once misspelt. Different "
      "names are different things to every rule, so a misspelling makes two of one. Spell them alike, "

@@ -1,7 +1,8 @@
 // Strata: which relations depend on one another, and in which order they can be evaluated (Tarjan's
 // algorithm, with a stack of its own, because chains of definitions may be long). A negation, an upper bound
 // or an aggregate over a relation of the same component has no meaning here; the error shows the shortest
-// cycle, rule by rule. Also the one lint: upper bounds over facts that are never known to be complete.
+// cycle, rule by rule. Also the one lint: thresholds that open facts may leave open, or that are decided
+// before any fact is known.
 // External interface: find_strata and lint of build.hpp.
 #include <fmt/format.h>
 
@@ -227,21 +228,63 @@ std::vector<std::optional<uint32_t>> open_support(const Model& m) {
   return out;
 }
 
-class UpperBounds {
+// Conditions that no case can meet, such as `1 > 2`, and relations that only such rules conclude.
+class Impossible {
  public:
-  explicit UpperBounds(Build& b) : b_(b), open_(open_support(b.model)) {}
+  explicit Impossible(const Model& m) : m_(m), relations_(m.relations.size(), false) {
+    for (const Component& c : m.components)
+      for (RelationId r : c.relations)
+        relations_[r.value] = m[r].derived() && std::all_of(m[r].rules.begin(), m[r].rules.end(),
+                                                            [&](RuleId id) { return any(m_[id].body); });
+  }
+
+  bool operator()(const Condition& c) const {
+    if (const auto* a = std::get_if<Atom>(&c.node)) return relations_[a->relation.value];
+    if (const auto* a = std::get_if<And>(&c.node)) return any(a->parts);
+    if (const auto* e = std::get_if<Exists>(&c.node)) return any(e->parts);
+    if (const auto* o = std::get_if<Or>(&c.node))
+      return std::all_of(o->parts.begin(), o->parts.end(), [&](const Condition& p) { return (*this)(p); });
+    const auto* cmp = std::get_if<Comparison>(&c.node);
+    if (cmp == nullptr) return false;
+    const auto* left = std::get_if<Constant>(&cmp->left.node);
+    const auto* right = std::get_if<Constant>(&cmp->right.node);
+    return left != nullptr && right != nullptr && left->value.is_number() && right->value.is_number() &&
+           cmp->left.type == cmp->right.type &&
+           !meets(cmp->comparator, m_.symbols.number_of(left->value), m_.symbols.number_of(right->value));
+  }
+
+ private:
+  bool any(const std::vector<Condition>& parts) const {
+    return std::any_of(parts.begin(), parts.end(), [&](const Condition& p) { return (*this)(p); });
+  }
+  static bool meets(ast::Comparator op, const Decimal& a, const Decimal& b) {
+    switch (op) {
+      case ast::Comparator::equal:
+        return a == b;
+      case ast::Comparator::not_equal:
+        return !(a == b);
+      case ast::Comparator::less:
+        return a < b;
+      case ast::Comparator::less_equal:
+        return a <= b;
+      case ast::Comparator::greater:
+        return a > b;
+      case ast::Comparator::greater_equal:
+        return a >= b;
+    }
+    return true;
+  }
+
+  const Model& m_;
+  std::vector<bool> relations_;
+};
+
+class Thresholds {
+ public:
+  explicit Thresholds(Build& b) : b_(b), open_(open_support(b.model)), impossible_(b.model) {}
 
   void walk(const Condition& c) {
-    if (const auto* t = std::get_if<Threshold>(&c.node); t != nullptr && t->bound != Bound::at_least) {
-      std::optional<uint32_t> found;
-      for (const Condition& m : t->members) first_open(m, found);
-      if (found)
-        b_.warning("W0202", c.span,
-                   fmt::format("`{}` over open facts holds only where no further one is possible",
-                               t->bound == Bound::at_most ? "at most" : "exactly"),
-                   fmt::format("it stays open in cases that do not say that '{}' is complete",
-                               b_.model.relations[*found].name));
-    }
+    if (const auto* t = std::get_if<Threshold>(&c.node)) threshold(*t, c.span);
     each_expr(c, [&](const Expr& e) { walk(e); });
     each_part(c, [&](const Condition& p) { walk(p); });
   }
@@ -252,21 +295,72 @@ class UpperBounds {
   }
 
  private:
+  void threshold(const Threshold& t, Span at) {
+    const auto* k = std::get_if<Constant>(&t.needed.node);
+    const std::optional<int64_t> known =
+        k != nullptr && k->value.is_number() ? b_.model.symbols.number_of(k->value).to_int() : std::nullopt;
+    if (!known || *known < 0) return;
+    const uint64_t needed = static_cast<uint64_t>(*known);
+    const uint64_t members = static_cast<uint64_t>(
+        std::count_if(t.members.begin(), t.members.end(), [&](const auto& m) { return !impossible_(m); }));
+    const std::string_view bound = t.bound == Bound::at_least  ? "at least"
+                                   : t.bound == Bound::at_most ? "at most"
+                                                               : "exactly";
+    const bool upper = t.bound != Bound::at_least;
+    if (needed > members && t.bound != Bound::at_most) {
+      b_.warning("W0203", at, fmt::format("`{} {}` never holds: {}", bound, needed, at_hand(t, members)));
+    } else if (t.bound == Bound::at_least && needed == 0) {
+      b_.warning("W0204", at, "`at least 0` always holds, whatever it counts");
+    } else if (t.bound == Bound::at_most && needed >= members) {
+      b_.warning("W0204", at, fmt::format("`{} {}` always holds: {}", bound, needed, at_hand(t, members)));
+    } else if (upper && needed < members) {
+      std::optional<uint32_t> found;
+      for (const Condition& m : t.members)
+        if (!impossible_(m)) first_open(m, found);
+      if (!found) return;
+      b_.warning(
+          "W0202", at, fmt::format("`{} {}` may stay open where facts are not recorded", bound, needed),
+          fmt::format("what a case does not record of '{0}' counts as possible, unless the case denies it "
+                      "or declares '{0}' complete",
+                      b_.model.relations[*found].name));
+    }
+  }
+
+  // "there are 3 paths, of which only 1 can hold"
+  static std::string at_hand(const Threshold& t, uint64_t can_hold) {
+    const uint64_t all = t.members.size();
+    const bool one = all == 1;
+    const std::string_view noun = t.written == ast::Threshold::Members::paths ? (one ? "path" : "paths")
+                                  : t.written == ast::Threshold::Members::qualities
+                                      ? (one ? "quality" : "qualities")
+                                      : (one ? "condition" : "conditions");
+    std::string out = fmt::format("there {} {} {}", one ? "is" : "are", all, noun);
+    if (can_hold == all) return out;
+    return out +
+           (can_hold == 0 ? ", which cannot hold" : fmt::format(", of which only {} can hold", can_hold));
+  }
+
   void first_open(const Condition& c, std::optional<uint32_t>& found) const {
     if (const auto* a = std::get_if<Atom>(&c.node); a != nullptr && !found) found = open_[a->relation.value];
+    each_expr(c, [&](const Expr& e) {
+      each_aggregate(e, [&](const Aggregate& a) {
+        for (const Condition& inner : a.body) first_open(inner, found);
+      });
+    });
     each_part(c, [&](const Condition& p) { first_open(p, found); });
   }
 
   Build& b_;
   std::vector<std::optional<uint32_t>> open_;
+  Impossible impossible_;
 };
 
 }  // namespace
 
 void lint(Build& b) {
-  UpperBounds bounds(b);
+  Thresholds thresholds(b);
   for (const Rule& r : b.model.rules)
-    for (const Condition& c : r.body) bounds.walk(c);
+    for (const Condition& c : r.body) thresholds.walk(c);
 }
 
 }  // namespace mechanist::model

@@ -674,14 +674,16 @@ class Interpreter {
       } else if (e.key == "at_least") {
         read_at_least(relation, e, mode, row);
       } else if (e.key == "conflicting") {
-        if (!relation.attribute || mode != Mode::fact) {
+        if (mode != Mode::fact) {
+          wrong(row, "E0324", Node{{}, e.key_span}, fmt::format("'conflicting' cannot be {}", doing(mode)));
+        } else if (relation.columns.empty()) {
           wrong(row, "E0324", Node{{}, e.key_span},
-                mode == Mode::fact ? fmt::format("'conflicting' belongs into a column of '{}'", relation.name)
-                                   : fmt::format("'conflicting' cannot be {}", doing(mode)),
-                mode == Mode::fact
-                    ? fmt::format("write '{}: {{ conflicting: [ … ] }}'",
-                                  relation.columns.empty() ? "column" : relation.columns.back().name)
-                    : "");
+                fmt::format("'{}' is answered yes or no, so it has no conflicting values", relation.name),
+                "where sources disagree, leave it out: it is then open; a remark can say why");
+        } else if (!relation.attribute) {
+          wrong(row, "E0324", Node{{}, e.key_span},
+                fmt::format("'conflicting' belongs into a column of '{}'", relation.name),
+                fmt::format("write '{}: {{ conflicting: [ … ] }}'", relation.columns.back().name));
         } else {
           row.conflicting = &e.value;
           row.said = true;
@@ -737,6 +739,20 @@ class Interpreter {
           std::move(hint));
   }
 
+  // What to write of a value that is known from below.
+  static std::string instead_of_at_least(const model::Column& column, const Node& least) {
+    const Scalar* s = scalar(least);
+    const std::string from = s ? s->text : "…";
+    if (column.type.kind == model::TypeKind::year)
+      return fmt::format("a range of years is written {0}.. or {0}..2030", from);
+    if (column.type.kind == model::TypeKind::date)
+      return fmt::format("a range of dates is written {0}.. or {0}..2030-12-31", from);
+    if (column.type.kind == model::TypeKind::entity)
+      return fmt::format("write 'at_least: {}' beside the columns, and leave '{}' out", from, column.name);
+    return "write the value where it is known; where it is not, leave it out and say what is known in a "
+           "remark";
+  }
+
   void read_at_least(const Relation& relation, const NodeEntry& e, Mode mode, Written& row) {
     row.said = true;
     const Scalar* s = scalar(e.value);
@@ -745,7 +761,9 @@ class Interpreter {
       return;
     }
     if (relation.attribute || relation.columns.empty()) {
-      wrong(row, "E0323", Node{{}, e.key_span}, fmt::format("'{}' has no rows to count", relation.name));
+      wrong(row, "E0323", Node{{}, e.key_span},
+            fmt::format("'at_least' counts rows, and '{}' has none", relation.name),
+            relation.attribute ? instead_of_at_least(relation.columns[0], e.value) : "write 'yes' or 'no'");
       return;
     }
     SymbolTable scratch(&profile_.symbols);
@@ -823,8 +841,12 @@ class Interpreter {
     if (inner && inner->size() == 1 && (*inner)[0].key == "conflicting" && !pattern)
       return conflicting_cell(relation, column, (*inner)[0].value, support);
     const std::string& name = relation.columns[column].name;
-    if (inner &&
-        std::any_of(inner->begin(), inner->end(), [](const NodeEntry& e) { return is_evidence_key(e.key); }))
+    if (inner && inner->size() == 1 && (*inner)[0].key == "at_least" && !pattern)
+      report("E0323", (*inner)[0].key_span,
+             fmt::format("'at_least' counts rows of '{}', not what '{}' is", relation.name, name),
+             instead_of_at_least(relation.columns[column], (*inner)[0].value));
+    else if (inner && std::any_of(inner->begin(), inner->end(),
+                                  [](const NodeEntry& e) { return is_evidence_key(e.key); }))
       report("E0318", node, fmt::format("evidence supports a whole row, not one value of it"),
              "put it beside the columns");
     else
@@ -1126,7 +1148,10 @@ ReadProfile profile_of(const Model& model, Record&& record, SharedFiles& shared)
   }
   Interpreter interpreter(model, profile, result.diagnostics, shared);
   interpreter.read(*record.tree, record.uses);
-  if (has_errors(result.diagnostics)) result.profile.reset();
+  if (has_errors(result.diagnostics)) {
+    result.case_name = std::move(profile.case_name);
+    result.profile.reset();
+  }
   return result;
 }
 

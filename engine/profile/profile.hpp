@@ -122,6 +122,7 @@ struct ReadProfile {
   std::optional<Profile> profile;
   std::string input;
   uint32_t record = 0;
+  std::string case_name;    // of a profile with errors, where it could be read all the same; otherwise empty
   Diagnostics diagnostics;  // of this record
 };
 

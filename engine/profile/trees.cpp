@@ -56,8 +56,9 @@ bool KeysSeen::add(const NodeMap& entries, const std::string& key, Span span, co
     if (!fresh) before = found->second;
   }
   if (!before) return true;
-  Diagnostic d = error("E0305", place_of(sources, span), fmt::format("'{}' stands twice in this map", key),
-                       "write a list under one key");
+  Diagnostic d =
+      error("E0305", place_of(sources, span), fmt::format("'{}' stands twice in this map", key),
+            "write it once: a fact's rows as a list, two values of an attribute as { conflicting: [ … ] }");
   d.notes.push_back({place_of(sources, *before), "first here"});
   diagnostics.push_back(std::move(d));
   return false;

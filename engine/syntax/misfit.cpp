@@ -293,6 +293,7 @@ class Explainer {
     auto told = [&](std::string message, std::string hint) {
       return error("E0110", place(at_), std::move(message), std::move(hint));
     };
+    if (auto d = all_or_any_of()) return d;
     if (is_reserved(here) && !is_reserved(before) && fits("") && reach(at_, 1, {""}) > reach(at_, 0, {""}))
       return told(fmt::format("'{}' is reserved and cannot be a name", here), "choose another name");
     if (before == "in" && stands_in("tail"))
@@ -302,12 +303,14 @@ class Explainer {
         !is_reserved(here))
       return told(fmt::format("unexpected '{}': '{}' is followed by braces", shown(at_), before),
                   before == "exists" ? "write exists { … }" : fmt::format("write {} {{ X : … }}", before));
-    // 12 EUR
-    if (before[0] >= '0' && before[0] <= '9' && is_word(here) && !is_reserved(here)) {
-      const size_t reached = reach(at_ - 1, 2, {"0"});
-      if (reached == no_misfit || reached > at_ + 1)
-        return told("a unit precedes its number, or follows it without a space",
-                    fmt::format("write {} {}, or {}{}", here, before, before, here));
+    // 12 EUR, where the unit may have been taken for a sentence's language.
+    for (size_t unit = at_; unit + 1 >= at_ && unit > 0; --unit) {
+      const std::string_view number = word(unit - 1), name = word(unit);
+      if (number[0] < '0' || number[0] > '9' || !is_word(name) || is_reserved(name)) continue;
+      const size_t reached = reach(unit - 1, 2, {"0"});
+      if (reached == no_misfit || reached > at_ + 1 || (unit < at_ && reached > at_))
+        return error("E0110", place(unit), "a unit precedes its number, or follows it without a space",
+                     fmt::format("write {} {}, or {}{}", name, number, number, name));
     }
     if (before == "claim" && beyond(reach(at_, 0, {"necessary"}), at_) &&
         edit_distance(here, "necessary") > 3 && edit_distance(here, "sufficient") > 3)
@@ -336,6 +339,27 @@ class Explainer {
       if (word(i) != "," && word(i) != "and") i = at_;
       return error("E0110", place(i), fmt::format("unexpected '{}' in {}", shown(i), what()),
                    "a rule concludes one relation; write another rule for a second one");
+    }
+    return std::nullopt;
+  }
+
+  // `all of paths`, `any of { … }`: a name, followed by what was taken for a sentence's language.
+  std::optional<Diagnostic> all_or_any_of() const {
+    for (size_t back = 0; back <= 1 && back + 1 < at_; ++back) {
+      const size_t of = at_ - back;
+      if (word(of) != "of") continue;
+      const std::string_view quantity = word(of - 1), counted = word(of + 1);
+      if (!is_word(quantity) || (counted != "paths" && counted != "qualities" && counted != "{")) continue;
+      const std::string these = counted == "{" ? "{ … }" : std::string(counted);
+      std::string hint = fmt::format("write at least N of {}, with their number for N", these);
+      if (quantity == "any" || quantity == "some" || quantity == "one")
+        hint = fmt::format("write at least 1 of {}", these);
+      else if (quantity == "none")
+        hint = fmt::format("write not at least 1 of {}", these);
+      return error(
+          "E0110", place(of - 1),
+          fmt::format("unexpected '{} of' in {}: a number belongs before 'of'", shown(of - 1), what()),
+          std::move(hint));
     }
     return std::nullopt;
   }

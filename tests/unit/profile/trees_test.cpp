@@ -111,7 +111,7 @@ TEST_CASE("YAML: a key twice is told with both places, in small maps and in larg
   3 | a: 3
     | ^
   note: p.yaml:1:1: first here
-  hint: write a list under one key
+  hint: write it once: a fact's rows as a list, two values of an attribute as { conflicting: [ … ] }
 )");
   std::string text;
   for (int i = 0; i < 100; ++i) text += "k" + std::to_string(i) + ": 1\n";
@@ -328,7 +328,7 @@ TEST_CASE("JSON: a key twice") {
   2 |  "a": 2}
     |  ^^^
   note: p.json:1:2: first here
-  hint: write a list under one key
+  hint: write it once: a fact's rows as a list, two values of an attribute as { conflicting: [ … ] }
 )");
 }
 

@@ -521,12 +521,14 @@ p.yaml:3:67: error[E0323]: 'at_least' needs a column of 'partner' that is left o
   hint: leave out the column whose values are not known by name
 )");
   CHECK(wrong_facts("  staff: { at_least: 3 }\n  audited: { at_least: 3 }\n  visit: { at_least: 3 }\n") ==
-        R"(p.yaml:3:12: error[E0323]: 'staff' has no rows to count
+        R"(p.yaml:3:12: error[E0323]: 'at_least' counts rows, and 'staff' has none
   3 |   staff: { at_least: 3 }
     |            ^^^^^^^^
-p.yaml:4:14: error[E0323]: 'audited' has no rows to count
+  hint: write the value where it is known; where it is not, leave it out and say what is known in a remark
+p.yaml:4:14: error[E0323]: 'at_least' counts rows, and 'audited' has none
   4 |   audited: { at_least: 3 }
     |              ^^^^^^^^
+  hint: write 'yes' or 'no'
 p.yaml:5:10: error[E0323]: 'at_least' needs a column of 'visit' that is left out and names something
   5 |   visit: { at_least: 3 }
     |          ^^^^^^^^^^^^^
@@ -578,7 +580,7 @@ TEST_CASE("YAML's own traps: keys twice, aliases") {
   4 |   staff: 2
     |   ^^^^^
   note: p.yaml:3:3: first here
-  hint: write a list under one key
+  hint: write it once: a fact's rows as a list, two values of an attribute as { conflicting: [ … ] }
 p.yaml:5:11: error[E0313]: 'x' is not a number
   5 |   weight: x
     |           ^
@@ -650,7 +652,7 @@ p.json:1:89: error[E0313]: 'key_core' is no yes/no fact
   1 | {"case": null, "facts": {"staff": 1, "staff": 2}}
     |                                      ^^^^^^^
   note: p.json:1:26: first here
-  hint: write a list under one key
+  hint: write it once: a fact's rows as a list, two values of an attribute as { conflicting: [ … ] }
 p.json:1:2: error[E0307]: a case needs a name
   1 | {"case": null, "facts": {"staff": 1, "staff": 2}}
     |  ^^^^^^
