@@ -140,6 +140,13 @@ class Builder {
   StepId another(const Goal&);
   std::vector<Excluded::Declared> declared(const Goal&, uint8_t level);
 
+  // ---- closing.cpp: why nobody else can
+  Env loosened(const Flat& rest, const Flat& whole, const Env&) const;
+  StepId closed_step(RelationId, Excluded, const std::string& pattern);
+  void statements(const Goal&, uint8_t level, std::set<RelationId>& seen, std::vector<StepId>&);
+  bool named_without(const Flat&, const model::Condition* left_out, const Env&, uint8_t level);
+  std::vector<StepId> closing(const Flat&, const Frame& before, const Env& after, const std::vector<Link>&);
+
   eval::Evaluation& ev_;
   const model::Model& m_;
   const ExplainOptions& options_;
@@ -148,9 +155,10 @@ class Builder {
   Explanation out_;
   size_t most_steps_;
   std::deque<Task> tasks_;
-  std::unordered_map<uint64_t, StepId> rows_;         // relation and row
-  std::map<std::vector<uint32_t>, StepId> patterns_;  // relation, level, terms
-  std::map<uint32_t, uint32_t> rule_notes_;           // RuleId to Explanation::rules
+  std::unordered_map<uint64_t, StepId> rows_;                  // relation and row
+  std::map<std::vector<uint32_t>, StepId> patterns_;           // relation, level, terms
+  std::map<std::pair<uint32_t, std::string>, StepId> closed_;  // relation and pattern
+  std::map<uint32_t, uint32_t> rule_notes_;                    // RuleId to Explanation::rules
   std::map<std::pair<Flat, std::vector<uint32_t>>, std::unique_ptr<plan::Body>> bodies_;
   std::map<uint32_t, std::map<std::vector<uint32_t>, std::vector<uint32_t>>>
       profile_rows_;                                       // by relation, by cells

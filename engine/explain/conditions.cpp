@@ -157,7 +157,7 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
     const StepId id = add(std::move(s));
     Frame inner = frame;
     inner.env = std::move(found->second);
-    Together why{links(flats[found->first], inner)};
+    Together why{links(flats[found->first], inner), {}};
     out_.steps[id].why = std::move(why);
     return id;
   }
@@ -178,7 +178,9 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   auto conditions = [&](const Branch& b) {
     Frame inner = frame;
     inner.env = b.env;
-    return Together{links(*b.flat, inner)};
+    Together out{links(*b.flat, inner), {}};
+    if (status == Status::fails) out.closing = closing(*b.flat, frame, b.env, out.conditions);
+    return out;
   };
   if (branches.size() == 1) {
     Together why = conditions(branches.front());
@@ -232,7 +234,8 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
   s.sentence = say_.words(c, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
   const StepId id = add(std::move(s));
-  Every why{m_[e.domain].name, {}};
+  const Verdict verdict = out_.steps[id].verdict;
+  Every why{m_[e.domain].name, {}, {}};
   std::vector<Symbol> values;
   const model::Type type = m_[e.domain].columns.front().type;
   const Goal any{e.domain, {Goal::Term{any_symbol, 0}}};
@@ -264,6 +267,10 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
         parts.size() == 1 && !std::holds_alternative<model::And>(parts[0]->node)
             ? step(*parts[0], inner).step
             : conjunction(e.parts, inner, goal, say_.words(parts, *frame.rule, &inner.env)));
+  }
+  if (verdict == Verdict::holds) {
+    std::set<RelationId> seen;
+    statements(Goal{e.domain, std::vector<Goal::Term>(1)}, frame.view.level, seen, why.closing);
   }
   out_.steps[id].why = std::move(why);
   return id;
@@ -538,22 +545,9 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing) {
     why.rows.push_back(std::move(r));
   }
   if (closing && profile_ != nullptr) {
-    for (RelationId r : reads.reads) {
-      if (!m_[r].recorded()) continue;
-      const std::vector<Symbol> everything(m_[r].columns.size(), any_symbol);
-      Excluded complete;
-      for (Excluded::Declared& d :
-           declared(Goal{r, std::vector<Goal::Term>(m_[r].columns.size())}, frame.view.level))
-        if (d.kind != Excluded::Declared::Kind::denied) complete.declared.push_back(std::move(d));
-      if (complete.declared.empty()) continue;
-      Step closed;
-      closed.goal = "complete " + m_[r].name;
-      closed.verdict = Verdict::holds;
-      closed.confidence = complete.declared.front().evidence.confidence;
-      closed.sentence = say_.label(r);
-      closed.why = std::move(complete);
-      why.closing.push_back(add(std::move(closed)));
-    }
+    std::set<RelationId> seen;
+    for (RelationId r : reads.reads)
+      statements(Goal{r, std::vector<Goal::Term>(m_[r].columns.size())}, frame.view.level, seen, why.closing);
   }
   out_.steps[id].why = std::move(why);
   return id;

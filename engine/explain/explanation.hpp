@@ -89,10 +89,12 @@ struct ByRule {
   uint32_t rule = 0;  // into Explanation::rules
   std::vector<Binding> bindings;
   std::vector<Link> conditions;
+  std::vector<StepId> closing;  // where it fails: why nobody else can meet the conditions
 };
 // Several conditions that stand together: a threshold's member, or what is negated.
 struct Together {
   std::vector<Link> conditions;
+  std::vector<StepId> closing;
 };
 // `not c`: the step of c, which has the opposite verdict.
 struct Negated {
@@ -157,6 +159,7 @@ struct Threshold {
 struct Every {
   std::string domain;
   std::vector<StepId> members;
+  std::vector<StepId> closing;  // why there are no more, where the verdict rests on that
 };
 
 // None, one value, or somewhere between two ends (an end that is absent is open).

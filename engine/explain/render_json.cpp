@@ -202,10 +202,12 @@ class Writer {
     if (!why.bindings.empty())
       for (const Binding& b : why.bindings) out["bindings"][b.variable] = b.value;
     out["conditions"] = links(why.conditions, nesting);
+    if (!why.closing.empty()) out["closed_by"] = all_of(why.closing, nesting);
   }
 
   void add(Json& out, const Step&, const Together& why, int nesting) {
     out["conditions"] = links(why.conditions, nesting);
+    if (!why.closing.empty()) out["closed_by"] = all_of(why.closing, nesting);
   }
   void add(Json& out, const Step&, const Negated& why, int nesting) { out["not"] = step(why.of, nesting); }
   void add(Json& out, const Step& s, const NotConcluded& why, int nesting) {
@@ -275,6 +277,7 @@ class Writer {
 
   void add(Json& out, const Step&, const Every& why, int nesting) {
     out["every"] = {{"domain", why.domain}, {"members", all_of(why.members, nesting)}};
+    if (!why.closing.empty()) out["every"]["closed_by"] = all_of(why.closing, nesting);
   }
 
   void add(Json& out, const Step&, const Aggregate& why, int nesting) {

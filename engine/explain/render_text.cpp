@@ -81,6 +81,7 @@ class Page {
     bool headless = false;  // only what is beneath it
     bool quiet = false;     // what else would be possible does not matter
     const std::vector<StepId>* others = nullptr;
+    std::vector<StepId> told{};  // why nobody else can, as far as it stands above
     std::string line{};
     std::string note{};
   };
@@ -273,19 +274,22 @@ class Page {
     auto links = [&](const std::vector<Link>& all) {
       for (const Link& l : all) out.push_back(l.step);
     };
-    if (const auto* w = std::get_if<ByRule>(&s.why))
+    if (const auto* w = std::get_if<ByRule>(&s.why)) {
       links(w->conditions);
-    else if (const auto* t = std::get_if<Together>(&s.why))
+      out.insert(out.end(), w->closing.begin(), w->closing.end());
+    } else if (const auto* t = std::get_if<Together>(&s.why)) {
       links(t->conditions);
-    else if (const auto* n = std::get_if<Negated>(&s.why))
+      out.insert(out.end(), t->closing.begin(), t->closing.end());
+    } else if (const auto* n = std::get_if<Negated>(&s.why))
       out.push_back(n->of);
     else if (const auto* c = std::get_if<NotConcluded>(&s.why))
       out = c->attempts;
     else if (const auto* h = std::get_if<Threshold>(&s.why))
       out = h->members;
-    else if (const auto* e = std::get_if<Every>(&s.why))
+    else if (const auto* e = std::get_if<Every>(&s.why)) {
       out = e->members;
-    else if (const auto* m = std::get_if<Comparison>(&s.why))
+      out.insert(out.end(), e->closing.begin(), e->closing.end());
+    } else if (const auto* m = std::get_if<Comparison>(&s.why))
       out = m->aggregates;
     else if (const auto* a = std::get_if<Aggregate>(&s.why)) {
       for (const auto& r : a->rows) links(r.conditions);
@@ -334,6 +338,8 @@ class Page {
       if (const auto* by = std::get_if<ByRule>(&s.why))
         for (const Link& l : by->conditions)
           if (!only_parts(l.step, parts)) others.push_back(item(l, 2));
+      if (const auto* by = std::get_if<ByRule>(&s.why))
+        for (StepId c : by->closing) others.push_back(item(c, 2));
     }
     if (!others.empty()) {
       out_.blank();
@@ -578,6 +584,13 @@ class Page {
     return {};
   }
 
+  // The same where the list itself is what is told.
+  std::string_view closed_by(const Excluded& e) const {
+    if (e.by == Excluded::ByDeclaration::closed_fact) return p_.closed_list;
+    const std::string_view why = reason(e);
+    return why == p_.complete ? p_.is_complete : why;
+  }
+
   // Prints the step's own line and returns what stands beneath it.
   std::vector<Item> show(const Item& item, const std::set<StepId>& path) {
     const Step& s = x_.steps[item.step];
@@ -603,6 +616,11 @@ class Page {
       std::set<StepId> told;
       for (const Link& l : all)
         if (told.insert(l.step).second && !trivial(x_.steps[l.step])) beneath_link(l);
+    };
+    // Beside what is in the way: why nobody else could meet the conditions.
+    auto closing = [&](const std::vector<StepId>& all) {
+      for (StepId c : all)
+        if (std::find(item.told.begin(), item.told.end(), c) == item.told.end()) beneath(c);
     };
     auto more_line = [&] {
       if (item.more == 0 || item.headless) return;
@@ -661,11 +679,13 @@ class Page {
       print(s.sentence, number_of_rule(by->rule));
       more_line();
       links(by->conditions);
+      closing(by->closing);
       return out;
     }
     if (const auto* t = std::get_if<Together>(&s.why)) {
       print(s.sentence);
       links(t->conditions);
+      closing(t->closing);
       return out;
     }
     if (const auto* n = std::get_if<Negated>(&s.why)) {
@@ -715,17 +735,24 @@ class Page {
             only != nullptr ? number_of_rule(only->rule) : std::string());
       if (only != nullptr) {
         links(only->conditions);
+        closing(only->closing);
         not_together(out, x_.steps[c->attempts[0]], only->conditions, in);
         return out;
       }
+      std::vector<StepId> told;
       for (StepId a : c->attempts) {
         // A rule that only passes on what one condition says needs no line of its own.
         const auto* by = std::get_if<ByRule>(&x_.steps[a].why);
-        if (by != nullptr && by->conditions.size() == 1 &&
+        if (by != nullptr && by->conditions.size() == 1 && by->closing.empty() &&
             x_.steps[by->conditions[0].step].sentence == x_.steps[a].sentence)
           beneath_link(by->conditions[0]);
         else
           beneath(a);
+        out.back().told = told;
+        const auto* several = std::get_if<Together>(&x_.steps[a].why);
+        for (const auto* all :
+             {by != nullptr ? &by->closing : nullptr, several != nullptr ? &several->closing : nullptr})
+          if (all != nullptr) told.insert(told.end(), all->begin(), all->end());
       }
       return out;
     }
@@ -733,8 +760,7 @@ class Page {
       std::vector<const Evidence*> all;
       for (const auto& d : e->declared) all.push_back(&d.evidence);
       const std::string text =
-          s.sentence + colon +
-          std::string(s.verdict == Verdict::holds && reason(*e) == p_.complete ? p_.is_complete : reason(*e));
+          s.sentence + colon + std::string(s.verdict == Verdict::holds ? closed_by(*e) : reason(*e));
       if (item.headless) out_.put(item.indent, hang, text, annotated(all, s.confidence));
       print(text, annotated(all, s.confidence));
       for (const auto& d : e->declared) evidence_lines(out, d.evidence, in + 2);
@@ -764,6 +790,7 @@ class Page {
     if (const auto* e = std::get_if<Every>(&s.why)) {
       print(s.sentence);
       for (StepId m : e->members) beneath(m);
+      closing(e->closing);
       return out;
     }
     if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
@@ -826,7 +853,7 @@ class Page {
       const ByRule* by = std::get_if<ByRule>(&s.why);
       if (const auto* none = std::get_if<NotConcluded>(&s.why); none != nullptr && none->attempts.size() == 1)
         by = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why);
-      if (by == nullptr || by->conditions.size() != 1) return id;
+      if (by == nullptr || by->conditions.size() != 1 || !by->closing.empty()) return id;
       const StepId next = by->conditions[0].step;
       if (x_.steps[next].sentence != s.sentence || !seen.insert(next).second) return id;
       id = next;

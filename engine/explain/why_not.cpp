@@ -573,6 +573,7 @@ void Builder::attempts(const Task& task) {
         Frame inner = frame;
         inner.env = a.env;
         by.conditions = links(flat, inner);
+        if (a.status == Status::fails) by.closing = closing(flat, frame, a.env, by.conditions);
         out_.steps[step_id].why = std::move(by);
         why.attempts.push_back(step_id);
       }
