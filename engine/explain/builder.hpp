@@ -88,7 +88,10 @@ class Builder {
   std::optional<RowId> best(const Goal&, RowId end, uint32_t* more = nullptr) const;
   bool is_possible(const Goal&, uint8_t level);
   StepId assessed(const Goal&, int depth);
-  std::string sentence_of(RelationId, const std::vector<Symbol>& cells, bool negative) const;
+  std::string sentence_of(RelationId, const std::vector<Symbol>& cells, Verdict) const;
+  static Sentences::Negatives negatives(Verdict v) {
+    return v == Verdict::holds ? Sentences::Negatives::told : Sentences::Negatives::asked;
+  }
   std::optional<Confidence> confidence_at(uint8_t level) const { return ev_.levels()[level]; }
 
   // ---- why.cpp: what holds
@@ -108,8 +111,7 @@ class Builder {
   Status judge(const Flat&, Frame&);
   Link step(const model::Condition&, Frame&);
   std::vector<StepId> others(const Goal&, RowId best_row, const Frame&);
-  StepId conjunction(std::span<const model::Condition>, Frame&, const std::string& goal,
-                     const std::string& sentence);
+  StepId conjunction(std::span<const model::Condition>, Frame&, const std::string& goal);
   StepId negation(const model::Not&, const model::Condition&, Frame&);
   StepId every(const model::ForEvery&, const model::Condition&, Frame&);
   StepId threshold(const model::Threshold&, const model::Condition&, Frame&);

@@ -121,10 +121,7 @@ Link Builder::step(const model::Condition& c, Frame& frame) {
   if (const auto* e = std::get_if<model::ForEvery>(&c.node)) return {every(*e, c, frame), 0, {}};
   if (std::holds_alternative<model::And>(c.node) || std::holds_alternative<model::Or>(c.node) ||
       std::holds_alternative<model::Exists>(c.node))
-    return {conjunction(std::span(&c, 1), frame, say_.text(c, *frame.rule, &frame.env),
-                        say_.words(c, *frame.rule, &frame.env)),
-            0,
-            {}};
+    return {conjunction(std::span(&c, 1), frame, say_.text(c, *frame.rule, &frame.env)), 0, {}};
   return {comparison(c, frame), 0, {}};
 }
 
@@ -146,14 +143,16 @@ std::vector<StepId> Builder::others(const Goal& goal, RowId best_row, const Fram
   return out;
 }
 
-StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& frame, const std::string& goal,
-                            const std::string& sentence) {
+StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& frame, const std::string& goal) {
   const std::vector<Flat> flats = alternatives_of(parts);
   Step s;
   s.goal = goal;
-  s.sentence = sentence;
+  Flat all_parts;
+  for (const auto& p : parts) all_parts.push_back(&p);
+  auto sentence = [&](Verdict v) { return say_.words(all_parts, *frame.rule, &frame.env, negatives(v)); };
   if (auto found = solution(flats, frame)) {
     s.verdict = Verdict::holds;
+    s.sentence = sentence(s.verdict);
     const StepId id = add(std::move(s));
     Frame inner = frame;
     inner.env = std::move(found->second);
@@ -165,6 +164,7 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   for (const Flat& flat : flats)
     if (judge(flat, frame) == Status::open) status = Status::open;
   s.verdict = verdict_of(static_cast<int>(status));
+  s.sentence = sentence(s.verdict);
   if (status == Status::fails) s.confidence = confidence_at(frame.view.level);
   const StepId id = add(s);
   struct Branch {
@@ -192,10 +192,10 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
     Step branch;
     for (const auto* c : *b.flat)
       branch.goal += (branch.goal.empty() ? "" : " and ") + say_.text(*c, *frame.rule, &b.env);
-    branch.sentence = say_.words(*b.flat, *frame.rule, &b.env);
     Frame inner = frame;
     inner.env = b.env;
     branch.verdict = verdict_of(static_cast<int>(judge(*b.flat, inner)));
+    branch.sentence = say_.words(*b.flat, *frame.rule, &b.env, negatives(branch.verdict));
     if (branch.verdict == Verdict::fails) branch.confidence = confidence_at(frame.view.level);
     const StepId step_id = add(std::move(branch));
     Together why = conditions(b);
@@ -209,11 +209,15 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
 StepId Builder::negation(const model::Not& n, const model::Condition& c, Frame& frame) {
   Step s;
   s.goal = say_.text(c, *frame.rule, &frame.env);
-  s.sentence = say_.words(c, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  s.sentence = say_.words(c, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
   Negated why;
-  if (n.parts.size() == 1 && std::holds_alternative<model::Atom>(n.parts.front().node)) {
+  // One condition that shows its parts itself is not shown twice.
+  const auto* only = n.parts.size() == 1 ? &n.parts.front().node : nullptr;
+  if (only != nullptr &&
+      (std::holds_alternative<model::Atom>(*only) || std::holds_alternative<model::ForEvery>(*only) ||
+       std::holds_alternative<model::Threshold>(*only))) {
     why.of = step(n.parts.front(), frame).step;
   } else {
     Flat parts;
@@ -221,7 +225,7 @@ StepId Builder::negation(const model::Not& n, const model::Condition& c, Frame& 
     std::string goal;
     for (const auto* p : parts)
       goal += (goal.empty() ? "" : " and ") + say_.text(*p, *frame.rule, &frame.env);
-    why.of = conjunction(n.parts, frame, goal, say_.words(parts, *frame.rule, &frame.env));
+    why.of = conjunction(n.parts, frame, goal);
   }
   if (out_.steps[id].verdict != Verdict::open) out_.steps[id].confidence = out_.steps[why.of].confidence;
   out_.steps[id].why = why;
@@ -231,8 +235,8 @@ StepId Builder::negation(const model::Not& n, const model::Condition& c, Frame& 
 StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame& frame) {
   Step s;
   s.goal = say_.text(c, *frame.rule, &frame.env);
-  s.sentence = say_.words(c, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  s.sentence = say_.words(c, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
   const Verdict verdict = out_.steps[id].verdict;
   Every why{m_[e.domain].name, {}, {}};
@@ -263,10 +267,9 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
     std::string goal;
     for (const auto* p : parts)
       goal += (goal.empty() ? "" : " and ") + say_.text(*p, *frame.rule, &inner.env);
-    why.members.push_back(
-        parts.size() == 1 && !std::holds_alternative<model::And>(parts[0]->node)
-            ? step(*parts[0], inner).step
-            : conjunction(e.parts, inner, goal, say_.words(parts, *frame.rule, &inner.env)));
+    why.members.push_back(parts.size() == 1 && !std::holds_alternative<model::And>(parts[0]->node)
+                              ? step(*parts[0], inner).step
+                              : conjunction(e.parts, inner, goal));
   }
   if (verdict == Verdict::holds) {
     std::set<RelationId> seen;
@@ -279,8 +282,8 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
 StepId Builder::threshold(const model::Threshold& t, const model::Condition& c, Frame& frame) {
   Step s;
   s.goal = say_.text(c, *frame.rule, &frame.env);
-  s.sentence = say_.threshold(t, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  s.sentence = say_.threshold(t, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
   Threshold why;
   why.bound = t.bound == model::Bound::at_least  ? "at least"

@@ -49,7 +49,7 @@ struct Phrases {
   std::string_view count_of, sum_of, avg_of, min_of, max_of;  // {0} the variables or the expression
   std::string_view rows_of;
   // sentences that nobody wrote
-  std::string_view some_value, some, any, unnamed, or_word, and_word, not_sentence, if_then;
+  std::string_view some_value, some, any, unnamed, or_word, and_word, not_sentence, must_not, if_then;
   std::string_view comma, list_comma, colon, semicolon, stop, open_bracket, close_bracket;
   std::string_view open_quote, close_quote, unnamed_proposition;
   std::string_view word_number, word_text, word_date, word_year, word_percent, word_amount;

@@ -689,38 +689,11 @@ class Page {
       return out;
     }
     if (const auto* n = std::get_if<Negated>(&s.why)) {
-      const Step& inner = x_.steps[n->of];
-      if (negated_leaf(s)) {
-        std::string text = s.sentence, note;
-        if (const auto* e = std::get_if<Excluded>(&inner.why)) {
-          text += colon + std::string(reason(*e));
-          std::vector<const Evidence*> all;
-          for (const auto& d : e->declared) all.push_back(&d.evidence);
-          note = annotated(all, inner.confidence);
-          for (const auto& d : e->declared) evidence_lines(out, d.evidence, in + 2);
-        } else if (const auto* o = std::get_if<OtherValue>(&inner.why)) {
-          text += colon + filled(p_.other_value, o->shown);
-          note = annotated({&o->evidence}, inner.confidence);
-        } else if (const auto* nr = std::get_if<NotRecorded>(&inner.why)) {
-          text += colon + std::string(p_.not_recorded);
-          near(out, *nr, in + 2);
-        }
-        print(text, note);
-        return out;
-      }
-      if (const auto* none = std::get_if<NotConcluded>(&inner.why);
-          none != nullptr && inner.verdict != Verdict::holds && none->attempts.size() == 1 &&
-          !shown_.contains(n->of)) {
-        const auto* only = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why);
-        print(s.sentence, only != nullptr ? number_of_rule(only->rule) : std::string());
-        Item i = Page::item(n->of, in);
-        i.headless = true;
-        i.level = item.level;
-        out.push_back(std::move(i));
-        return out;
-      }
+      // Its own line says whether the negative condition is met; the positive sentence beneath has its own
+      // mark, and needs no further level.
       print(s.sentence);
       beneath(n->of);
+      out.back().level = item.level;
       return out;
     }
     if (const auto* c = std::get_if<NotConcluded>(&s.why)) {
@@ -837,13 +810,10 @@ class Page {
     return out;
   }
 
-  // A negation of one fact says in one line why the fact is out of the question.
+  // The negation of one fact, which is folded no more than the fact would be.
   bool negated_leaf(const Step& s) const {
     const auto* n = std::get_if<Negated>(&s.why);
-    if (n == nullptr) return false;
-    const auto& why = x_.steps[n->of].why;
-    return std::holds_alternative<Excluded>(why) || std::holds_alternative<OtherValue>(why) ||
-           std::holds_alternative<NotRecorded>(why);
+    return n != nullptr && children(x_.steps[n->of]).empty();
   }
 
   // A rule that only passes on what its one condition says needs no line of its own.

@@ -80,7 +80,7 @@ StepId Builder::pattern(const Goal& asked, uint8_t level, int depth) {
   s.goal = say_.goal(goal.relation, cells);
   s.verdict = possible ? Verdict::open : Verdict::fails;
   if (!possible) s.confidence = confidence_at(level);
-  s.sentence = sentence_of(goal.relation, cells, !possible);
+  s.sentence = sentence_of(goal.relation, cells, s.verdict);
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     s.label = say_.label(goal.relation);
   if (!rel.derived()) leaf(s, goal, level, possible);
@@ -187,7 +187,7 @@ StepId Builder::another(const Goal& goal) {
   Step s;
   s.goal = say_.goal(goal.relation, cells_of(goal));
   s.verdict = Verdict::open;
-  s.sentence = sentence_of(goal.relation, cells_of(goal), false);
+  s.sentence = sentence_of(goal.relation, cells_of(goal), s.verdict);
   NotRecorded why;
   why.another = true;
   s.why = std::move(why);
@@ -561,7 +561,7 @@ void Builder::attempts(const Task& task) {
         s.verdict = a.status == Status::open ? Verdict::open : Verdict::fails;
         if (s.verdict == Verdict::fails) s.confidence = confidence_at(task.level);
         s.sentence = say_.rule(rule, &a.env);
-        if (s.sentence.empty()) s.sentence = say_.words(flat, rule, &a.env);
+        if (s.sentence.empty()) s.sentence = say_.words(flat, rule, &a.env, negatives(s.verdict));
         const StepId step_id = add(std::move(s));
         ByRule by;
         by.rule = rule_note(id);
