@@ -215,27 +215,36 @@ class Page {
     return it->second + 1;
   }
 
-  // "[1 2]", or where it stands if it names no source.
+  // "[1 2]", then where those stand that name no source.
   std::string references(const std::vector<const Evidence*>& all) {
     std::vector<size_t> numbers;
-    std::string bare;
+    std::vector<std::string> bare;
     for (const Evidence* e : all) {
       for (const Source& s : e->sources) {
         const size_t n = number_of(s, *e);
         if (std::find(numbers.begin(), numbers.end(), n) == numbers.end()) numbers.push_back(n);
       }
-      if (e->sources.empty() && bare.empty()) bare = line_of(e->place, x_.profile_path);
+      if (!e->sources.empty()) continue;
+      const std::string at = line_of(e->place, x_.profile_path);
+      if (std::find(bare.begin(), bare.end(), at) == bare.end()) bare.push_back(at);
     }
-    if (numbers.empty()) return bare;
-    std::string out = "[";
+    std::string out;
     for (size_t i = 0; i < numbers.size(); ++i) {
       if (i == 4 && numbers.size() > 5) {
         out += " …";
         break;
       }
-      out += (i > 0 ? " " : "") + std::to_string(numbers[i]);
+      out += (i > 0 ? " " : "[") + std::to_string(numbers[i]);
     }
-    return out + "]";
+    if (!numbers.empty()) out += "]";
+    for (size_t i = 0; i < bare.size(); ++i) {
+      if (i == 3 && bare.size() > 4) {
+        out += " …";
+        break;
+      }
+      out += (out.empty() ? "" : " ") + bare[i];
+    }
+    return out;
   }
 
   std::string annotated(const std::vector<const Evidence*>& all, std::optional<Confidence> c) {
