@@ -92,6 +92,10 @@ class Builder {
   static Sentences::Negatives negatives(Verdict v) {
     return v == Verdict::holds ? Sentences::Negatives::told : Sentences::Negatives::asked;
   }
+  // What is open may be settled by weaker evidence than counts here.
+  void look(Step& s, uint8_t level) const {
+    if (s.verdict == Verdict::open && level < ev_.weakest()) s.at = confidence_at(level);
+  }
   std::optional<Confidence> confidence_at(uint8_t level) const { return ev_.levels()[level]; }
 
   // ---- why.cpp: what holds
@@ -139,7 +143,7 @@ class Builder {
   std::vector<Link> links(const Flat&, const Frame&);
   NotRecorded not_recorded(const Goal&, uint8_t level);
   bool possible_beyond(const Goal&, uint8_t level);
-  StepId another(const Goal&);
+  StepId another(const Goal&, uint8_t level);
   std::vector<Excluded::Declared> declared(const Goal&, uint8_t level);
 
   // ---- closing.cpp: why nobody else can

@@ -89,7 +89,7 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
     });
     const Goal goal = goal_of(*a, frame.env);
     if (loose && possible_beyond(goal, frame.view.level) && best(goal, visible(goal.relation, frame.view)))
-      out.push_back({another(goal), 0, {}});
+      out.push_back({another(goal, frame.view.level), 0, {}});
     else
       out.push_back(step(*c, bound));
   }
@@ -164,6 +164,7 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   for (const Flat& flat : flats)
     if (judge(flat, frame) == Status::open) status = Status::open;
   s.verdict = verdict_of(static_cast<int>(status));
+  look(s, frame.view.level);
   s.sentence = sentence(s.verdict);
   if (status == Status::fails) s.confidence = confidence_at(frame.view.level);
   const StepId id = add(s);
@@ -195,6 +196,7 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
     Frame inner = frame;
     inner.env = b.env;
     branch.verdict = verdict_of(static_cast<int>(judge(*b.flat, inner)));
+    look(branch, frame.view.level);
     branch.sentence = say_.words(*b.flat, *frame.rule, &b.env, negatives(branch.verdict));
     if (branch.verdict == Verdict::fails) branch.confidence = confidence_at(frame.view.level);
     const StepId step_id = add(std::move(branch));
@@ -210,6 +212,7 @@ StepId Builder::negation(const model::Not& n, const model::Condition& c, Frame& 
   Step s;
   s.goal = say_.text(c, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  look(s, frame.view.level);
   s.sentence = say_.words(c, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
   Negated why;
@@ -236,6 +239,7 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
   Step s;
   s.goal = say_.text(c, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  look(s, frame.view.level);
   s.sentence = say_.words(c, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
   const Verdict verdict = out_.steps[id].verdict;
@@ -283,6 +287,7 @@ StepId Builder::threshold(const model::Threshold& t, const model::Condition& c, 
   Step s;
   s.goal = say_.text(c, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  look(s, frame.view.level);
   s.sentence = say_.threshold(t, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
   Threshold why;
@@ -406,6 +411,7 @@ StepId Builder::comparison(const model::Condition& c, Frame& frame) {
   s.goal = say_.text(c, *frame.rule, &frame.env);
   s.sentence = say_.words(c, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  look(s, frame.view.level);
   const Verdict verdict = s.verdict;
   const StepId id = add(std::move(s));
   Comparison why;

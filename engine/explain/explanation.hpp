@@ -201,6 +201,7 @@ struct Step {
   std::string goal;
   Verdict verdict = Verdict::open;
   std::optional<Confidence> confidence;
+  std::optional<Confidence> at;  // open where only evidence of this confidence and stronger counts
   std::string sentence;
   std::string label;  // of a mechanism, a path or a quality
   std::variant<Cut, Recorded, ByRule, Together, Negated, NotConcluded, Excluded, OtherValue, NotRecorded,

@@ -29,8 +29,8 @@ struct Phrases {
   std::string_view possible, possible_others, possible_only_others;
   std::string_view scope, claim_necessary, claim_sufficient, claim_sides, claim_whole;
   // leaves
-  std::string_view not_recorded, another, is_complete, closed_list, searched, denied, complete, none,
-      table_complete, closed_fact, program_complete;
+  std::string_view not_recorded, not_recorded_at, open_at, or_higher, another, is_complete, closed_list,
+      searched, denied, complete, none, table_complete, closed_fact, program_complete;
   std::string_view other_value, no_rule, not_together;
   std::string_view nearest, differs, missing, uncertain, no_value, planned, planned_row, ended;
   std::string_view only_at, as_a_whole, no_source, coder, quote, paraphrase, note, page;

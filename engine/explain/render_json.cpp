@@ -104,6 +104,7 @@ class Writer {
     out["goal"] = s.goal;
     out["verdict"] = to_string(s.verdict);
     if (s.confidence) out["confidence"] = to_string(*s.confidence);
+    if (s.at) out["at"] = to_string(*s.at);
     out["sentence"] = s.sentence;
     std::visit([&](const auto& why) { add(out, s, why, nesting + 1); }, s.why);
     return out;

@@ -600,6 +600,23 @@ class Page {
     return why == p_.complete ? p_.is_complete : why;
   }
 
+  // The confidence that evidence must have to count for a step that is open.
+  std::string at_least(Confidence c) const {
+    const std::string level(word(p_, c));
+    return c == Confidence::high ? level : filled(p_.or_higher, level);
+  }
+  std::string verdict_of(const Step& s) const {
+    const std::string verdict(word(p_, s.verdict));
+    return s.at ? filled(p_.open_at, verdict, at_least(*s.at)) : verdict;
+  }
+  // Behind a line that does not tell its verdict.
+  std::string only_at(const Step& s, std::string_view join) const {
+    return s.at ? std::string(join) + verdict_of(s) : std::string();
+  }
+  std::string not_recorded(const Step& s) const {
+    return s.at ? filled(p_.not_recorded_at, at_least(*s.at)) : std::string(p_.not_recorded);
+  }
+
   // Prints the step's own line and returns what stands beneath it.
   std::vector<Item> show(const Item& item, const std::set<StepId>& path) {
     const Step& s = x_.steps[item.step];
@@ -662,7 +679,7 @@ class Page {
     if (fold) {
       folded_ += below(item.step);
       std::string text = s.sentence;
-      if (s.verdict != Verdict::holds) text += colon + std::string(word(p_, s.verdict));
+      if (s.verdict != Verdict::holds) text += colon + verdict_of(s);
       print(text + " …", annotated(evidence_below(item.step), {}));
       return out;
     }
@@ -685,14 +702,14 @@ class Page {
       return out;
     }
     if (const auto* by = std::get_if<ByRule>(&s.why)) {
-      print(s.sentence, number_of_rule(by->rule));
+      print(s.sentence + only_at(s, colon), number_of_rule(by->rule));
       more_line();
       links(by->conditions);
       closing(by->closing);
       return out;
     }
     if (const auto* t = std::get_if<Together>(&s.why)) {
-      print(s.sentence);
+      print(s.sentence + only_at(s, colon));
       links(t->conditions);
       closing(t->closing);
       return out;
@@ -700,7 +717,7 @@ class Page {
     if (const auto* n = std::get_if<Negated>(&s.why)) {
       // Its own line says whether the negative condition is met; the positive sentence beneath has its own
       // mark, and needs no further level.
-      print(s.sentence);
+      print(s.sentence + only_at(s, colon));
       beneath(n->of);
       out.back().level = item.level;
       return out;
@@ -713,8 +730,7 @@ class Page {
       }
       const auto* only =
           c->attempts.size() == 1 ? std::get_if<ByRule>(&x_.steps[c->attempts[0]].why) : nullptr;
-      print(s.sentence + colon + std::string(word(p_, s.verdict)),
-            only != nullptr ? number_of_rule(only->rule) : std::string());
+      print(s.sentence + colon + verdict_of(s), only != nullptr ? number_of_rule(only->rule) : std::string());
       if (only != nullptr) {
         links(only->conditions);
         closing(only->closing);
@@ -755,7 +771,8 @@ class Page {
       return out;
     }
     if (const auto* nr = std::get_if<NotRecorded>(&s.why)) {
-      const std::string text = s.sentence + colon + std::string(nr->another ? p_.another : p_.not_recorded);
+      std::string text = s.sentence + colon + (nr->another ? std::string(p_.another) : not_recorded(s));
+      if (nr->another) text += only_at(s, p_.semicolon);
       if (item.headless) out_.put(item.indent, hang, text);
       print(text);
       near(out, *nr, in + 2);
@@ -765,18 +782,18 @@ class Page {
       std::string text = s.sentence + colon +
                          filled(p_.members_held, std::to_string(h->met), std::to_string(h->members.size()));
       if (h->open > 0) text += std::string(p_.comma) + filled(p_.members_open, std::to_string(h->open));
-      print(text);
+      print(text + only_at(s, p_.semicolon));
       for (StepId m : h->members) beneath(m);
       return out;
     }
     if (const auto* e = std::get_if<Every>(&s.why)) {
-      print(s.sentence);
+      print(s.sentence + only_at(s, colon));
       for (StepId m : e->members) beneath(m);
       closing(e->closing);
       return out;
     }
     if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
-      print(compared(*cmp, s.verdict));
+      print(compared(*cmp, s.verdict) + only_at(s, p_.semicolon));
       for (StepId a : cmp->aggregates) {
         beneath(a);
         out.back().mark = false;

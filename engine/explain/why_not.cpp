@@ -80,6 +80,7 @@ StepId Builder::pattern(const Goal& asked, uint8_t level, int depth) {
   s.goal = say_.goal(goal.relation, cells);
   s.verdict = possible ? Verdict::open : Verdict::fails;
   if (!possible) s.confidence = confidence_at(level);
+  look(s, level);
   s.sentence = sentence_of(goal.relation, cells, s.verdict);
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     s.label = say_.label(goal.relation);
@@ -183,13 +184,14 @@ bool Builder::possible_beyond(const Goal& goal, uint8_t level) {
 }
 
 // A condition that rows meet, but none of them together with the conditions beside it.
-StepId Builder::another(const Goal& goal) {
+StepId Builder::another(const Goal& goal, uint8_t level) {
   Step s;
   s.goal = say_.goal(goal.relation, cells_of(goal));
   s.verdict = Verdict::open;
   s.sentence = sentence_of(goal.relation, cells_of(goal), s.verdict);
   NotRecorded why;
   why.another = true;
+  look(s, level);
   s.why = std::move(why);
   return add(std::move(s));
 }
@@ -560,6 +562,7 @@ void Builder::attempts(const Task& task) {
         s.goal = out_.steps[task.step].goal;
         s.verdict = a.status == Status::open ? Verdict::open : Verdict::fails;
         if (s.verdict == Verdict::fails) s.confidence = confidence_at(task.level);
+        look(s, task.level);
         s.sentence = say_.rule(rule, &a.env);
         if (s.sentence.empty()) s.sentence = say_.words(flat, rule, &a.env, negatives(s.verdict));
         const StepId step_id = add(std::move(s));
