@@ -120,7 +120,7 @@ class Builder {
   StepId every(const model::ForEvery&, const model::Condition&, Frame&);
   StepId threshold(const model::Threshold&, const model::Condition&, Frame&);
   StepId comparison(const model::Condition&, Frame&);
-  StepId aggregate(const model::Expr&, Frame&, bool closing);
+  StepId aggregate(const model::Expr&, Frame&, bool closing, bool searching);
   Value value(const eval::Value&, model::Type);
   std::optional<std::pair<std::string, std::string>> distance(const model::Condition&,
                                                               const std::vector<eval::Value>&,
@@ -141,6 +141,8 @@ class Builder {
   std::vector<Attempt> furthest(const Flat&, const Frame&, bool possible);
   std::vector<Symbol> individuals(const Flat&, model::Type) const;
   std::vector<Link> links(const Flat&, const Frame&);
+  std::vector<Search> searches(const Goal&) const;
+  std::vector<Search> searches(const std::vector<Flat>&, const Env&) const;
   NotRecorded not_recorded(const Goal&, uint8_t level);
   bool possible_beyond(const Goal&, uint8_t level);
   StepId another(const Goal&, uint8_t level);

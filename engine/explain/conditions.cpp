@@ -243,7 +243,8 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
   s.sentence = say_.words(c, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
   const Verdict verdict = out_.steps[id].verdict;
-  Every why{m_[e.domain].name, {}, {}};
+  Every why;
+  why.domain = m_[e.domain].name;
   std::vector<Symbol> values;
   const model::Type type = m_[e.domain].columns.front().type;
   const Goal any{e.domain, {Goal::Term{any_symbol, 0}}};
@@ -262,7 +263,6 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
   }
   std::sort(values.begin(), values.end(), [&](Symbol a, Symbol b) { return compare(type, a, b) < 0; });
   values.erase(std::unique(values.begin(), values.end()), values.end());
-  if (others) values.push_back(ev_.wilds().any());
   Flat parts;
   for (const auto& p : e.parts) parts.push_back(&p);
   for (Symbol v : values) {
@@ -274,6 +274,10 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
     why.members.push_back(parts.size() == 1 && !std::holds_alternative<model::And>(parts[0]->node)
                               ? step(*parts[0], inner).step
                               : conjunction(e.parts, inner, goal));
+  }
+  if (others) {
+    why.unlimited = true;
+    if (verdict == Verdict::open) why.searched = searches(any);
   }
   if (verdict == Verdict::holds) {
     std::set<RelationId> seen;
@@ -443,13 +447,14 @@ StepId Builder::comparison(const model::Condition& c, Frame& frame) {
                         (i == 1 && (cmp->comparator == model::Comparator::less ||
                                     cmp->comparator == model::Comparator::less_equal)));
     for (const model::Expr* e : inside)
-      why.aggregates.push_back(aggregate(*e, frame, !lower && verdict != Verdict::open));
+      why.aggregates.push_back(
+          aggregate(*e, frame, !lower && verdict != Verdict::open, verdict != Verdict::holds));
   }
   out_.steps[id].why = std::move(why);
   return id;
 }
 
-StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing) {
+StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool searching) {
   const auto& a = std::get<model::Aggregate>(e.node);
   const plan::Expr compiled_expr = plan::compile(m_, e);
   const plan::Body& reads = compiled_expr.body.front();
@@ -524,6 +529,14 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing) {
   const bool exact = std::all_of(reads.reads.begin(), reads.reads.end(),
                                  [&](RelationId r) { return ev_.is_exact(r, frame.view.level); });
   if (!exact) collect(eval::Bound::possible);
+
+  const bool more = why.unlimited || std::any_of(all.begin(), all.end(),
+                                                 [](const auto& found) { return !found.second.certain; });
+  if (more && searching) {
+    Env env = frame.env;
+    for (auto slot : a.inner) env[slot.value] = unbound;
+    why.searched = searches(flats, env);
+  }
 
   std::vector<Found> rows;
   for (auto& [key, f] : all) rows.push_back(std::move(f));

@@ -139,7 +139,9 @@ struct NearRow {
 };
 struct Search {
   std::string pattern;
+  std::string sentence;  // what was searched for
   Evidence evidence;
+  bool operator==(const Search&) const = default;
 };
 struct NotRecorded {
   bool another = false;  // rows match, but none that meets the conditions beside this one as well
@@ -159,7 +161,9 @@ struct Threshold {
 struct Every {
   std::string domain;
   std::vector<StepId> members;
-  std::vector<StepId> closing;  // why there are no more, where the verdict rests on that
+  bool unlimited = false;        // members that nobody can name are possible
+  std::vector<Search> searched;  // for them
+  std::vector<StepId> closing;   // why there are no more, where the verdict rests on that
 };
 
 // None, one value, or somewhere between two ends (an end that is absent is open).
@@ -178,8 +182,9 @@ struct Aggregate {
     std::vector<Link> conditions;
   };
   std::vector<Row> rows;
-  bool unlimited = false;       // rows that nobody can name are possible
-  std::vector<StepId> closing;  // why there are no more, where the verdict rests on that
+  bool unlimited = false;        // rows that nobody can name are possible
+  std::vector<StepId> closing;   // why there are no more, where the verdict rests on that
+  std::vector<Search> searched;  // for more of them, where more are possible
 };
 struct Side {
   std::string text;   // as the rule has it, values in place of variables

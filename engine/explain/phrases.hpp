@@ -26,7 +26,7 @@ struct Phrases {
   std::string_view paths, qualities, other_conditions, derivation;  // {0} of {1}
   std::string_view evidence, rules, ours, unmarked, ours_word, study_word;
   std::string_view and_more, and_others, folded, depth_cut, alike, further, above, circle, cut_here;
-  std::string_view possible, possible_others, possible_only_others;
+  std::string_view possible, possible_others, possible_only_others, possible_members;
   std::string_view scope, claim_necessary, claim_sufficient, claim_sides, claim_whole;
   // leaves
   std::string_view not_recorded, not_recorded_at, open_at, or_higher, another, is_complete, closed_list,

@@ -176,6 +176,14 @@ class Writer {
     }
   }
 
+  static void searched(Json& out, const std::vector<Search>& all) {
+    for (const Search& s : all) {
+      Json one{{"pattern", s.pattern}};
+      evidence(one, s.evidence);
+      out["searched"].push_back(std::move(one));
+    }
+  }
+
   void add(Json& out, const Step&, const Cut&, int) { out["cut"] = true; }
 
   void add(Json& out, const Step&, const Recorded& why, int) {
@@ -256,11 +264,7 @@ class Writer {
       evidence(row, n.evidence);
       nearest.push_back(std::move(row));
     }
-    for (const Search& s : why.searched) {
-      Json one{{"pattern", s.pattern}};
-      evidence(one, s.evidence);
-      out["searched"].push_back(std::move(one));
-    }
+    searched(out, why.searched);
     out["not_recorded"] = Json::object();
     if (why.another) out["not_recorded"]["another"] = true;
     out["not_recorded"]["nearest"] = std::move(nearest);
@@ -278,6 +282,8 @@ class Writer {
 
   void add(Json& out, const Step&, const Every& why, int nesting) {
     out["every"] = {{"domain", why.domain}, {"members", all_of(why.members, nesting)}};
+    if (why.unlimited) out["every"]["unlimited"] = true;
+    searched(out, why.searched);
     if (!why.closing.empty()) out["every"]["closed_by"] = all_of(why.closing, nesting);
   }
 
@@ -295,6 +301,7 @@ class Writer {
     }
     if (why.unlimited) a["unlimited"] = true;
     if (!why.closing.empty()) a["closed_by"] = all_of(why.closing, nesting);
+    searched(out, why.searched);
   }
 
   void add(Json& out, const Step&, const Comparison& why, int nesting) {

@@ -27,6 +27,11 @@ std::string filled(std::string_view pattern, const std::string& a, const std::st
   return fmt::format(fmt::runtime(pattern), a, b, c);
 }
 
+std::string spaced_name(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 std::string file_name(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
@@ -788,6 +793,10 @@ class Page {
     }
     if (const auto* e = std::get_if<Every>(&s.why)) {
       print(s.sentence + only_at(s, colon));
+      if (e->unlimited && s.verdict == Verdict::open) {
+        out.push_back(line(in, filled(p_.possible, filled(p_.possible_members, spaced_name(e->domain)))));
+        searched(out, e->searched, in, true);
+      }
       for (StepId m : e->members) beneath(m);
       closing(e->closing);
       return out;
@@ -819,6 +828,7 @@ class Page {
         else if (a->unlimited)
           open += std::string(p_.comma) + std::string(p_.possible_others);
         out.push_back(line(in, filled(p_.possible, open)));
+        searched(out, a->searched, in, true);
       }
       if (item.level < levels()) {
         for (const auto& r : a->rows)
@@ -871,12 +881,17 @@ class Page {
     out.push_back(line(indent, std::string(p_.not_together)));
   }
 
-  void near(std::vector<Item>& out, const NotRecorded& nr, size_t indent) {
-    const std::string colon(p_.colon);
-    for (const Search& s : nr.searched) {
-      out.push_back(line(indent, std::string(p_.searched), annotated({&s.evidence}, {})));
+  void searched(std::vector<Item>& out, const std::vector<Search>& all, size_t indent, bool what) {
+    for (const Search& s : all) {
+      const std::string head = what ? s.sentence + std::string(p_.colon) : std::string();
+      out.push_back(line(indent, head + std::string(p_.searched), annotated({&s.evidence}, {})));
       evidence_lines(out, s.evidence, indent + 2);
     }
+  }
+
+  void near(std::vector<Item>& out, const NotRecorded& nr, size_t indent) {
+    const std::string colon(p_.colon);
+    searched(out, nr.searched, indent, false);
     for (const NearRow& n : nr.nearest) {
       std::string text =
           std::string(p_.nearest) + " " + line_of(n.evidence.place, x_.profile_path) + " " + n.brief;

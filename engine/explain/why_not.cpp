@@ -191,20 +191,46 @@ StepId Builder::another(const Goal& goal, uint8_t level) {
   s.sentence = sentence_of(goal.relation, cells_of(goal), s.verdict);
   NotRecorded why;
   why.another = true;
+  why.searched = searches(goal);
   look(s, level);
   s.why = std::move(why);
   return add(std::move(s));
+}
+
+// What was searched for and not found of what the goal asks, or of the facts that it rests on.
+std::vector<Search> Builder::searches(const Goal& goal) const {
+  std::vector<Search> out;
+  if (profile_ == nullptr) return out;
+  const bool derived = m_[goal.relation].derived();
+  const std::vector<RelationId>& support = ev_.plan().support[goal.relation.value];
+  for (const Pattern& p : profile_->searched) {
+    const bool asked = derived ? std::find(support.begin(), support.end(), p.relation) != support.end()
+                               : p.relation == goal.relation && meets(p.cells, goal);
+    if (!asked) continue;
+    const bool all = std::all_of(p.cells.begin(), p.cells.end(), [](Symbol s) { return s == any_symbol; });
+    out.push_back({say_.goal(p.relation, p.cells),
+                   all ? say_.label(p.relation) : say_.atom(p.relation, p.cells), evidence(p.evidence)});
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Search& a, const Search& b) { return a.pattern < b.pattern; });
+  return out;
+}
+
+std::vector<Search> Builder::searches(const std::vector<Flat>& flats, const Env& env) const {
+  std::vector<Search> out;
+  for (const Flat& flat : flats)
+    for (const model::Condition* c : flat)
+      if (const auto* a = std::get_if<model::Atom>(&c->node))
+        for (Search& s : searches(goal_of(*a, env)))
+          if (std::find(out.begin(), out.end(), s) == out.end()) out.push_back(std::move(s));
+  return out;
 }
 
 NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
   NotRecorded out;
   if (profile_ == nullptr) return out;
   const model::Relation& rel = m_[goal.relation];
-  for (const Pattern& p : profile_->searched)
-    if (p.relation == goal.relation && meets(p.cells, goal))
-      out.searched.push_back({say_.goal(p.relation, p.cells), evidence(p.evidence)});
-  std::stable_sort(out.searched.begin(), out.searched.end(),
-                   [](const Search& a, const Search& b) { return a.pattern < b.pattern; });
+  out.searched = searches(goal);
 
   struct Near {
     NearRow row;
