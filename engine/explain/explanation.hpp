@@ -145,6 +145,7 @@ struct Search {
 };
 struct NotRecorded {
   bool another = false;  // rows match, but none that meets the conditions beside this one as well
+  bool limited = false;  // it may be recorded: the evaluation reached its limit before it looked
   std::vector<NearRow> nearest;
   uint32_t further = 0;  // groups of near rows that were not listed
   std::vector<Search> searched;

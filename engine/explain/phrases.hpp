@@ -15,7 +15,7 @@ struct Phrases {
   std::string_view confidence;  // {0} a level
   std::string_view high, medium, low;
   // the one-sentence reading
-  std::string_view reading_holds, reading_open, reading_fails;
+  std::string_view reading_holds, reading_open, reading_open_limit, reading_fails;
   std::string_view reading_holds_program, reading_fails_program;
   std::string_view reading_supports, reading_contradicts, reading_irrelevant, reading_undetermined;
   std::string_view reading_out_of_scope;
@@ -29,8 +29,9 @@ struct Phrases {
   std::string_view possible, possible_others, possible_only_others, possible_members;
   std::string_view scope, claim_necessary, claim_sufficient, claim_sides, claim_whole;
   // leaves
-  std::string_view not_recorded, not_recorded_at, open_at, or_higher, another, is_complete, closed_list,
-      searched, denied, complete, none, table_complete, closed_fact, program_complete;
+  std::string_view not_recorded, not_recorded_at, open_at, or_higher, not_looked_at, limit_stop, another,
+      is_complete, closed_list, searched, denied, complete, none, table_complete, closed_fact,
+      program_complete;
   std::string_view other_value, no_rule, not_together;
   std::string_view nearest, differs, missing, uncertain, no_value, planned, planned_row, ended;
   std::string_view only_at, as_a_whole, no_source, coder, quote, paraphrase, note, page;

@@ -267,6 +267,7 @@ class Writer {
     searched(out, why.searched);
     out["not_recorded"] = Json::object();
     if (why.another) out["not_recorded"]["another"] = true;
+    if (why.limited) out["not_recorded"]["limit"] = true;
     out["not_recorded"]["nearest"] = std::move(nearest);
   }
 

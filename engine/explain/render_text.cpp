@@ -144,7 +144,7 @@ class Page {
       case Verdict::holds:
         return x_.has_case ? p_.reading_holds : p_.reading_holds_program;
       case Verdict::open:
-        return p_.reading_open;
+        return x_.limit.empty() ? p_.reading_open : p_.reading_open_limit;
       case Verdict::fails:
         return x_.has_case ? p_.reading_fails : p_.reading_fails_program;
     }
@@ -711,12 +711,14 @@ class Page {
       more_line();
       links(by->conditions);
       closing(by->closing);
+      if (s.verdict == Verdict::open) not_together(out, s, by->conditions, in);
       return out;
     }
     if (const auto* t = std::get_if<Together>(&s.why)) {
       print(s.sentence + only_at(s, colon));
       links(t->conditions);
       closing(t->closing);
+      if (s.verdict == Verdict::open) not_together(out, s, t->conditions, in);
       return out;
     }
     if (const auto* n = std::get_if<Negated>(&s.why)) {
@@ -776,7 +778,11 @@ class Page {
       return out;
     }
     if (const auto* nr = std::get_if<NotRecorded>(&s.why)) {
-      std::string text = s.sentence + colon + (nr->another ? std::string(p_.another) : not_recorded(s));
+      std::string text = s.sentence + colon;
+      if (nr->limited)
+        text += nr->another ? p_.limit_stop : p_.not_looked_at;
+      else
+        text += nr->another ? std::string(p_.another) : not_recorded(s);
       if (nr->another) text += only_at(s, p_.semicolon);
       if (item.headless) out_.put(item.indent, hang, text);
       print(text);
@@ -827,7 +833,7 @@ class Page {
           open = p_.possible_only_others;
         else if (a->unlimited)
           open += std::string(p_.comma) + std::string(p_.possible_others);
-        out.push_back(line(in, filled(p_.possible, open)));
+        out.push_back(line(in, x_.limit.empty() ? filled(p_.possible, open) : std::string(p_.limit_stop)));
         searched(out, a->searched, in, true);
       }
       if (item.level < levels()) {
@@ -875,6 +881,11 @@ class Page {
 
   void not_together(std::vector<Item>& out, const Step& attempt, const std::vector<Link>& conditions,
                     size_t indent) const {
+    if (attempt.verdict == Verdict::open && !x_.limit.empty()) {
+      for (const Link& l : conditions)
+        if (x_.steps[l.step].verdict != Verdict::holds) return;
+      out.push_back(line(indent, std::string(p_.limit_stop)));
+    }
     if (attempt.verdict != Verdict::fails) return;
     for (const Link& l : conditions)
       if (x_.steps[l.step].verdict == Verdict::fails) return;

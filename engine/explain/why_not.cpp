@@ -191,6 +191,7 @@ StepId Builder::another(const Goal& goal, uint8_t level) {
   s.sentence = sentence_of(goal.relation, cells_of(goal), s.verdict);
   NotRecorded why;
   why.another = true;
+  why.limited = !ev_.limit_reached().empty();
   why.searched = searches(goal);
   look(s, level);
   s.why = std::move(why);
@@ -283,7 +284,15 @@ NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
     }
     const bool planned = r.planned;
     const bool weak = r.confidence > ev_.levels()[level];
-    if (near.row.differences.empty() && !planned && !weak) continue;
+    if (near.row.differences.empty() && !planned && !weak) {
+      bool fits = true;
+      for (size_t c = 0; c < goal.terms.size(); ++c)
+        for (size_t e = 0; e < c; ++e)
+          if (goal.terms[c].variable >= 0 && goal.terms[c].variable == goal.terms[e].variable)
+            fits &= cells[c] == cells[e];
+      out.limited |= fits && !ev_.limit_reached().empty();
+      continue;
+    }
     if (asked > 0 && same + missing == 0 && !near.row.differences.empty()) continue;  // has nothing of it
     near.row.planned = planned;
     near.cells.assign(cells, cells + rel.columns.size());
@@ -338,6 +347,7 @@ NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
         continue;
       }
     }
+    if (out.limited) break;  // nothing is nearer than the row itself
     if (out.nearest.size() < most)
       out.nearest.push_back(std::move(n.row));
     else
