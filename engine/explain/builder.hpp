@@ -88,7 +88,14 @@ class Builder {
   std::optional<RowId> best(const Goal&, RowId end, uint32_t* more = nullptr) const;
   bool is_possible(const Goal&, uint8_t level);
   StepId assessed(const Goal&, int depth);
-  std::string sentence_of(RelationId, const std::vector<Symbol>& cells, bool negative) const;
+  std::string sentence_of(RelationId, const std::vector<Symbol>& cells, Verdict) const;
+  static Sentences::Negatives negatives(Verdict v) {
+    return v == Verdict::holds ? Sentences::Negatives::told : Sentences::Negatives::asked;
+  }
+  // What is open may be settled by weaker evidence than counts here.
+  void look(Step& s, uint8_t level) const {
+    if (s.verdict == Verdict::open && level < ev_.weakest()) s.at = confidence_at(level);
+  }
   std::optional<Confidence> confidence_at(uint8_t level) const { return ev_.levels()[level]; }
 
   // ---- why.cpp: what holds
@@ -108,13 +115,12 @@ class Builder {
   Status judge(const Flat&, Frame&);
   Link step(const model::Condition&, Frame&);
   std::vector<StepId> others(const Goal&, RowId best_row, const Frame&);
-  StepId conjunction(std::span<const model::Condition>, Frame&, const std::string& goal,
-                     const std::string& sentence);
+  StepId conjunction(std::span<const model::Condition>, Frame&, const std::string& goal);
   StepId negation(const model::Not&, const model::Condition&, Frame&);
   StepId every(const model::ForEvery&, const model::Condition&, Frame&);
   StepId threshold(const model::Threshold&, const model::Condition&, Frame&);
   StepId comparison(const model::Condition&, Frame&);
-  StepId aggregate(const model::Expr&, Frame&, bool closing);
+  StepId aggregate(const model::Expr&, Frame&, bool closing, bool searching);
   Value value(const eval::Value&, model::Type);
   std::optional<std::pair<std::string, std::string>> distance(const model::Condition&,
                                                               const std::vector<eval::Value>&,
@@ -135,10 +141,19 @@ class Builder {
   std::vector<Attempt> furthest(const Flat&, const Frame&, bool possible);
   std::vector<Symbol> individuals(const Flat&, model::Type) const;
   std::vector<Link> links(const Flat&, const Frame&);
+  std::vector<Search> searches(const Goal&) const;
+  std::vector<Search> searches(const std::vector<Flat>&, const Env&) const;
   NotRecorded not_recorded(const Goal&, uint8_t level);
   bool possible_beyond(const Goal&, uint8_t level);
-  StepId another(const Goal&);
+  StepId another(const Goal&, uint8_t level);
   std::vector<Excluded::Declared> declared(const Goal&, uint8_t level);
+
+  // ---- closing.cpp: why nobody else can
+  Env loosened(const Flat& rest, const Flat& whole, const Env&) const;
+  StepId closed_step(RelationId, Excluded, const std::string& pattern);
+  void statements(const Goal&, uint8_t level, std::set<RelationId>& seen, std::vector<StepId>&);
+  bool named_without(const Flat&, const model::Condition* left_out, const Env&, uint8_t level);
+  std::vector<StepId> closing(const Flat&, const Frame& before, const Env& after, const std::vector<Link>&);
 
   eval::Evaluation& ev_;
   const model::Model& m_;
@@ -148,9 +163,10 @@ class Builder {
   Explanation out_;
   size_t most_steps_;
   std::deque<Task> tasks_;
-  std::unordered_map<uint64_t, StepId> rows_;         // relation and row
-  std::map<std::vector<uint32_t>, StepId> patterns_;  // relation, level, terms
-  std::map<uint32_t, uint32_t> rule_notes_;           // RuleId to Explanation::rules
+  std::unordered_map<uint64_t, StepId> rows_;                  // relation and row
+  std::map<std::vector<uint32_t>, StepId> patterns_;           // relation, level, terms
+  std::map<std::pair<uint32_t, std::string>, StepId> closed_;  // relation and pattern
+  std::map<uint32_t, uint32_t> rule_notes_;                    // RuleId to Explanation::rules
   std::map<std::pair<Flat, std::vector<uint32_t>>, std::unique_ptr<plan::Body>> bodies_;
   std::map<uint32_t, std::map<std::vector<uint32_t>, std::vector<uint32_t>>>
       profile_rows_;                                       // by relation, by cells

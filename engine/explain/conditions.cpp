@@ -89,7 +89,7 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
     });
     const Goal goal = goal_of(*a, frame.env);
     if (loose && possible_beyond(goal, frame.view.level) && best(goal, visible(goal.relation, frame.view)))
-      out.push_back({another(goal), 0, {}});
+      out.push_back({another(goal, frame.view.level), 0, {}});
     else
       out.push_back(step(*c, bound));
   }
@@ -121,10 +121,7 @@ Link Builder::step(const model::Condition& c, Frame& frame) {
   if (const auto* e = std::get_if<model::ForEvery>(&c.node)) return {every(*e, c, frame), 0, {}};
   if (std::holds_alternative<model::And>(c.node) || std::holds_alternative<model::Or>(c.node) ||
       std::holds_alternative<model::Exists>(c.node))
-    return {conjunction(std::span(&c, 1), frame, say_.text(c, *frame.rule, &frame.env),
-                        say_.words(c, *frame.rule, &frame.env)),
-            0,
-            {}};
+    return {conjunction(std::span(&c, 1), frame, say_.text(c, *frame.rule, &frame.env)), 0, {}};
   return {comparison(c, frame), 0, {}};
 }
 
@@ -146,18 +143,20 @@ std::vector<StepId> Builder::others(const Goal& goal, RowId best_row, const Fram
   return out;
 }
 
-StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& frame, const std::string& goal,
-                            const std::string& sentence) {
+StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& frame, const std::string& goal) {
   const std::vector<Flat> flats = alternatives_of(parts);
   Step s;
   s.goal = goal;
-  s.sentence = sentence;
+  Flat all_parts;
+  for (const auto& p : parts) all_parts.push_back(&p);
+  auto sentence = [&](Verdict v) { return say_.words(all_parts, *frame.rule, &frame.env, negatives(v)); };
   if (auto found = solution(flats, frame)) {
     s.verdict = Verdict::holds;
+    s.sentence = sentence(s.verdict);
     const StepId id = add(std::move(s));
     Frame inner = frame;
     inner.env = std::move(found->second);
-    Together why{links(flats[found->first], inner)};
+    Together why{links(flats[found->first], inner), {}};
     out_.steps[id].why = std::move(why);
     return id;
   }
@@ -165,6 +164,8 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   for (const Flat& flat : flats)
     if (judge(flat, frame) == Status::open) status = Status::open;
   s.verdict = verdict_of(static_cast<int>(status));
+  look(s, frame.view.level);
+  s.sentence = sentence(s.verdict);
   if (status == Status::fails) s.confidence = confidence_at(frame.view.level);
   const StepId id = add(s);
   struct Branch {
@@ -178,7 +179,9 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   auto conditions = [&](const Branch& b) {
     Frame inner = frame;
     inner.env = b.env;
-    return Together{links(*b.flat, inner)};
+    Together out{links(*b.flat, inner), {}};
+    if (status == Status::fails) out.closing = closing(*b.flat, frame, b.env, out.conditions);
+    return out;
   };
   if (branches.size() == 1) {
     Together why = conditions(branches.front());
@@ -190,10 +193,11 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
     Step branch;
     for (const auto* c : *b.flat)
       branch.goal += (branch.goal.empty() ? "" : " and ") + say_.text(*c, *frame.rule, &b.env);
-    branch.sentence = say_.words(*b.flat, *frame.rule, &b.env);
     Frame inner = frame;
     inner.env = b.env;
     branch.verdict = verdict_of(static_cast<int>(judge(*b.flat, inner)));
+    look(branch, frame.view.level);
+    branch.sentence = say_.words(*b.flat, *frame.rule, &b.env, negatives(branch.verdict));
     if (branch.verdict == Verdict::fails) branch.confidence = confidence_at(frame.view.level);
     const StepId step_id = add(std::move(branch));
     Together why = conditions(b);
@@ -207,11 +211,16 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
 StepId Builder::negation(const model::Not& n, const model::Condition& c, Frame& frame) {
   Step s;
   s.goal = say_.text(c, *frame.rule, &frame.env);
-  s.sentence = say_.words(c, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  look(s, frame.view.level);
+  s.sentence = say_.words(c, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
   Negated why;
-  if (n.parts.size() == 1 && std::holds_alternative<model::Atom>(n.parts.front().node)) {
+  // One condition that shows its parts itself is not shown twice.
+  const auto* only = n.parts.size() == 1 ? &n.parts.front().node : nullptr;
+  if (only != nullptr &&
+      (std::holds_alternative<model::Atom>(*only) || std::holds_alternative<model::ForEvery>(*only) ||
+       std::holds_alternative<model::Threshold>(*only))) {
     why.of = step(n.parts.front(), frame).step;
   } else {
     Flat parts;
@@ -219,7 +228,7 @@ StepId Builder::negation(const model::Not& n, const model::Condition& c, Frame& 
     std::string goal;
     for (const auto* p : parts)
       goal += (goal.empty() ? "" : " and ") + say_.text(*p, *frame.rule, &frame.env);
-    why.of = conjunction(n.parts, frame, goal, say_.words(parts, *frame.rule, &frame.env));
+    why.of = conjunction(n.parts, frame, goal);
   }
   if (out_.steps[id].verdict != Verdict::open) out_.steps[id].confidence = out_.steps[why.of].confidence;
   out_.steps[id].why = why;
@@ -229,10 +238,13 @@ StepId Builder::negation(const model::Not& n, const model::Condition& c, Frame& 
 StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame& frame) {
   Step s;
   s.goal = say_.text(c, *frame.rule, &frame.env);
-  s.sentence = say_.words(c, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  look(s, frame.view.level);
+  s.sentence = say_.words(c, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
-  Every why{m_[e.domain].name, {}};
+  const Verdict verdict = out_.steps[id].verdict;
+  Every why;
+  why.domain = m_[e.domain].name;
   std::vector<Symbol> values;
   const model::Type type = m_[e.domain].columns.front().type;
   const Goal any{e.domain, {Goal::Term{any_symbol, 0}}};
@@ -251,7 +263,6 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
   }
   std::sort(values.begin(), values.end(), [&](Symbol a, Symbol b) { return compare(type, a, b) < 0; });
   values.erase(std::unique(values.begin(), values.end()), values.end());
-  if (others) values.push_back(ev_.wilds().any());
   Flat parts;
   for (const auto& p : e.parts) parts.push_back(&p);
   for (Symbol v : values) {
@@ -260,10 +271,17 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
     std::string goal;
     for (const auto* p : parts)
       goal += (goal.empty() ? "" : " and ") + say_.text(*p, *frame.rule, &inner.env);
-    why.members.push_back(
-        parts.size() == 1 && !std::holds_alternative<model::And>(parts[0]->node)
-            ? step(*parts[0], inner).step
-            : conjunction(e.parts, inner, goal, say_.words(parts, *frame.rule, &inner.env)));
+    why.members.push_back(parts.size() == 1 && !std::holds_alternative<model::And>(parts[0]->node)
+                              ? step(*parts[0], inner).step
+                              : conjunction(e.parts, inner, goal));
+  }
+  if (others) {
+    why.unlimited = true;
+    if (verdict == Verdict::open) why.searched = searches(any);
+  }
+  if (verdict == Verdict::holds) {
+    std::set<RelationId> seen;
+    statements(Goal{e.domain, std::vector<Goal::Term>(1)}, frame.view.level, seen, why.closing);
   }
   out_.steps[id].why = std::move(why);
   return id;
@@ -272,8 +290,9 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
 StepId Builder::threshold(const model::Threshold& t, const model::Condition& c, Frame& frame) {
   Step s;
   s.goal = say_.text(c, *frame.rule, &frame.env);
-  s.sentence = say_.threshold(t, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  look(s, frame.view.level);
+  s.sentence = say_.threshold(t, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
   Threshold why;
   why.bound = t.bound == model::Bound::at_least  ? "at least"
@@ -396,6 +415,7 @@ StepId Builder::comparison(const model::Condition& c, Frame& frame) {
   s.goal = say_.text(c, *frame.rule, &frame.env);
   s.sentence = say_.words(c, *frame.rule, &frame.env);
   s.verdict = verdict_of(static_cast<int>(judge(c, frame)));
+  look(s, frame.view.level);
   const Verdict verdict = s.verdict;
   const StepId id = add(std::move(s));
   Comparison why;
@@ -427,13 +447,14 @@ StepId Builder::comparison(const model::Condition& c, Frame& frame) {
                         (i == 1 && (cmp->comparator == model::Comparator::less ||
                                     cmp->comparator == model::Comparator::less_equal)));
     for (const model::Expr* e : inside)
-      why.aggregates.push_back(aggregate(*e, frame, !lower && verdict != Verdict::open));
+      why.aggregates.push_back(
+          aggregate(*e, frame, !lower && verdict != Verdict::open, verdict != Verdict::holds));
   }
   out_.steps[id].why = std::move(why);
   return id;
 }
 
-StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing) {
+StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool searching) {
   const auto& a = std::get<model::Aggregate>(e.node);
   const plan::Expr compiled_expr = plan::compile(m_, e);
   const plan::Body& reads = compiled_expr.body.front();
@@ -509,6 +530,14 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing) {
                                  [&](RelationId r) { return ev_.is_exact(r, frame.view.level); });
   if (!exact) collect(eval::Bound::possible);
 
+  const bool more = why.unlimited || std::any_of(all.begin(), all.end(),
+                                                 [](const auto& found) { return !found.second.certain; });
+  if (more && searching) {
+    Env env = frame.env;
+    for (auto slot : a.inner) env[slot.value] = unbound;
+    why.searched = searches(flats, env);
+  }
+
   std::vector<Found> rows;
   for (auto& [key, f] : all) rows.push_back(std::move(f));
   std::sort(rows.begin(), rows.end(), [&](const Found& x, const Found& y) {
@@ -538,22 +567,9 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing) {
     why.rows.push_back(std::move(r));
   }
   if (closing && profile_ != nullptr) {
-    for (RelationId r : reads.reads) {
-      if (!m_[r].recorded()) continue;
-      const std::vector<Symbol> everything(m_[r].columns.size(), any_symbol);
-      Excluded complete;
-      for (Excluded::Declared& d :
-           declared(Goal{r, std::vector<Goal::Term>(m_[r].columns.size())}, frame.view.level))
-        if (d.kind != Excluded::Declared::Kind::denied) complete.declared.push_back(std::move(d));
-      if (complete.declared.empty()) continue;
-      Step closed;
-      closed.goal = "complete " + m_[r].name;
-      closed.verdict = Verdict::holds;
-      closed.confidence = complete.declared.front().evidence.confidence;
-      closed.sentence = say_.label(r);
-      closed.why = std::move(complete);
-      why.closing.push_back(add(std::move(closed)));
-    }
+    std::set<RelationId> seen;
+    for (RelationId r : reads.reads)
+      statements(Goal{r, std::vector<Goal::Term>(m_[r].columns.size())}, frame.view.level, seen, why.closing);
   }
   out_.steps[id].why = std::move(why);
   return id;

@@ -392,7 +392,8 @@ Explanation Builder::finish() {
 }
 
 // A side of a claim says what its rule says; everything else has a sentence of its own.
-std::string Builder::sentence_of(RelationId r, const std::vector<Symbol>& cells, bool negative) const {
+// It is the positive one, whatever the verdict, which is told beside it.
+std::string Builder::sentence_of(RelationId r, const std::vector<Symbol>& cells, Verdict verdict) const {
   const model::Relation& rel = m_[r];
   if ((rel.role == model::Role::claim || rel.role == model::Role::scope) && rel.rules.size() == 1) {
     const model::Rule& rule = m_[rel.rules.front()];
@@ -401,12 +402,12 @@ std::string Builder::sentence_of(RelationId r, const std::vector<Symbol>& cells,
     if (bind_head(rule, cells, env, computed)) {
       Flat body;
       for (const auto& c : rule.body) body.push_back(&c);
-      return say_.words(body, rule, &env);
+      return say_.words(body, rule, &env, negatives(verdict));
     }
   }
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     return say_.label(r);
-  return say_.atom(r, cells, negative);
+  return say_.atom(r, cells);
 }
 
 // The step of a goal at the level at which its verdict is certain.

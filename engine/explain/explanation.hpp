@@ -89,10 +89,12 @@ struct ByRule {
   uint32_t rule = 0;  // into Explanation::rules
   std::vector<Binding> bindings;
   std::vector<Link> conditions;
+  std::vector<StepId> closing;  // where it fails: why nobody else can meet the conditions
 };
 // Several conditions that stand together: a threshold's member, or what is negated.
 struct Together {
   std::vector<Link> conditions;
+  std::vector<StepId> closing;
 };
 // `not c`: the step of c, which has the opposite verdict.
 struct Negated {
@@ -137,10 +139,13 @@ struct NearRow {
 };
 struct Search {
   std::string pattern;
+  std::string sentence;  // what was searched for
   Evidence evidence;
+  bool operator==(const Search&) const = default;
 };
 struct NotRecorded {
   bool another = false;  // rows match, but none that meets the conditions beside this one as well
+  bool limited = false;  // it may be recorded: the evaluation reached its limit before it looked
   std::vector<NearRow> nearest;
   uint32_t further = 0;  // groups of near rows that were not listed
   std::vector<Search> searched;
@@ -157,6 +162,9 @@ struct Threshold {
 struct Every {
   std::string domain;
   std::vector<StepId> members;
+  bool unlimited = false;        // members that nobody can name are possible
+  std::vector<Search> searched;  // for them
+  std::vector<StepId> closing;   // why there are no more, where the verdict rests on that
 };
 
 // None, one value, or somewhere between two ends (an end that is absent is open).
@@ -175,8 +183,9 @@ struct Aggregate {
     std::vector<Link> conditions;
   };
   std::vector<Row> rows;
-  bool unlimited = false;       // rows that nobody can name are possible
-  std::vector<StepId> closing;  // why there are no more, where the verdict rests on that
+  bool unlimited = false;        // rows that nobody can name are possible
+  std::vector<StepId> closing;   // why there are no more, where the verdict rests on that
+  std::vector<Search> searched;  // for more of them, where more are possible
 };
 struct Side {
   std::string text;   // as the rule has it, values in place of variables
@@ -198,6 +207,7 @@ struct Step {
   std::string goal;
   Verdict verdict = Verdict::open;
   std::optional<Confidence> confidence;
+  std::optional<Confidence> at;  // open where only evidence of this confidence and stronger counts
   std::string sentence;
   std::string label;  // of a mechanism, a path or a quality
   std::variant<Cut, Recorded, ByRule, Together, Negated, NotConcluded, Excluded, OtherValue, NotRecorded,

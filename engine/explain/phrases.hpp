@@ -15,7 +15,7 @@ struct Phrases {
   std::string_view confidence;  // {0} a level
   std::string_view high, medium, low;
   // the one-sentence reading
-  std::string_view reading_holds, reading_open, reading_fails;
+  std::string_view reading_holds, reading_open, reading_open_limit, reading_fails;
   std::string_view reading_holds_program, reading_fails_program;
   std::string_view reading_supports, reading_contradicts, reading_irrelevant, reading_undetermined;
   std::string_view reading_out_of_scope;
@@ -26,11 +26,12 @@ struct Phrases {
   std::string_view paths, qualities, other_conditions, derivation;  // {0} of {1}
   std::string_view evidence, rules, ours, unmarked, ours_word, study_word;
   std::string_view and_more, and_others, folded, depth_cut, alike, further, above, circle, cut_here;
-  std::string_view possible, possible_others, possible_only_others;
+  std::string_view possible, possible_others, possible_only_others, possible_members;
   std::string_view scope, claim_necessary, claim_sufficient, claim_sides, claim_whole;
   // leaves
-  std::string_view not_recorded, another, is_complete, searched, denied, complete, none, table_complete,
-      closed_fact, program_complete;
+  std::string_view not_recorded, not_recorded_at, open_at, or_higher, not_looked_at, limit_stop, another,
+      is_complete, closed_list, searched, denied, complete, none, table_complete, closed_fact,
+      program_complete;
   std::string_view other_value, no_rule, not_together;
   std::string_view nearest, differs, missing, uncertain, no_value, planned, planned_row, ended;
   std::string_view only_at, as_a_whole, no_source, coder, quote, paraphrase, note, page;
@@ -49,7 +50,7 @@ struct Phrases {
   std::string_view count_of, sum_of, avg_of, min_of, max_of;  // {0} the variables or the expression
   std::string_view rows_of;
   // sentences that nobody wrote
-  std::string_view some_value, some, any, unnamed, or_word, and_word, not_sentence, if_then;
+  std::string_view some_value, some, any, unnamed, or_word, and_word, not_sentence, must_not, if_then;
   std::string_view comma, list_comma, colon, semicolon, stop, open_bracket, close_bracket;
   std::string_view open_quote, close_quote, unnamed_proposition;
   std::string_view word_number, word_text, word_date, word_year, word_percent, word_amount;

@@ -104,6 +104,7 @@ class Writer {
     out["goal"] = s.goal;
     out["verdict"] = to_string(s.verdict);
     if (s.confidence) out["confidence"] = to_string(*s.confidence);
+    if (s.at) out["at"] = to_string(*s.at);
     out["sentence"] = s.sentence;
     std::visit([&](const auto& why) { add(out, s, why, nesting + 1); }, s.why);
     return out;
@@ -175,6 +176,14 @@ class Writer {
     }
   }
 
+  static void searched(Json& out, const std::vector<Search>& all) {
+    for (const Search& s : all) {
+      Json one{{"pattern", s.pattern}};
+      evidence(one, s.evidence);
+      out["searched"].push_back(std::move(one));
+    }
+  }
+
   void add(Json& out, const Step&, const Cut&, int) { out["cut"] = true; }
 
   void add(Json& out, const Step&, const Recorded& why, int) {
@@ -202,10 +211,12 @@ class Writer {
     if (!why.bindings.empty())
       for (const Binding& b : why.bindings) out["bindings"][b.variable] = b.value;
     out["conditions"] = links(why.conditions, nesting);
+    if (!why.closing.empty()) out["closed_by"] = all_of(why.closing, nesting);
   }
 
   void add(Json& out, const Step&, const Together& why, int nesting) {
     out["conditions"] = links(why.conditions, nesting);
+    if (!why.closing.empty()) out["closed_by"] = all_of(why.closing, nesting);
   }
   void add(Json& out, const Step&, const Negated& why, int nesting) { out["not"] = step(why.of, nesting); }
   void add(Json& out, const Step& s, const NotConcluded& why, int nesting) {
@@ -253,13 +264,10 @@ class Writer {
       evidence(row, n.evidence);
       nearest.push_back(std::move(row));
     }
-    for (const Search& s : why.searched) {
-      Json one{{"pattern", s.pattern}};
-      evidence(one, s.evidence);
-      out["searched"].push_back(std::move(one));
-    }
+    searched(out, why.searched);
     out["not_recorded"] = Json::object();
     if (why.another) out["not_recorded"]["another"] = true;
+    if (why.limited) out["not_recorded"]["limit"] = true;
     out["not_recorded"]["nearest"] = std::move(nearest);
   }
 
@@ -275,6 +283,9 @@ class Writer {
 
   void add(Json& out, const Step&, const Every& why, int nesting) {
     out["every"] = {{"domain", why.domain}, {"members", all_of(why.members, nesting)}};
+    if (why.unlimited) out["every"]["unlimited"] = true;
+    searched(out, why.searched);
+    if (!why.closing.empty()) out["every"]["closed_by"] = all_of(why.closing, nesting);
   }
 
   void add(Json& out, const Step&, const Aggregate& why, int nesting) {
@@ -291,6 +302,7 @@ class Writer {
     }
     if (why.unlimited) a["unlimited"] = true;
     if (!why.closing.empty()) a["closed_by"] = all_of(why.closing, nesting);
+    searched(out, why.searched);
   }
 
   void add(Json& out, const Step&, const Comparison& why, int nesting) {

@@ -27,6 +27,11 @@ std::string filled(std::string_view pattern, const std::string& a, const std::st
   return fmt::format(fmt::runtime(pattern), a, b, c);
 }
 
+std::string spaced_name(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 std::string file_name(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
@@ -81,6 +86,7 @@ class Page {
     bool headless = false;  // only what is beneath it
     bool quiet = false;     // what else would be possible does not matter
     const std::vector<StepId>* others = nullptr;
+    std::vector<StepId> told{};  // why nobody else can, as far as it stands above
     std::string line{};
     std::string note{};
   };
@@ -138,7 +144,7 @@ class Page {
       case Verdict::holds:
         return x_.has_case ? p_.reading_holds : p_.reading_holds_program;
       case Verdict::open:
-        return p_.reading_open;
+        return x_.limit.empty() ? p_.reading_open : p_.reading_open_limit;
       case Verdict::fails:
         return x_.has_case ? p_.reading_fails : p_.reading_fails_program;
     }
@@ -214,27 +220,36 @@ class Page {
     return it->second + 1;
   }
 
-  // "[1 2]", or where it stands if it names no source.
+  // "[1 2]", then where those stand that name no source.
   std::string references(const std::vector<const Evidence*>& all) {
     std::vector<size_t> numbers;
-    std::string bare;
+    std::vector<std::string> bare;
     for (const Evidence* e : all) {
       for (const Source& s : e->sources) {
         const size_t n = number_of(s, *e);
         if (std::find(numbers.begin(), numbers.end(), n) == numbers.end()) numbers.push_back(n);
       }
-      if (e->sources.empty() && bare.empty()) bare = line_of(e->place, x_.profile_path);
+      if (!e->sources.empty()) continue;
+      const std::string at = line_of(e->place, x_.profile_path);
+      if (std::find(bare.begin(), bare.end(), at) == bare.end()) bare.push_back(at);
     }
-    if (numbers.empty()) return bare;
-    std::string out = "[";
+    std::string out;
     for (size_t i = 0; i < numbers.size(); ++i) {
       if (i == 4 && numbers.size() > 5) {
         out += " …";
         break;
       }
-      out += (i > 0 ? " " : "") + std::to_string(numbers[i]);
+      out += (i > 0 ? " " : "[") + std::to_string(numbers[i]);
     }
-    return out + "]";
+    if (!numbers.empty()) out += "]";
+    for (size_t i = 0; i < bare.size(); ++i) {
+      if (i == 3 && bare.size() > 4) {
+        out += " …";
+        break;
+      }
+      out += (out.empty() ? "" : " ") + bare[i];
+    }
+    return out;
   }
 
   std::string annotated(const std::vector<const Evidence*>& all, std::optional<Confidence> c) {
@@ -273,19 +288,22 @@ class Page {
     auto links = [&](const std::vector<Link>& all) {
       for (const Link& l : all) out.push_back(l.step);
     };
-    if (const auto* w = std::get_if<ByRule>(&s.why))
+    if (const auto* w = std::get_if<ByRule>(&s.why)) {
       links(w->conditions);
-    else if (const auto* t = std::get_if<Together>(&s.why))
+      out.insert(out.end(), w->closing.begin(), w->closing.end());
+    } else if (const auto* t = std::get_if<Together>(&s.why)) {
       links(t->conditions);
-    else if (const auto* n = std::get_if<Negated>(&s.why))
+      out.insert(out.end(), t->closing.begin(), t->closing.end());
+    } else if (const auto* n = std::get_if<Negated>(&s.why))
       out.push_back(n->of);
     else if (const auto* c = std::get_if<NotConcluded>(&s.why))
       out = c->attempts;
     else if (const auto* h = std::get_if<Threshold>(&s.why))
       out = h->members;
-    else if (const auto* e = std::get_if<Every>(&s.why))
+    else if (const auto* e = std::get_if<Every>(&s.why)) {
       out = e->members;
-    else if (const auto* m = std::get_if<Comparison>(&s.why))
+      out.insert(out.end(), e->closing.begin(), e->closing.end());
+    } else if (const auto* m = std::get_if<Comparison>(&s.why))
       out = m->aggregates;
     else if (const auto* a = std::get_if<Aggregate>(&s.why)) {
       for (const auto& r : a->rows) links(r.conditions);
@@ -334,6 +352,8 @@ class Page {
       if (const auto* by = std::get_if<ByRule>(&s.why))
         for (const Link& l : by->conditions)
           if (!only_parts(l.step, parts)) others.push_back(item(l, 2));
+      if (const auto* by = std::get_if<ByRule>(&s.why))
+        for (StepId c : by->closing) others.push_back(item(c, 2));
     }
     if (!others.empty()) {
       out_.blank();
@@ -578,6 +598,30 @@ class Page {
     return {};
   }
 
+  // The same where the list itself is what is told.
+  std::string_view closed_by(const Excluded& e) const {
+    if (e.by == Excluded::ByDeclaration::closed_fact) return p_.closed_list;
+    const std::string_view why = reason(e);
+    return why == p_.complete ? p_.is_complete : why;
+  }
+
+  // The confidence that evidence must have to count for a step that is open.
+  std::string at_least(Confidence c) const {
+    const std::string level(word(p_, c));
+    return c == Confidence::high ? level : filled(p_.or_higher, level);
+  }
+  std::string verdict_of(const Step& s) const {
+    const std::string verdict(word(p_, s.verdict));
+    return s.at ? filled(p_.open_at, verdict, at_least(*s.at)) : verdict;
+  }
+  // Behind a line that does not tell its verdict.
+  std::string only_at(const Step& s, std::string_view join) const {
+    return s.at ? std::string(join) + verdict_of(s) : std::string();
+  }
+  std::string not_recorded(const Step& s) const {
+    return s.at ? filled(p_.not_recorded_at, at_least(*s.at)) : std::string(p_.not_recorded);
+  }
+
   // Prints the step's own line and returns what stands beneath it.
   std::vector<Item> show(const Item& item, const std::set<StepId>& path) {
     const Step& s = x_.steps[item.step];
@@ -603,6 +647,11 @@ class Page {
       std::set<StepId> told;
       for (const Link& l : all)
         if (told.insert(l.step).second && !trivial(x_.steps[l.step])) beneath_link(l);
+    };
+    // Beside what is in the way: why nobody else could meet the conditions.
+    auto closing = [&](const std::vector<StepId>& all) {
+      for (StepId c : all)
+        if (std::find(item.told.begin(), item.told.end(), c) == item.told.end()) beneath(c);
     };
     auto more_line = [&] {
       if (item.more == 0 || item.headless) return;
@@ -635,7 +684,7 @@ class Page {
     if (fold) {
       folded_ += below(item.step);
       std::string text = s.sentence;
-      if (s.verdict != Verdict::holds) text += colon + std::string(word(p_, s.verdict));
+      if (s.verdict != Verdict::holds) text += colon + verdict_of(s);
       print(text + " …", annotated(evidence_below(item.step), {}));
       return out;
     }
@@ -658,49 +707,26 @@ class Page {
       return out;
     }
     if (const auto* by = std::get_if<ByRule>(&s.why)) {
-      print(s.sentence, number_of_rule(by->rule));
+      print(s.sentence + only_at(s, colon), number_of_rule(by->rule));
       more_line();
       links(by->conditions);
+      closing(by->closing);
+      if (s.verdict == Verdict::open) not_together(out, s, by->conditions, in);
       return out;
     }
     if (const auto* t = std::get_if<Together>(&s.why)) {
-      print(s.sentence);
+      print(s.sentence + only_at(s, colon));
       links(t->conditions);
+      closing(t->closing);
+      if (s.verdict == Verdict::open) not_together(out, s, t->conditions, in);
       return out;
     }
     if (const auto* n = std::get_if<Negated>(&s.why)) {
-      const Step& inner = x_.steps[n->of];
-      if (negated_leaf(s)) {
-        std::string text = s.sentence, note;
-        if (const auto* e = std::get_if<Excluded>(&inner.why)) {
-          text += colon + std::string(reason(*e));
-          std::vector<const Evidence*> all;
-          for (const auto& d : e->declared) all.push_back(&d.evidence);
-          note = annotated(all, inner.confidence);
-          for (const auto& d : e->declared) evidence_lines(out, d.evidence, in + 2);
-        } else if (const auto* o = std::get_if<OtherValue>(&inner.why)) {
-          text += colon + filled(p_.other_value, o->shown);
-          note = annotated({&o->evidence}, inner.confidence);
-        } else if (const auto* nr = std::get_if<NotRecorded>(&inner.why)) {
-          text += colon + std::string(p_.not_recorded);
-          near(out, *nr, in + 2);
-        }
-        print(text, note);
-        return out;
-      }
-      if (const auto* none = std::get_if<NotConcluded>(&inner.why);
-          none != nullptr && inner.verdict != Verdict::holds && none->attempts.size() == 1 &&
-          !shown_.contains(n->of)) {
-        const auto* only = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why);
-        print(s.sentence, only != nullptr ? number_of_rule(only->rule) : std::string());
-        Item i = Page::item(n->of, in);
-        i.headless = true;
-        i.level = item.level;
-        out.push_back(std::move(i));
-        return out;
-      }
-      print(s.sentence);
+      // Its own line says whether the negative condition is met; the positive sentence beneath has its own
+      // mark, and needs no further level.
+      print(s.sentence + only_at(s, colon));
       beneath(n->of);
+      out.back().level = item.level;
       return out;
     }
     if (const auto* c = std::get_if<NotConcluded>(&s.why)) {
@@ -711,21 +737,27 @@ class Page {
       }
       const auto* only =
           c->attempts.size() == 1 ? std::get_if<ByRule>(&x_.steps[c->attempts[0]].why) : nullptr;
-      print(s.sentence + colon + std::string(word(p_, s.verdict)),
-            only != nullptr ? number_of_rule(only->rule) : std::string());
+      print(s.sentence + colon + verdict_of(s), only != nullptr ? number_of_rule(only->rule) : std::string());
       if (only != nullptr) {
         links(only->conditions);
+        closing(only->closing);
         not_together(out, x_.steps[c->attempts[0]], only->conditions, in);
         return out;
       }
+      std::vector<StepId> told;
       for (StepId a : c->attempts) {
         // A rule that only passes on what one condition says needs no line of its own.
         const auto* by = std::get_if<ByRule>(&x_.steps[a].why);
-        if (by != nullptr && by->conditions.size() == 1 &&
+        if (by != nullptr && by->conditions.size() == 1 && by->closing.empty() &&
             x_.steps[by->conditions[0].step].sentence == x_.steps[a].sentence)
           beneath_link(by->conditions[0]);
         else
           beneath(a);
+        out.back().told = told;
+        const auto* several = std::get_if<Together>(&x_.steps[a].why);
+        for (const auto* all :
+             {by != nullptr ? &by->closing : nullptr, several != nullptr ? &several->closing : nullptr})
+          if (all != nullptr) told.insert(told.end(), all->begin(), all->end());
       }
       return out;
     }
@@ -733,8 +765,7 @@ class Page {
       std::vector<const Evidence*> all;
       for (const auto& d : e->declared) all.push_back(&d.evidence);
       const std::string text =
-          s.sentence + colon +
-          std::string(s.verdict == Verdict::holds && reason(*e) == p_.complete ? p_.is_complete : reason(*e));
+          s.sentence + colon + std::string(s.verdict == Verdict::holds ? closed_by(*e) : reason(*e));
       if (item.headless) out_.put(item.indent, hang, text, annotated(all, s.confidence));
       print(text, annotated(all, s.confidence));
       for (const auto& d : e->declared) evidence_lines(out, d.evidence, in + 2);
@@ -747,7 +778,12 @@ class Page {
       return out;
     }
     if (const auto* nr = std::get_if<NotRecorded>(&s.why)) {
-      const std::string text = s.sentence + colon + std::string(nr->another ? p_.another : p_.not_recorded);
+      std::string text = s.sentence + colon;
+      if (nr->limited)
+        text += nr->another ? p_.limit_stop : p_.not_looked_at;
+      else
+        text += nr->another ? std::string(p_.another) : not_recorded(s);
+      if (nr->another) text += only_at(s, p_.semicolon);
       if (item.headless) out_.put(item.indent, hang, text);
       print(text);
       near(out, *nr, in + 2);
@@ -757,17 +793,22 @@ class Page {
       std::string text = s.sentence + colon +
                          filled(p_.members_held, std::to_string(h->met), std::to_string(h->members.size()));
       if (h->open > 0) text += std::string(p_.comma) + filled(p_.members_open, std::to_string(h->open));
-      print(text);
+      print(text + only_at(s, p_.semicolon));
       for (StepId m : h->members) beneath(m);
       return out;
     }
     if (const auto* e = std::get_if<Every>(&s.why)) {
-      print(s.sentence);
+      print(s.sentence + only_at(s, colon));
+      if (e->unlimited && s.verdict == Verdict::open) {
+        out.push_back(line(in, filled(p_.possible, filled(p_.possible_members, spaced_name(e->domain)))));
+        searched(out, e->searched, in, true);
+      }
       for (StepId m : e->members) beneath(m);
+      closing(e->closing);
       return out;
     }
     if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
-      print(compared(*cmp, s.verdict));
+      print(compared(*cmp, s.verdict) + only_at(s, p_.semicolon));
       for (StepId a : cmp->aggregates) {
         beneath(a);
         out.back().mark = false;
@@ -792,7 +833,8 @@ class Page {
           open = p_.possible_only_others;
         else if (a->unlimited)
           open += std::string(p_.comma) + std::string(p_.possible_others);
-        out.push_back(line(in, filled(p_.possible, open)));
+        out.push_back(line(in, x_.limit.empty() ? filled(p_.possible, open) : std::string(p_.limit_stop)));
+        searched(out, a->searched, in, true);
       }
       if (item.level < levels()) {
         for (const auto& r : a->rows)
@@ -810,13 +852,10 @@ class Page {
     return out;
   }
 
-  // A negation of one fact says in one line why the fact is out of the question.
+  // The negation of one fact, which is folded no more than the fact would be.
   bool negated_leaf(const Step& s) const {
     const auto* n = std::get_if<Negated>(&s.why);
-    if (n == nullptr) return false;
-    const auto& why = x_.steps[n->of].why;
-    return std::holds_alternative<Excluded>(why) || std::holds_alternative<OtherValue>(why) ||
-           std::holds_alternative<NotRecorded>(why);
+    return n != nullptr && children(x_.steps[n->of]).empty();
   }
 
   // A rule that only passes on what its one condition says needs no line of its own.
@@ -826,7 +865,7 @@ class Page {
       const ByRule* by = std::get_if<ByRule>(&s.why);
       if (const auto* none = std::get_if<NotConcluded>(&s.why); none != nullptr && none->attempts.size() == 1)
         by = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why);
-      if (by == nullptr || by->conditions.size() != 1) return id;
+      if (by == nullptr || by->conditions.size() != 1 || !by->closing.empty()) return id;
       const StepId next = by->conditions[0].step;
       if (x_.steps[next].sentence != s.sentence || !seen.insert(next).second) return id;
       id = next;
@@ -842,18 +881,28 @@ class Page {
 
   void not_together(std::vector<Item>& out, const Step& attempt, const std::vector<Link>& conditions,
                     size_t indent) const {
+    if (attempt.verdict == Verdict::open && !x_.limit.empty()) {
+      for (const Link& l : conditions)
+        if (x_.steps[l.step].verdict != Verdict::holds) return;
+      out.push_back(line(indent, std::string(p_.limit_stop)));
+    }
     if (attempt.verdict != Verdict::fails) return;
     for (const Link& l : conditions)
       if (x_.steps[l.step].verdict == Verdict::fails) return;
     out.push_back(line(indent, std::string(p_.not_together)));
   }
 
-  void near(std::vector<Item>& out, const NotRecorded& nr, size_t indent) {
-    const std::string colon(p_.colon);
-    for (const Search& s : nr.searched) {
-      out.push_back(line(indent, std::string(p_.searched), annotated({&s.evidence}, {})));
+  void searched(std::vector<Item>& out, const std::vector<Search>& all, size_t indent, bool what) {
+    for (const Search& s : all) {
+      const std::string head = what ? s.sentence + std::string(p_.colon) : std::string();
+      out.push_back(line(indent, head + std::string(p_.searched), annotated({&s.evidence}, {})));
       evidence_lines(out, s.evidence, indent + 2);
     }
+  }
+
+  void near(std::vector<Item>& out, const NotRecorded& nr, size_t indent) {
+    const std::string colon(p_.colon);
+    searched(out, nr.searched, indent, false);
     for (const NearRow& n : nr.nearest) {
       std::string text =
           std::string(p_.nearest) + " " + line_of(n.evidence.place, x_.profile_path) + " " + n.brief;

@@ -527,8 +527,8 @@ std::string Sentences::describe(const model::Expr& e, const model::Rule& rule, c
   return "_";
 }
 
-std::string Sentences::threshold(const model::Threshold& t, const model::Rule& rule,
-                                 const eval::Env* env) const {
+std::string Sentences::threshold(const model::Threshold& t, const model::Rule& rule, const eval::Env* env,
+                                 Negatives negatives) const {
   std::string n;
   if (const auto* c = std::get_if<model::Constant>(&t.needed.node)) n = shown(t.needed.type, c->value);
   const std::string bound = bound_word(phrases_, t.bound, n);
@@ -537,20 +537,20 @@ std::string Sentences::threshold(const model::Threshold& t, const model::Rule& r
   if (t.written == Members::qualities)
     return filled(phrases_.of_qualities, bound, std::to_string(t.members.size()));
   std::vector<std::string> members;
-  for (const auto& member : t.members) members.push_back(words(member, rule, env));
+  for (const auto& member : t.members) members.push_back(words(member, rule, env, negatives));
   return filled(phrases_.of_listed, bound, list(members));
 }
 
 std::string Sentences::words(std::span<const model::Condition* const> conditions, const model::Rule& rule,
-                             const eval::Env* env) const {
+                             const eval::Env* env, Negatives negatives) const {
   std::vector<std::string> parts;
   for (const model::Condition* c : conditions) {
     // The value of an attribute is told by the comparison that reads it.
     if (c->introduced && conditions.size() > 1) continue;
-    parts.push_back(words(*c, rule, env));
+    parts.push_back(words(*c, rule, env, negatives));
   }
   if (parts.empty())
-    for (const model::Condition* c : conditions) parts.push_back(words(*c, rule, env));
+    for (const model::Condition* c : conditions) parts.push_back(words(*c, rule, env, negatives));
   return with_and(parts);
 }
 
@@ -590,11 +590,12 @@ std::pair<std::string, std::string> Sentences::asked(const model::Condition& c, 
   return {};
 }
 
-std::string Sentences::words(const model::Condition& c, const model::Rule& rule, const eval::Env* env) const {
+std::string Sentences::words(const model::Condition& c, const model::Rule& rule, const eval::Env* env,
+                             Negatives negatives) const {
   auto all = [&](const std::vector<model::Condition>& parts) {
     std::vector<const model::Condition*> pointers;
     for (const auto& p : parts) pointers.push_back(&p);
-    return words(pointers, rule, env);
+    return words(pointers, rule, env, negatives);
   };
   auto told = [&](const std::string& what, const std::string& needs) {
     return what + std::string(phrases_.colon) + needs;
@@ -613,10 +614,11 @@ std::string Sentences::words(const model::Condition& c, const model::Rule& rule,
   if (const auto* o = std::get_if<model::Or>(&c.node)) {
     std::string out;
     for (const auto& p : o->parts)
-      out += (out.empty() ? std::string() : std::string(phrases_.or_word)) + words(p, rule, env);
+      out += (out.empty() ? std::string() : std::string(phrases_.or_word)) + words(p, rule, env, negatives);
     return out;
   }
   if (const auto* n = std::get_if<model::Not>(&c.node)) {
+    if (negatives == Negatives::asked) return filled(phrases_.must_not, all(n->parts));
     if (n->parts.size() == 1)
       if (const auto* a = std::get_if<model::Atom>(&n->parts[0].node))
         return words_of_atom(*a, rule, env, true);
@@ -624,7 +626,7 @@ std::string Sentences::words(const model::Condition& c, const model::Rule& rule,
   }
   if (const auto* f = std::get_if<model::ForEvery>(&c.node))
     return told(filled(phrases_.every_member, label(f->domain)), all(f->parts));
-  return threshold(std::get<model::Threshold>(c.node), rule, env);
+  return threshold(std::get<model::Threshold>(c.node), rule, env, negatives);
 }
 
 // ---------------------------------------------------------------- as written

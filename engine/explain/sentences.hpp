@@ -39,8 +39,13 @@ class Sentences {
   std::string case_shown() const;
   // A row, or what is asked for: cells that are any_symbol are "some …", in a negative sentence "any …".
   std::string atom(model::RelationId, std::span<const Symbol> cells, bool negative = false) const;
-  std::string words(const model::Condition&, const model::Rule&, const eval::Env* env) const;
-  std::string words(std::span<const model::Condition* const>, const model::Rule&, const eval::Env* env) const;
+  // What is negated is told in its negative sentence, which is a statement, or as what is asked for, which
+  // stays true beside the word that it is not met.
+  enum class Negatives { told, asked };
+  std::string words(const model::Condition&, const model::Rule&, const eval::Env* env,
+                    Negatives = Negatives::told) const;
+  std::string words(std::span<const model::Condition* const>, const model::Rule&, const eval::Env* env,
+                    Negatives = Negatives::told) const;
   // What a side of a comparison is: a parameter's sentence, "count of …", an attribute's name.
   std::string describe(const model::Expr&, const model::Rule&, const eval::Env* env) const;
   std::string needed(model::Comparator, const std::string& value) const;
@@ -56,7 +61,8 @@ class Sentences {
   std::string list(const std::vector<std::string>&) const;
   std::string with_and(const std::vector<std::string>&) const;
   // "2 of 3 paths" with its bound
-  std::string threshold(const model::Threshold&, const model::Rule&, const eval::Env* env) const;
+  std::string threshold(const model::Threshold&, const model::Rule&, const eval::Env* env,
+                        Negatives = Negatives::told) const;
 
  private:
   using Cells = std::vector<std::optional<std::string>>;

@@ -18,7 +18,7 @@ StepId Builder::row(RelationId r, RowId id, int depth) {
   s.goal = say_.goal(r, cells);
   s.verdict = Verdict::holds;
   s.confidence = confidence_at(ev_.certain(r).mark_of(id).phase);
-  s.sentence = sentence_of(r, cells, false);
+  s.sentence = sentence_of(r, cells, s.verdict);
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     s.label = say_.label(r);
   if (!rel.derived() || rel.rules.empty()) s.why = recorded(r, id);

@@ -80,7 +80,8 @@ StepId Builder::pattern(const Goal& asked, uint8_t level, int depth) {
   s.goal = say_.goal(goal.relation, cells);
   s.verdict = possible ? Verdict::open : Verdict::fails;
   if (!possible) s.confidence = confidence_at(level);
-  s.sentence = sentence_of(goal.relation, cells, !possible);
+  look(s, level);
+  s.sentence = sentence_of(goal.relation, cells, s.verdict);
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     s.label = say_.label(goal.relation);
   if (!rel.derived()) leaf(s, goal, level, possible);
@@ -183,26 +184,54 @@ bool Builder::possible_beyond(const Goal& goal, uint8_t level) {
 }
 
 // A condition that rows meet, but none of them together with the conditions beside it.
-StepId Builder::another(const Goal& goal) {
+StepId Builder::another(const Goal& goal, uint8_t level) {
   Step s;
   s.goal = say_.goal(goal.relation, cells_of(goal));
   s.verdict = Verdict::open;
-  s.sentence = sentence_of(goal.relation, cells_of(goal), false);
+  s.sentence = sentence_of(goal.relation, cells_of(goal), s.verdict);
   NotRecorded why;
   why.another = true;
+  why.limited = !ev_.limit_reached().empty();
+  why.searched = searches(goal);
+  look(s, level);
   s.why = std::move(why);
   return add(std::move(s));
+}
+
+// What was searched for and not found of what the goal asks, or of the facts that it rests on.
+std::vector<Search> Builder::searches(const Goal& goal) const {
+  std::vector<Search> out;
+  if (profile_ == nullptr) return out;
+  const bool derived = m_[goal.relation].derived();
+  const std::vector<RelationId>& support = ev_.plan().support[goal.relation.value];
+  for (const Pattern& p : profile_->searched) {
+    const bool asked = derived ? std::find(support.begin(), support.end(), p.relation) != support.end()
+                               : p.relation == goal.relation && meets(p.cells, goal);
+    if (!asked) continue;
+    const bool all = std::all_of(p.cells.begin(), p.cells.end(), [](Symbol s) { return s == any_symbol; });
+    out.push_back({say_.goal(p.relation, p.cells),
+                   all ? say_.label(p.relation) : say_.atom(p.relation, p.cells), evidence(p.evidence)});
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Search& a, const Search& b) { return a.pattern < b.pattern; });
+  return out;
+}
+
+std::vector<Search> Builder::searches(const std::vector<Flat>& flats, const Env& env) const {
+  std::vector<Search> out;
+  for (const Flat& flat : flats)
+    for (const model::Condition* c : flat)
+      if (const auto* a = std::get_if<model::Atom>(&c->node))
+        for (Search& s : searches(goal_of(*a, env)))
+          if (std::find(out.begin(), out.end(), s) == out.end()) out.push_back(std::move(s));
+  return out;
 }
 
 NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
   NotRecorded out;
   if (profile_ == nullptr) return out;
   const model::Relation& rel = m_[goal.relation];
-  for (const Pattern& p : profile_->searched)
-    if (p.relation == goal.relation && meets(p.cells, goal))
-      out.searched.push_back({say_.goal(p.relation, p.cells), evidence(p.evidence)});
-  std::stable_sort(out.searched.begin(), out.searched.end(),
-                   [](const Search& a, const Search& b) { return a.pattern < b.pattern; });
+  out.searched = searches(goal);
 
   struct Near {
     NearRow row;
@@ -255,7 +284,15 @@ NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
     }
     const bool planned = r.planned;
     const bool weak = r.confidence > ev_.levels()[level];
-    if (near.row.differences.empty() && !planned && !weak) continue;
+    if (near.row.differences.empty() && !planned && !weak) {
+      bool fits = true;
+      for (size_t c = 0; c < goal.terms.size(); ++c)
+        for (size_t e = 0; e < c; ++e)
+          if (goal.terms[c].variable >= 0 && goal.terms[c].variable == goal.terms[e].variable)
+            fits &= cells[c] == cells[e];
+      out.limited |= fits && !ev_.limit_reached().empty();
+      continue;
+    }
     if (asked > 0 && same + missing == 0 && !near.row.differences.empty()) continue;  // has nothing of it
     near.row.planned = planned;
     near.cells.assign(cells, cells + rel.columns.size());
@@ -310,6 +347,7 @@ NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
         continue;
       }
     }
+    if (out.limited) break;  // nothing is nearer than the row itself
     if (out.nearest.size() < most)
       out.nearest.push_back(std::move(n.row));
     else
@@ -560,8 +598,9 @@ void Builder::attempts(const Task& task) {
         s.goal = out_.steps[task.step].goal;
         s.verdict = a.status == Status::open ? Verdict::open : Verdict::fails;
         if (s.verdict == Verdict::fails) s.confidence = confidence_at(task.level);
+        look(s, task.level);
         s.sentence = say_.rule(rule, &a.env);
-        if (s.sentence.empty()) s.sentence = say_.words(flat, rule, &a.env);
+        if (s.sentence.empty()) s.sentence = say_.words(flat, rule, &a.env, negatives(s.verdict));
         const StepId step_id = add(std::move(s));
         ByRule by;
         by.rule = rule_note(id);
@@ -573,6 +612,7 @@ void Builder::attempts(const Task& task) {
         Frame inner = frame;
         inner.env = a.env;
         by.conditions = links(flat, inner);
+        if (a.status == Status::fails) by.closing = closing(flat, frame, a.env, by.conditions);
         out_.steps[step_id].why = std::move(by);
         why.attempts.push_back(step_id);
       }

@@ -66,7 +66,9 @@ TEST_CASE("each kind of condition has its step") {
 
   const auto south = c.json("southern(\"B\")");
   CHECK(south["verdict"] == "fails");
-  CHECK(with_key(south, "complete")[0]["complete"][0]["by"] == "table");
+  // No other row of the unit can be in a southern city, either.
+  CHECK(with_key(south, "closed_by")[0]["closed_by"][0]["complete"][0]["line"] == 13);
+  CHECK(with_key(south, "by")[0]["by"] == "table");
 
   const auto both = c.json("both");
   CHECK(both["verdict"] == "fails");
