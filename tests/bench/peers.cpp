@@ -194,19 +194,25 @@ Measured Peers::run_sketch(Peer peer, const fs::path& facts, const std::vector<s
 }
 
 Measured Peers::evaluate(const std::string& rulebase, const fs::path& ndjson, int threads,
-                         bool standard_input, const std::vector<std::string>& mechanisms) {
+                         bool standard_input, const std::vector<std::string>& mechanisms,
+                         const std::vector<std::string>& verdicts, double limit) {
   Command command{{mechanist_, "evaluate", rulebase, standard_input ? "-" : ndjson.string(), "--format",
                    "ndjson", "-j", std::to_string(threads)},
                   standard_input ? ndjson : fs::path()};
   Measured measured;
-  measured.ran = run(command, build_ / "last", limit_);
+  measured.ran = run(command, build_ / "last", limit);
   if (measured.ran.how != Ran::How::finished) return measured;
   std::ifstream lines(measured.ran.out);
-  // Fails only where the rulebase has a third verdict; otherwise it is what is left.
-  for (const std::string& m : mechanisms) measured.answer[m] = 0;
-  for (std::string line; std::getline(lines, line);)
+  // What is looked for in each line, and where it is counted. The first verdict needs no name: peers have no
+  // other.
+  std::vector<std::pair<std::string, uint64_t*>> counted;
+  for (const std::string& v : verdicts)
     for (const std::string& m : mechanisms)
-      if (line.find('"' + m + "\":{\"verdict\":\"holds\"") != std::string::npos) ++measured.answer[m];
+      counted.emplace_back(fmt::format("\"{}\":{{\"verdict\":\"{}\"", m, v),
+                           &measured.answer[v == verdicts[0] ? m : m + ' ' + v]);
+  for (std::string line; std::getline(lines, line);)
+    for (auto& [text, count] : counted)
+      if (line.find(text) != std::string::npos) ++*count;
   return measured;
 }
 

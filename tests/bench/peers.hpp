@@ -43,9 +43,11 @@ class Peers {
   // The sketch over the profiles that were written for peers into `facts`.
   Measured run_sketch(Peer, const std::filesystem::path& facts, const std::vector<std::string>& asked);
 
-  // Ours over a stream; `standard_input` says whether by name or by standard input.
+  // Ours over a stream; `standard_input` says whether by name or by standard input. The answer has for each
+  // mechanism in how many cases it has each of the verdicts.
   Measured evaluate(const std::string& rulebase, const std::filesystem::path& ndjson, int threads,
-                    bool standard_input, const std::vector<std::string>& mechanisms);
+                    bool standard_input, const std::vector<std::string>& mechanisms,
+                    const std::vector<std::string>& verdicts, double limit);
 
  private:
   Measured finish(const Command&, const std::vector<std::string>& asked);

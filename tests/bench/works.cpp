@@ -103,20 +103,22 @@ Facts pointer_program(double scale) {
 }
 
 Facts pointers(double scale) {
-  uint32_t n = sized(scale, 20'000);
+  uint32_t n = sized(scale, 80'000);
   Random random(seed);
   Rows address{2, {}}, assign{2, {}}, load{2, {}}, store{2, {}};
   // Most statements are about variables of one function, some about globals.
+  constexpr uint32_t function = 50;
   auto near = [&](uint32_t v) {
-    return random.percent(2) ? below(random, n)
-                             : v - v % 100 + below(random, std::min(100u, n - (v - v % 100)));
+    if (random.below(1000) < 4) return below(random, n);
+    const uint32_t first = v - v % function;
+    return first + below(random, std::min(function, n - first));
   };
   for (uint32_t i = 0; i < n; ++i) {
     uint32_t v = below(random, n);
     if (random.percent(40)) address.add({v, near(v)});
-    if (random.percent(70)) assign.add({v, near(v)});
-    if (random.percent(20)) load.add({v, near(v)});
-    if (random.percent(10)) store.add({v, near(v)});
+    assign.add({v, near(v)});
+    if (random.percent(12)) load.add({v, near(v)});
+    if (random.percent(6)) store.add({v, near(v)});
   }
   return {{"address_of", std::move(address)},
           {"assign", std::move(assign)},
@@ -126,7 +128,7 @@ Facts pointers(double scale) {
 
 Facts ontology(double scale) {
   constexpr uint32_t roles = 20;
-  uint32_t n = sized(scale, 20'000);
+  uint32_t n = sized(scale, 12'000);
   Random random(seed);
   Rows classes{1, {}}, told{2, {}}, conjunction{3, {}}, some_right{3, {}}, some_left{3, {}}, sub_role{2, {}},
       role_chain{3, {}};
@@ -136,10 +138,12 @@ Facts ontology(double scale) {
     // A parent in the first half of those before makes a tree of logarithmic depth.
     told.add({c, below(random, c / 2 + 1)});
     if (random.percent(20)) told.add({c, below(random, c / 2 + 1)});
-    if (random.percent(35)) some_right.add({c, below(random, roles), below(random, n)});
-    if (random.percent(20)) some_left.add({below(random, roles), below(random, c), below(random, n)});
-    if (random.percent(15))
-      conjunction.add({below(random, c / 4 + 1), below(random, c / 4 + 1), below(random, n)});
+    if (random.percent(35)) some_right.add({c, below(random, roles), below(random, c)});
+    if (random.percent(10)) some_left.add({below(random, roles), c, below(random, c)});
+    if (random.percent(15)) {
+      uint32_t top = c / 4 + 1;
+      conjunction.add({below(random, top), below(random, top), below(random, top)});
+    }
   }
   for (uint32_t r = 0; r + 5 < roles; r += 2) sub_role.add({r, r + 5});
   role_chain.add({1, 1, 1});
@@ -156,7 +160,7 @@ constexpr uint32_t states = 250;
 constexpr uint32_t kinds = 10;
 
 Facts wandering_tokens(double scale) {
-  uint32_t n = sized(scale, 5'000);
+  uint32_t n = sized(scale, 10'000);
   Random random(seed);
   Facts facts;
   facts["start"].columns = 2;
