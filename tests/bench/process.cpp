@@ -84,6 +84,10 @@ Ran run(const Command& command, const std::filesystem::path& prefix, double limi
   ran.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
 
+  auto in_seconds = [](timeval t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
+  ran.processor = in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime);
   ran.peak_bytes = static_cast<uint64_t>(usage.ru_maxrss) * 1024;
   ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   if (over)
