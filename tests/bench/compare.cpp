@@ -180,7 +180,7 @@ class Comparison {
         if (peer == Peer::souffle_btree && arguments_.check) continue;
         Measured m;
         if (peer != Peer::ours && hopeless(series[peer], size))
-          m.ran.how = Ran::How::over_limit;
+          m.ran.how = Ran::How::over_limit, m.ran.limit = arguments_.limit;
         else
           m = peer == Peer::ours ? peers_.evaluate(rulebase.string(), stream, 1, false, mechanisms, {"holds"},
                                                    our_limit(size))
@@ -317,7 +317,7 @@ class Comparison {
     if (m.ran.how == Ran::How::finished) return true;
     switch (m.ran.how) {
       case Ran::How::over_limit:
-        line.push_back(fmt::format("> {:.0f}", arguments_.limit));
+        line.push_back(fmt::format("> {:.0f}", m.ran.limit));
         break;
       case Ran::How::out_of_memory:
         line.push_back("out of memory");

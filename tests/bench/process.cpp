@@ -55,6 +55,7 @@ timespec seconds_as_time(double seconds) {
 Ran run(const Command& command, const std::filesystem::path& prefix, double limit) {
   using Clock = std::chrono::steady_clock;
   Ran ran;
+  ran.limit = limit;
   ran.out = prefix.string() + ".out";
   ran.err = prefix.string() + ".err";
 

@@ -17,6 +17,7 @@ struct Ran {
   enum class How { finished, over_limit, out_of_memory, failed };
   How how = How::failed;
   int status = 0;
+  double limit = 0;      // that was given, in seconds
   double seconds = 0;    // of wall clock
   double processor = 0;  // seconds of all its threads
   uint64_t peak_bytes = 0;
