@@ -3,7 +3,33 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace mechanist::eval {
+namespace {
+
+// A certain row says `none` also where a cell is missing, and there the box has the cell's unknown value.
+bool covers(const Wilds& wilds, const Boxes& boxes, const std::vector<Symbol>& row) {
+  for (BoxId b = 0; b < boxes.size(); ++b) {
+    bool all = boxes.is_alive(b);
+    for (size_t c = 0; c < row.size() && all; ++c)
+      all = row[c].is_none() ? wilds.covers(boxes[b][c], row[c]) : wilds.subsumes(boxes[b][c], row[c]);
+    if (all) return true;
+  }
+  // A test may have told the candidates of a conflicting value apart: then each is covered by itself.
+  for (size_t c = 0; c < row.size(); ++c) {
+    if (!row[c].is_unknown() || wilds[row[c]].candidates.empty()) continue;
+    const std::vector<Symbol> candidates = wilds[row[c]].candidates;
+    return std::all_of(candidates.begin(), candidates.end(), [&](Symbol candidate) {
+      std::vector<Symbol> one = row;
+      one[c] = candidate;
+      return covers(wilds, boxes, one);
+    });
+  }
+  return false;
+}
+
+}  // namespace
 
 std::optional<std::string> violated_invariant(Evaluation& ev) {
   const model::Model& m = ev.model();
@@ -22,7 +48,7 @@ std::optional<std::string> violated_invariant(Evaluation& ev) {
       for (RowId row = 0; row < rows.through_phase(level); ++row) {
         rows.row(row, cells.data());
         for (Symbol& s : cells) s = ev.wilds().of_null(s);
-        if (!boxes.covered(ev.wilds(), cells.data()))
+        if (!covers(ev.wilds(), boxes, cells))
           return fmt::format("{}: row {} is certain at level {} and not possible", m[r].name, row, level);
       }
     }
