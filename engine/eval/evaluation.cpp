@@ -80,7 +80,8 @@ void Evaluation::reset(const Profile& profile) {
 }
 
 bool Evaluation::is_exact(RelationId r, uint8_t level) const {
-  if (!limit_.empty() && model()[r].derived()) return false;
+  // Of a run that was cut short not all rows were derived, nor all facts of weaker confidence loaded.
+  if (!limit_.empty() && model()[r].role != model::Role::table) return false;
   return plan_.facts[r.value].within(at_[level].known);
 }
 
