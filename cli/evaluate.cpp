@@ -9,7 +9,7 @@
 
 #include <charconv>
 #include <filesystem>
-#include <unordered_map>
+#include <iterator>
 #include <utility>
 
 #include "commands.hpp"
@@ -82,7 +82,6 @@ struct Piece {
 
 struct Done {
   std::string path;
-  bool stream = false;
   std::vector<CaseRecord> records;
   // Of a stream as NDJSON: the records as text already, and what else is wanted of them.
   std::string text;
@@ -109,7 +108,6 @@ class Worker {
   Done run(Piece&& piece) {
     Done out;
     out.path = piece.path;
-    out.stream = piece.stream;
     out.bytes = piece.lines.text.size();
     size_t number = piece.first_record;
     auto take = [&](ReadProfile& read) {
@@ -238,13 +236,10 @@ class Printer {
     return !stop && !terminal_.out.closed() && terminal_.out.failure().empty();
   }
 
-  // Names of cases are kept to find duplicates, but not those of streams: a stream may be without end, and
-  // memory has to stay flat.
   void tell_if_seen_before(CaseRecord& r) {
-    auto [known, is_new] = seen_.emplace(r.seen->name, *r.seen);
-    if (is_new) return;
-    for (Diagnostic& d : check_duplicate_cases({known->second, *r.seen}))
-      r.diagnostics.push_back(std::move(d));
+    Diagnostics before = seen_.add(*r.seen);
+    if (before.empty()) return;
+    std::move(before.begin(), before.end(), std::back_inserter(r.diagnostics));
     r.case_name = r.seen->name;
     r.result.reset();
   }
@@ -286,7 +281,7 @@ class Printer {
   int status_ = all_well;
   size_t cases_ = 0;
   eval::Stats stats_;
-  std::unordered_map<std::string, CaseSeen> seen_;
+  SeenCases seen_;
   Clock::time_point begin_ = Clock::now();
 };
 

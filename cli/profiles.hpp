@@ -2,6 +2,7 @@
 // PROFILES on the command line, read one after the other, duplicate cases told.
 #include <functional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "profile/read.hpp"
@@ -12,6 +13,17 @@ struct ProfileOptions {
   std::vector<std::string> profiles;
   std::string mapping;             // of a wide CSV
   bool unique_in_streams = false;  // a case may not come again in a stream either
+};
+
+// Cases that may come only once. Those of streams are not remembered: a stream may be without end, and memory
+// has to stay flat.
+class SeenCases {
+ public:
+  // Errors if the case came before.
+  Diagnostics add(const CaseSeen&);
+
+ private:
+  std::unordered_map<std::string, CaseSeen> first_;
 };
 
 // Hands every record over in order, also those that could not be read, until `sink` returns false. A case

@@ -12,6 +12,11 @@
 namespace mechanist::cli {
 namespace {
 
+std::string answer(const GoalResult& g) {
+  if (g.assessed) return std::string(to_string(g.assessed->verdict));
+  return g.outcome ? std::string(to_string(*g.outcome)) : "";
+}
+
 // Appends to one text: most of what is written is written here.
 class JsonWriter {
  public:
@@ -76,35 +81,36 @@ class JsonWriter {
     raw("]");
   }
 
+  void derived(const std::vector<DerivedRows>& derived) {
+    raw("{");
+    for (const DerivedRows& d : derived) {
+      key(d.relation);
+      raw("[");
+      for (const auto& row : d.rows) {
+        comma();
+        raw("[");
+        for (const std::string& cell : row) {
+          comma();
+          string(cell);
+        }
+        raw("]");
+      }
+      raw("]");
+    }
+    raw("}");
+  }
+  void goals(const std::vector<GoalResult>& goals) {
+    raw("{");
+    for (const GoalResult& g : goals) {
+      key(g.text);
+      string(answer(g));
+    }
+    raw("}");
+  }
+
  private:
   std::string& out_;
 };
-
-std::string derived_json(const std::vector<DerivedRows>& derived) {
-  std::string out;
-  for (const DerivedRows& d : derived) {
-    std::string rows;
-    for (const auto& row : d.rows) {
-      std::string cells;
-      for (const std::string& cell : row) cells += (cells.empty() ? "" : ",") + json_string(cell);
-      rows += fmt::format("{}[{}]", rows.empty() ? "" : ",", cells);
-    }
-    out += fmt::format("{}{}:[{}]", out.empty() ? "" : ",", json_string(d.relation), rows);
-  }
-  return "{" + out + "}";
-}
-
-std::string answer(const GoalResult& g) {
-  if (g.assessed) return std::string(to_string(g.assessed->verdict));
-  return g.outcome ? std::string(to_string(*g.outcome)) : "";
-}
-
-std::string goals_json(const std::vector<GoalResult>& goals) {
-  std::string out;
-  for (const GoalResult& g : goals)
-    out += fmt::format("{}{}:{}", out.empty() ? "" : ",", json_string(g.text), json_string(answer(g)));
-  return "{" + out + "}";
-}
 
 std::string csv_cell(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
@@ -183,10 +189,19 @@ void ndjson_record(const model::Model& model, const CaseRecord& record, std::str
   }
   json.raw("},\"findings\":");
   json.findings(r.findings);
-  if (!r.derived.empty()) out += ",\"derived\":" + derived_json(r.derived);
-  if (!r.goals.empty()) out += ",\"goals\":" + goals_json(r.goals);
-  if (!r.limit_reached.empty()) out += ",\"limit_reached\":" + json_string(r.limit_reached);
-  out += "}\n";
+  if (!r.derived.empty()) {
+    json.raw(",\"derived\":");
+    json.derived(r.derived);
+  }
+  if (!r.goals.empty()) {
+    json.raw(",\"goals\":");
+    json.goals(r.goals);
+  }
+  if (!r.limit_reached.empty()) {
+    json.raw(",\"limit_reached\":");
+    json.string(r.limit_reached);
+  }
+  json.raw("}\n");
 }
 
 std::string csv_head(const model::Model& model, const std::vector<std::string>& goals) {

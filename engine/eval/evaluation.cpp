@@ -218,33 +218,30 @@ bool Evaluation::over_limit(uint64_t round) {
     limit_ = "rounds";
   } else if (rows_ > l.rows) {
     limit_ = "rows";
-  } else if (l.time != std::chrono::milliseconds::max() &&
-             std::chrono::steady_clock::now() - started_ > l.time) {
-    limit_ = "time";
-  } else if (l.bytes != UINT64_MAX && (round % 64 == 0 || certain_.size() <= 64)) {
-    // The sum is cheap beside a round, but a program of many tiny rounds should not pay for it each time.
-    uint64_t bytes = 0;
-    for (const auto& r : certain_) bytes += r->bytes();
-    if (bytes > l.bytes) limit_ = "memory";
+  } else {
+    // A sum over all relations is cheap beside a round, but not beside each of many tiny ones.
+    over_time_or_memory(round % 64 == 0 || certain_.size() <= 64);
   }
   return !limit_.empty();
 }
 
-void Evaluation::interrupt_if_over() {
+bool Evaluation::over_time_or_memory(bool memory) {
   const Limits& l = options_.limits;
-  if (limit_.empty() || limit_ == "rows" || limit_ == "rounds") {
-    if (l.time != std::chrono::milliseconds::max() && std::chrono::steady_clock::now() - started_ > l.time) {
-      limit_ = "time";
-    } else if (l.bytes != UINT64_MAX) {
-      uint64_t bytes = 0;
-      for (const auto& r : certain_) bytes += r->bytes();
-      if (bytes <= l.bytes) return;
-      limit_ = "memory";
-    } else {
-      return;
-    }
+  if (l.time != std::chrono::milliseconds::max() && std::chrono::steady_clock::now() - started_ > l.time) {
+    limit_ = "time";
+    return true;
   }
-  throw Interrupted{};
+  if (!memory || l.bytes == UINT64_MAX) return false;
+  uint64_t bytes = 0;
+  for (const auto& r : certain_) bytes += r->bytes();
+  if (bytes <= l.bytes) return false;
+  limit_ = "memory";
+  return true;
+}
+
+void Evaluation::interrupt_if_over() {
+  // A limit of rows or rounds leaves the possible bound to be found, within time and memory.
+  if (limit_ == "time" || limit_ == "memory" || over_time_or_memory(true)) throw Interrupted{};
 }
 
 void Evaluation::abandon(TrailMark mark) {

@@ -227,8 +227,6 @@ class Evaluation {
   Aggregated aggregate(const plan::Expr&, const Env&, const View&);
   // env as the possible bound sees it: nulls become wild cells.
   Env possible_env(const Env&) const;
-  // env as the certain bound sees it: wild cells that are a null's value become that null.
-  Env certain_env(const Env&) const;
 
  private:
   friend class Joiner;
@@ -256,6 +254,8 @@ class Evaluation {
     size_t slots, origins;
   };
   bool over_limit(uint64_t round);
+  // Tests time, and memory where asked; sets limit_.
+  bool over_time_or_memory(bool memory);
   // Thrown within `run` and the possible bound only, and caught there.
   struct Interrupted {};
   // Called for each row or box that a join looks at.
@@ -302,7 +302,8 @@ class Evaluation {
     Evaluation& ev_;
     std::vector<Symbol>* cells_;
   };
-  // `env` as `to` sees it, where the view is of the other bound.
+  // `env` as `to` sees it, if the view is of the other bound: nulls become wild cells, or wild cells that are
+  // a null's value that null.
   void as_seen(const Env& env, const View& view, Bound to, Env& out) const;
 
   // `min` or `max` where only one end of it is wanted.
@@ -318,6 +319,8 @@ class Evaluation {
   };
   Counted count_up_to(int64_t most, const plan::Expr&, const Env&, const View&, Bound);
 
+  // What a bind or assign step gives its slot in the certain bound; nullopt: nothing for certain.
+  std::optional<Symbol> given_value(const plan::Step&, const plan::Alternative&, const Env&, const View&);
   std::pair<int64_t, int64_t> members(const plan::Test&, Env&, const View&);  // #L, #U
   template <class Cell>
   bool matches(const Goal&, Cell cell);

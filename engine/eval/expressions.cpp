@@ -423,8 +423,9 @@ Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env
   };
   auto collect = [&](Bound bound) {
     std::vector<Found> all;
-    Env local = env;
-    if (bound != view.bound) local = bound == Bound::possible ? possible_env(env) : certain_env(env);
+    const Borrowed own(*this);
+    Env& local = *own;
+    as_seen(env, view, bound, local);
     for (uint32_t slot : e.inner) local[slot] = unbound;
     const View v = view.with(bound);
     std::set<std::vector<Symbol>, RowLess> seen;

@@ -24,7 +24,22 @@ constexpr RowId few_rows = 64;
 constexpr RowId small_relation = 16;
 constexpr size_t most_steps = 16, most_key = 16;
 
+uint32_t given_slot(const Step& s, const plan::Alternative& body) {
+  return s.kind == Step::Kind::assign ? s.slot : body.binds[s.index].slot;
+}
+
 }  // namespace
+
+std::optional<Symbol> Evaluation::given_value(const Step& s, const plan::Alternative& body, const Env& env,
+                                              const View& view) {
+  const bool assign = s.kind == Step::Kind::assign;
+  const plan::Expr& e = assign ? body.tests[s.index].operands[1 - s.side] : body.binds[s.index].value;
+  const Value v = evaluate(e, env, view);
+  if (v.kind == Value::Kind::none || !v.surely_exists) return std::nullopt;
+  if (v.kind == Value::Kind::exact || e.kind == plan::Expr::Kind::slot) return v.symbol;
+  if (assign) return std::nullopt;  // equal to nothing for certain
+  return wilds_.intern(Wild{v.low, v.high, {}, {}, -1});
+}
 
 // One tuple at a time, without memory of its own: what cases and small deltas need.
 class TupleJoiner {
@@ -70,18 +85,11 @@ class TupleJoiner {
         return;
       case Step::Kind::bind:
       case Step::Kind::assign: {
-        const bool assign = s.kind == Step::Kind::assign;
-        const plan::Expr& e = assign ? body_.tests[s.index].operands[1 - s.side] : body_.binds[s.index].value;
-        Value v = ev_.evaluate(e, env_, view_);
-        if (v.kind == Value::Kind::none || !v.surely_exists) return;
-        Symbol cell = v.symbol;
-        if (v.kind == Value::Kind::wild && e.kind != plan::Expr::Kind::slot) {
-          if (assign) return;  // equal to nothing for certain
-          cell = ev_.wilds_.intern(Wild{v.low, v.high, {}, {}, -1});
-        }
-        const uint32_t slot = assign ? s.slot : body_.binds[s.index].slot;
+        const std::optional<Symbol> cell = ev_.given_value(s, body_, env_, view_);
+        if (!cell) return;
+        const uint32_t slot = given_slot(s, body_);
         const Symbol before = env_[slot];
-        env_[slot] = cell;
+        env_[slot] = *cell;
         step(i + 1);
         env_[slot] = before;
         return;
@@ -337,17 +345,10 @@ void Joiner::step(size_t i, const Batch& in) {
       continue;
     }
     to_env(in, row);
-    const bool assign = s.kind == Step::Kind::assign;
-    const plan::Expr& e = assign ? body_.tests[s.index].operands[1 - s.side] : body_.binds[s.index].value;
-    Value v = ev_.evaluate(e, env_, view_);
-    if (v.kind == Value::Kind::none || !v.surely_exists) continue;
-    Symbol cell = v.symbol;
-    if (v.kind == Value::Kind::wild && e.kind != plan::Expr::Kind::slot) {
-      if (assign) continue;  // equal to nothing for certain
-      cell = ev_.wilds_.intern(Wild{v.low, v.high, {}, {}, -1});
-    }
+    const std::optional<Symbol> cell = ev_.given_value(s, body_, env_, view_);
+    if (!cell) continue;
     copy(row);
-    out.data[size_t{assign ? s.slot : body_.binds[s.index].slot} * capacity_ + out.n] = cell;
+    out.data[size_t{given_slot(s, body_)} * capacity_ + out.n] = *cell;
     ++out.n;
   }
   flush(i, out, true);

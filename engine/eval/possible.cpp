@@ -209,13 +209,13 @@ void Possible::component(uint32_t index, uint8_t level) {
   // One round may not fill the memory before its end is tested.
   const uint64_t most = ev_.options_.limits.boxes * 4;
   Env env;
-  // Adds what one alternative of the rule gives to `into`, but for what `known` covers.
+  // Adds what one alternative of the rule gives to `into`, but for what `known`, if another, covers.
   auto fire = [&](const plan::PlannedRule& rule, const plan::PlannedAlternative& a, const Boxes& known,
                   Boxes& into) {
     env.assign(rule.slots, unbound);
     ev_.solve_alternative(a.body, 0, env, view, [&] {
       if (auto box = head_box(rule, env, view, component.recursive))
-        if (!known.covered(ev_.wilds_, box->data())) into.add(ev_.wilds_, box->data());
+        if (&known == &into || !known.covered(ev_.wilds_, box->data())) into.add(ev_.wilds_, box->data());
       // A relation of no columns can only gain its one row.
       return into.arity() == 0 || into.alive() > most;
     });

@@ -98,7 +98,7 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
   }
   auto try_row = [&](RowId row) {
     tick();
-    const size_t before = slot_trail_.size();
+    const TrailMark mark = trail_mark();
     bool fits = true;
     for (uint32_t c = 0; c < arity && fits; ++c) {
       const Term& t = scan.terms[c];
@@ -114,8 +114,7 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
       }
     }
     const bool stop = fits && solve_alternative(a, step + 1, env, view, found);
-    for (; slot_trail_.size() > before; slot_trail_.pop_back())
-      env[slot_trail_.back().at] = slot_trail_.back().before;
+    widen(env, mark);
     return stop;
   };
   if (mask == 0 || end <= small_relation) {
@@ -233,9 +232,8 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
 }
 
 Env Evaluation::possible_env(const Env& env) const {
-  Env out = env;
-  for (Symbol& s : out)
-    if (s != unbound) s = wilds_.of_null(s);
+  Env out;
+  as_seen(env, View{}, Bound::possible, out);
   return out;
 }
 
@@ -244,13 +242,6 @@ void Evaluation::as_seen(const Env& env, const View& view, Bound to, Env& out) c
   if (to == view.bound) return;
   for (Symbol& s : out)
     if (s != unbound) s = to == Bound::possible ? wilds_.of_null(s) : wilds_.of_wild(s);
-}
-
-Env Evaluation::certain_env(const Env& env) const {
-  Env out = env;
-  for (Symbol& s : out)
-    if (s != unbound) s = wilds_.of_wild(s);
-  return out;
 }
 
 std::pair<int64_t, int64_t> Evaluation::members(const Test& t, Env& env, const View& view) {

@@ -75,13 +75,13 @@ void read_json(const Model& model, const std::string& path, const ReadOptions& o
     sink(failed(path, 1, error(failure->code, whole_file(path), failure->message)));
     return;
   }
-  sink(std::move(RecordReader(model, options).read(path, std::get<std::string>(read), 1)));
+  sink(std::move(RecordReader(model).read(path, std::get<std::string>(read), 1)));
 }
 
 void read_ndjson(const Model& model, const std::string& path, const ReadOptions& options,
                  const ProfileSink& sink) {
   LineReader lines(path, options.max_profile_bytes);
-  RecordReader reader(model, options);
+  RecordReader reader(model);
   while (std::optional<LineBlock> block = lines.next()) {
     if (block->problem) {
       if (!sink(failed(path, block->first_line, std::move(*block->problem)))) return;

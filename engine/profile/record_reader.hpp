@@ -10,14 +10,12 @@ namespace mechanist {
 
 class RecordReader {
  public:
-  explicit RecordReader(const model::Model& model, ReadOptions options = {})
-      : model_(model), options_(std::move(options)) {}
+  explicit RecordReader(const model::Model& model) : model_(model) {}
   // As read_json_text; the result is valid until the next call.
   ReadProfile& read(const std::string& path, std::string_view text, uint32_t line);
 
  private:
   const model::Model& model_;
-  ReadOptions options_;
   SharedFiles shared_;
   ReadProfile out_;
 };
