@@ -6,9 +6,11 @@
 // goes on.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <utility>
 
@@ -42,9 +44,9 @@ std::vector<std::string> split_goals(const std::vector<std::string>& given) {
         goal += c;
         continue;
       }
-      size_t first = goal.find_first_not_of(' ');
-      if (first != std::string::npos)
-        out.push_back(goal.substr(first, goal.find_last_not_of(' ') - first + 1));
+      // An empty one is kept, for it is a mistake that is told.
+      const size_t first = std::min(goal.find_first_not_of(' '), goal.size());
+      out.push_back(goal.substr(first, goal.find_last_not_of(' ') + 1 - first));
       goal.clear();
     }
   }
@@ -195,7 +197,7 @@ class Printer {
     }
     if (done.cases > 0) {
       cases_ += done.cases;
-      terminal_.messages.diagnostics(done.diagnostics);
+      terminal_.messages.diagnostics(done.diagnostics, done.path);
       terminal_.out.record(done.text, done.cases);
       if (command_.stats) add(stats_, done.stats);
       status_ = worse(status_, done.status);
@@ -220,7 +222,7 @@ class Printer {
   bool record(const CaseRecord& r) {
     if (cases_ == 0) head();
     ++cases_;
-    terminal_.messages.diagnostics(r.diagnostics);
+    terminal_.messages.diagnostics(r.diagnostics, r.input);
     terminal_.out.record(text(r));
     if (r.result) {
       if (command_.stats) add(stats_, r.result->stats);
@@ -343,10 +345,22 @@ size_t bytes_of(const std::vector<InputItem>& items) {
   return sum;
 }
 
+// In bytes, or what the control group of the process may have of it.
+uint64_t memory_of_machine() {
+  uint64_t bytes =
+      static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+    uint64_t most = 0;
+    if (std::ifstream(path) >> most && most > 0) bytes = std::min(bytes, most);
+  }
+  return bytes;
+}
+
 }  // namespace
 
 eval::Limits limits(const LimitOptions& given) {
   eval::Limits out;
+  out.bytes = memory_of_machine() / 4 * 3;
   if (given.rows > 0) out.rows = given.rows;
   if (given.rounds > 0) out.rounds = given.rounds;
   if (given.seconds > 0) out.time = std::chrono::seconds(given.seconds);
@@ -386,7 +400,7 @@ int evaluate(const EvaluateCommand& command, Terminal& terminal) {
   auto begin = Clock::now();
   unsigned threads =
       command.threads > 0 ? command.threads : std::max(1u, std::thread::hardware_concurrency());
-  ResolvedInputs inputs = resolve_inputs(command.profiles.profiles);
+  ResolvedInputs inputs = resolve_inputs(command.profiles.profiles, command.profiles.mapping);
   Printer printer(command, rulebase, options.goals, *language, bytes_of(inputs.items), terminal);
   std::vector<std::unique_ptr<Worker>> workers;
   for (unsigned i = 0; i < threads; ++i)

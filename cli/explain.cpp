@@ -19,7 +19,7 @@ std::optional<Profile> read_case(const model::Model& model, const ExplainCommand
   ProfileOptions options{{command.profile}, command.mapping, false};
   Diagnostics wrong = read_all(model, options, [&](ReadProfile&& record) {
     sort_diagnostics(record.diagnostics);
-    terminal.messages.diagnostics(record.diagnostics);
+    terminal.messages.diagnostics(record.diagnostics, record.input);
     failed = failed || !record.profile;
     if (!record.profile) return true;
     names.push_back(record.profile->case_name);

@@ -5,8 +5,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <new>
+#include <sstream>
 
 #include "base/text.hpp"
 #include "commands.hpp"
@@ -43,6 +45,32 @@ CLI::Option* add_repeated(CLI::App* command, const std::string& name, std::vecto
   return command->add_option(name, values, told)->allow_extra_args(false);
 }
 
+// CLI11's own conversion takes -1 and what does not fit for other numbers.
+CLI::Validator whole_number(uint64_t low, uint64_t high) {
+  return CLI::Validator(
+      [low, high](std::string& text) {
+        uint64_t number = 0;
+        auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const bool fits =
+            failed == std::errc() && end == text.data() + text.size() && low <= number && number <= high;
+        return fits ? std::string()
+                    : fmt::format("a whole number from {} to {} is wanted, not '{}'", low, high,
+                                  printable(text));
+      },
+      "");
+}
+
+CLI::Validator not_empty() {
+  return CLI::Validator(
+      [](std::string& text) { return text.empty() ? std::string("nothing is given") : std::string(); }, "");
+}
+
+CLI::Option* add_mapping(CLI::App* command, std::string& file) {
+  return command->add_option("--mapping", file, "Which column of a wide CSV is what")
+      ->check(not_empty())
+      ->type_name("FILE");
+}
+
 void add_set(CLI::App* command, std::vector<std::string>& set) {
   add_repeated(command, "--set", set, "Give a parameter another value, and again for another one")
       ->type_name("PARAMETER=VALUE");
@@ -68,7 +96,7 @@ void add_check(Commands& commands) {
       ->check(CLI::IsMember({"text", "json", "sarif"}))
       ->type_name("FORMAT");
   c->add_flag("--strict", o->strict, "Also evaluate the profiles and warn of functions that had no result");
-  c->add_option("--mapping", o->mapping, "Which column of a wide CSV is what")->type_name("FILE");
+  add_mapping(c, o->mapping);
   add_set(c, o->set);
   c->parse_complete_callback([inputs, code] {
     if (inputs->count() == 0 && code->count() == 0) throw CLI::RequiredError("RULEBASE");
@@ -76,10 +104,14 @@ void add_check(Commands& commands) {
 }
 
 void add_limits(CLI::App* command, LimitOptions& o) {
-  command->add_option("--max-rows", o.rows, "Stop an evaluation beyond this many rows")->type_name("N");
-  command->add_option("--max-rounds", o.rounds, "…this many rounds of one recursion")->type_name("N");
-  command->add_option("--max-seconds", o.seconds, "…this many seconds")->type_name("N");
-  command->add_option("--max-memory", o.megabytes, "…this many MiB of rows")->type_name("N");
+  auto add = [&](const std::string& name, uint64_t& value, uint64_t most, const std::string& told) {
+    command->add_option(name, value, told)->check(whole_number(1, most))->type_name("N");
+  };
+  add("--max-rows", o.rows, 4'000'000'000, "Stop an evaluation beyond this many rows");
+  add("--max-rounds", o.rounds, 4'000'000'000, "…this many rounds of one recursion");
+  add("--max-seconds", o.seconds, 1'000'000'000, "…this many seconds");
+  add("--max-memory", o.megabytes, 1u << 30,
+      "…this many MiB of rows and texts; three quarters of the machine's unless given");
 }
 
 void add_evaluate(Commands& commands) {
@@ -96,11 +128,15 @@ void add_evaluate(Commands& commands) {
   add_repeated(c, "--goals", o->goals, "Also ask these goals, parted by commas")->type_name("GOALS");
   c->add_flag("--derived", o->derived, "Also print the rows of every definition that hold (ndjson)");
   c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
-  c->add_option("-j", o->threads, "Threads; as many as there are cores unless given")->type_name("N");
-  c->add_option("--shard", o->shard, "Only each N-th record, beginning with the I-th: I/N")->type_name("I/N");
+  c->add_option("-j", o->threads, "Threads; as many as there are cores unless given")
+      ->check(whole_number(1, 1024))
+      ->type_name("N");
+  c->add_option("--shard", o->shard, "Only each N-th record, beginning with the I-th: I/N")
+      ->check(not_empty())
+      ->type_name("I/N");
   c->add_flag("--fail-fast", o->fail_fast, "Stop at the first case that cannot be evaluated");
   c->add_flag("--stats", o->stats, "Tell the time that stages and rules took");
-  c->add_option("--mapping", o->profiles.mapping, "Which column of a wide CSV is what")->type_name("FILE");
+  add_mapping(c, o->profiles.mapping);
   add_limits(c, o->limits);
 }
 
@@ -119,14 +155,14 @@ void add_explain(Commands& commands) {
   c->add_option("--case", o->case_name, "Which case, where PROFILE has several")->type_name("NAME");
   c->add_flag("--all", o->all, "Unfold everything");
   c->add_option("--proofs", o->proofs, "How many derivations to show")
-      ->check(CLI::Range(1u, 1000u))
+      ->check(whole_number(1, 1000))
       ->type_name("N");
-  c->add_option("--depth", o->depth, "How far to unfold")->check(CLI::NonNegativeNumber)->type_name("N");
+  c->add_option("--depth", o->depth, "How far to unfold")->check(whole_number(0, 1'000'000))->type_name("N");
   c->add_option("--format", o->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
   c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
-  c->add_option("--mapping", o->mapping, "Which column of a wide CSV is what")->type_name("FILE");
+  add_mapping(c, o->mapping);
   add_limits(c, o->limits);
 }
 
@@ -138,7 +174,9 @@ void add_run(Commands& commands) {
   c->add_option("--facts", o->facts, "The folder of NAME.tsv, NAME.csv or NAME.facts")
       ->required()
       ->type_name("DIR");
-  c->add_option("--output", o->output, "Write NAME.tsv for every define into this folder")->type_name("DIR");
+  c->add_option("--output", o->output, "Write NAME.tsv for every define into this folder")
+      ->check(not_empty())
+      ->type_name("DIR");
   c->add_flag("--count", o->count, "Print each relation's name and size");
   c->add_flag("--stats", o->stats, "Tell the time that stages and rules took");
   add_limits(c, o->limits);
@@ -249,7 +287,10 @@ int command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {
-    return app.exit(e);
+    std::ostringstream text;
+    const int status = app.exit(e, text, text);
+    out.record(text.str(), 0);
+    return finish(status, terminal);
   } catch (const CLI::ParseError& e) {
     return usage_error(app, e, argc, argv, messages);
   }

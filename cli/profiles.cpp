@@ -12,7 +12,7 @@ Diagnostics SeenCases::add(const CaseSeen& seen) {
 
 Diagnostics read_all(const model::Model& model, const ProfileOptions& options,
                      const std::function<bool(ReadProfile&&)>& sink) {
-  ResolvedInputs inputs = resolve_inputs(options.profiles);
+  ResolvedInputs inputs = resolve_inputs(options.profiles, options.mapping);
   ReadOptions read;
   read.mapping = options.mapping;
   SeenCases cases;

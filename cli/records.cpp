@@ -164,7 +164,8 @@ void ndjson_record(const model::Model& model, const CaseRecord& record, std::str
   if (!record.result) {
     const Diagnostic& d = first_error(record);
     std::string place =
-        d.place.line > 0 ? fmt::format(",\"line\":{},\"column\":{}", d.place.line, d.place.column) : "";
+        d.place.file == record.input ? "" : fmt::format(",\"file\":{}", json_string(d.place.file));
+    if (d.place.line > 0) place += fmt::format(",\"line\":{},\"column\":{}", d.place.line, d.place.column);
     // `case` is null wherever there are no verdicts, so that no program takes the record for one of a case.
     std::string name =
         record.case_name.empty() ? "" : fmt::format(",\"case_name\":{}", json_string(record.case_name));

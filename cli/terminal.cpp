@@ -81,11 +81,16 @@ void Output::write_out() {
 
 Messages::Messages() : is_terminal_(::isatty(STDERR_FILENO) == 1), colour_(wants_colour(STDERR_FILENO)) {}
 
-void Messages::diagnostics(const Diagnostics& all) {
-  if (all.empty()) return;
+void Messages::diagnostics(const Diagnostics& all, std::string_view input) {
   std::lock_guard lock(mutex_);
+  Diagnostics fresh;
+  for (const Diagnostic& d : all) {
+    const bool shared = !input.empty() && !d.place.file.starts_with(input);
+    if (!shared || told_.insert(to_text({d}, false)).second) fresh.push_back(d);
+  }
+  if (fresh.empty()) return;
   clear_progress();
-  write_all(STDERR_FILENO, to_text(all, colour_));
+  write_all(STDERR_FILENO, to_text(fresh, colour_));
 }
 
 void Messages::line(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <unordered_set>
 
 #include "base/diagnostic.hpp"
 
@@ -62,7 +63,8 @@ class Output {
 class Messages {
  public:
   Messages();
-  void diagnostics(const Diagnostics&);
+  // Of a record of `input`, where there is one: what is wrong in files that records share is told once.
+  void diagnostics(const Diagnostics&, std::string_view input = {});
   void line(std::string_view text);
   // A line that the next one replaces; shown on a terminal only.
   void progress(std::string_view text);
@@ -74,6 +76,7 @@ class Messages {
   bool is_terminal_ = false;
   bool colour_ = false;
   bool progress_shown_ = false;
+  std::unordered_set<std::string> told_;  // of shared files
 };
 
 // Waits for SIGINT and SIGTERM on a thread of its own, for as long as it lives; then flushes the records

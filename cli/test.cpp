@@ -16,7 +16,7 @@ std::string failure(const model::Model& model, const ExpectationResult& e) {
 }
 
 struct Totals {
-  size_t passed = 0, failed = 0;
+  size_t passed = 0, failed = 0, cut_short = 0;
 };
 
 void run_rulebase(const Rulebase& rulebase, const eval::Options& options, Totals& totals,
@@ -25,10 +25,15 @@ void run_rulebase(const Rulebase& rulebase, const eval::Options& options, Totals
   for (TestResult& t : run_tests(rulebase, options)) {
     sort_diagnostics(t.diagnostics);
     terminal.messages.diagnostics(t.diagnostics);
-    ++(t.passed() ? totals.passed : totals.failed);
-    std::string text = fmt::format("{} {}\n", t.passed() ? "ok    " : "FAILED", printable(t.name));
+    const bool limited = !t.limit_reached.empty();
+    ++(t.passed() ? totals.passed : limited ? totals.cut_short : totals.failed);
+    std::string text = fmt::format("{} {}\n",
+                                   t.passed() ? "ok    "
+                                   : limited  ? "LIMIT "
+                                              : "FAILED",
+                                   printable(t.name));
     for (const ExpectationResult& e : t.expectations)
-      if (!e.passed()) text += failure(model, e);
+      if (!e.passed() && !limited) text += failure(model, e);
     terminal.out.record(text);
   }
 }
@@ -49,7 +54,10 @@ int test(const TestCommand& command, Terminal& terminal) {
     if (command.rulebases.size() > 1) terminal.out.record(fmt::format("{}:\n", name));
     run_rulebase(Rulebase(std::move(model)), options, totals, terminal);
   }
-  terminal.out.record(fmt::format("{} passed, {} failed\n", totals.passed, totals.failed));
+  std::string text = fmt::format("{} passed, {} failed", totals.passed, totals.failed);
+  if (totals.cut_short > 0) text += fmt::format(", {} cut short by a limit", totals.cut_short);
+  terminal.out.record(text + "\n");
+  if (totals.cut_short > 0) status = worse(status, limit_reached);
   return totals.failed > 0 ? input_had_errors : status;
 }
 

@@ -193,7 +193,7 @@ std::string ProgramRun::tsv(model::RelationId id) const {
 // ---------------------------------------------------------------- test
 
 bool TestResult::passed() const {
-  return !has_errors(diagnostics) &&
+  return limit_reached.empty() && !has_errors(diagnostics) &&
          std::all_of(expectations.begin(), expectations.end(), [](const auto& e) { return e.passed(); });
 }
 
@@ -201,7 +201,7 @@ std::vector<TestResult> run_tests(const Rulebase& rulebase, const eval::Options&
   const model::Model& m = rulebase.model();
   std::vector<TestResult> out;
   for (const ast::TestDecl& test : m.tests) {
-    TestResult result{test.name, test.name_span, {}, {}};
+    TestResult result{test.name, test.name_span, {}, {}, {}};
     ReadProfile read = profile_of_test(m, test);
     result.diagnostics = std::move(read.diagnostics);
     if (!read.profile) {
@@ -226,9 +226,10 @@ std::vector<TestResult> run_tests(const Rulebase& rulebase, const eval::Options&
             to_string(ev.assess(m.propositions[std::get<eval::PropositionGoal>(*goal.asked).index]).outcome);
       result.expectations.push_back(std::move(r));
     }
-    if (!ev.limit_reached().empty()) {
+    result.limit_reached = ev.limit_reached();
+    if (!result.limit_reached.empty()) {
       result.diagnostics.push_back(error("E0507", place_of(m.sources, test.name_span),
-                                         "the test reached the limit of " + ev.limit_reached()));
+                                         "the test reached the limit of " + result.limit_reached));
     }
     out.push_back(std::move(result));
   }

@@ -132,7 +132,8 @@ struct TestResult {
   std::string name;
   Span span;
   std::vector<ExpectationResult> expectations;
-  Diagnostics diagnostics;  // what `given` or `expect` says wrongly: the test then fails
+  Diagnostics diagnostics;    // what `given` or `expect` says wrongly: the test then fails
+  std::string limit_reached;  // the test was cut short, so that it neither passed nor failed
   bool passed() const;
 };
 // Runs every test of the rulebase, in written order.

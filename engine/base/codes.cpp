@@ -261,7 +261,8 @@ constexpr Entry catalogue[] = {
      "`ended`."},
     {"E0320",
      "A denial says that something is not so which the same profile records. A denial speaks of every "
-     "row that agrees with all the columns that it names."},
+     "row that agrees with all the columns that it names. Where a row's value is a range, conflicting or "
+     "left out, denials may not exclude all that it could be."},
     {"E0321",
      "An attribute has two values in one profile. If sources disagree, `{ conflicting: [ … ] }` keeps "
      "what each of them says; what depends on it is then open."},
@@ -378,6 +379,10 @@ constexpr Entry catalogue[] = {
     {"E0507",
      "A test of the rulebase reached a limit of evaluation (rows, rounds, time or memory), so that its "
      "verdicts mean little. Recursion that makes new numbers without end is the usual cause."},
+    {"E0508",
+     "A rule has so many `or`s within one conjunction that it stands for more than 1,024 alternatives (each "
+     "of them doubles their number), or for more than 100,000 with those of its negations, thresholds and "
+     "braces. A definition for each part with `or` makes them as many as are written."},
     {"E0510",
      "An evaluation reached a limit that was set for it: rows, rounds, time or memory. What had been "
      "derived by then is sound, but not everything that follows; so it is counted, and no files are "
@@ -412,9 +417,23 @@ constexpr Entry catalogue[] = {
     {"W0303",
      "A column of a wide CSV file is not in its mapping, so it was not read. `column → -` says that "
      "this is meant."},
+    {"W0304",
+     "A source has a key that is nearly one with a meaning: `title`, `url` (or `address`), `date`, `note`, "
+     "`confidence`. Other keys are kept and shown as they are; if this one is misspelt, what it says is "
+     "lost."},
+    {"W0411",
+     "A CSV file lies in a folder beside profiles in other formats. A folder of CSV files is one set of "
+     "cases only where no other profile is in it, so the file was not read. Name it on the command line "
+     "beside the folder, or move it."},
+    {"W0412",
+     "A mapping says which column of a wide CSV file is which, and no CSV file is among the profiles, so it "
+     "served nothing."},
     {"W0441", "The facts folder has no file for a table or fact of the program, which is therefore empty."},
     {"W0442",
      "A file in the facts folder is not read, because nothing that is read from there has its name."},
+    {"W0443",
+     "The first line of a table names its columns, but in other letters than the rulebase, so that it is no "
+     "header. Columns of text take anything, and the line was read as a row."},
     {"W0480",
      "A function had no result for some values: a division by zero, an overflow, text that is no number. The "
      "condition that contains it is then false. Where that is not meant, test the values before."},

@@ -82,14 +82,18 @@ void compress(std::array<uint32_t, 8>& state, const unsigned char* block) {
 
 }  // namespace
 
-std::variant<std::string, FileError> read_file(const std::string& path, size_t max_bytes) {
+std::variant<std::string, FileError> read_file(const std::string& path, size_t max_bytes, FileKind kind) {
   if (path.empty() || path.find('\0') != std::string::npos)
     return failure(path.substr(0, path.find('\0')), ENOENT);
-  Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  // Opening a pipe that nobody writes would wait for ever.
+  const int wait = kind == FileKind::regular ? O_NONBLOCK : 0;
+  Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | wait)};
   if (file.fd < 0) return failure(path, errno);
   struct stat info {};
   if (::fstat(file.fd, &info) != 0) return failure(path, errno);
   if (S_ISDIR(info.st_mode)) return failure(path, EISDIR);
+  if (kind == FileKind::regular && !S_ISREG(info.st_mode))
+    return FileError{"E0403", "'" + path + "' cannot be read: it is a pipe or a device, not a file"};
   if (S_ISREG(info.st_mode) && static_cast<uint64_t>(info.st_size) > max_bytes)
     return too_large(path, max_bytes);
 

@@ -10,7 +10,10 @@ struct FileError {
   std::string code;  // E0401 not found, E0402 a directory, E0403 not readable, E0501 too large
   std::string message;
 };
-std::variant<std::string, FileError> read_file(const std::string& path, size_t max_bytes);
+// What a file names must be there to be read again; what a user names may also be a pipe.
+enum class FileKind { any, regular };
+std::variant<std::string, FileError> read_file(const std::string& path, size_t max_bytes,
+                                               FileKind = FileKind::any);
 
 std::string sha256_hex(std::string_view bytes);
 

@@ -23,6 +23,7 @@ SymbolTable::SymbolTable(const SymbolTable& other)
     : base_(other.base_),
       text_offset_(other.text_offset_),
       number_offset_(other.number_offset_),
+      text_bytes_(other.text_bytes_),
       texts_(other.texts_),
       numbers_(other.numbers_),
       number_index_(other.number_index_) {
@@ -38,6 +39,7 @@ SymbolTable& SymbolTable::operator=(const SymbolTable& other) {
 Symbol SymbolTable::text(std::string_view value) {
   if (Symbol known = find_text(value); !known.is_none()) return known;
   texts_.emplace_back(value);
+  text_bytes_ += value.size();
   uint32_t index = text_count();
   assert(index <= most_texts);
   text_index_.emplace(texts_.back(), index);

@@ -81,6 +81,11 @@ class SymbolTable {
   // How many texts and numbers the pools hold, the base's included.
   uint32_t text_count() const { return text_offset_ + static_cast<uint32_t>(texts_.size()); }
   uint32_t number_count() const { return number_offset_ + static_cast<uint32_t>(numbers_.size()); }
+  // About the memory that this table takes, without its base.
+  uint64_t bytes() const {
+    constexpr uint64_t a_text = 96, a_number = 64;  // with its node in the index
+    return text_bytes_ + texts_.size() * a_text + numbers_.size() * a_number;
+  }
 
  private:
   struct DecimalHash {
@@ -93,6 +98,7 @@ class SymbolTable {
   const SymbolTable* base_ = nullptr;
   uint32_t text_offset_ = 0;
   uint32_t number_offset_ = 0;
+  uint64_t text_bytes_ = 0;
   std::deque<std::string> texts_;
   std::deque<Decimal> numbers_;
   std::unordered_map<std::string_view, uint32_t> text_index_;

@@ -232,8 +232,11 @@ bool Evaluation::over_time_or_memory(bool memory) {
     return true;
   }
   if (!memory || l.bytes == UINT64_MAX) return false;
-  uint64_t bytes = 0;
-  for (const auto& r : certain_) bytes += r->bytes();
+  uint64_t bytes = symbols_.bytes();
+  // The relations of a case are as many as those of a large program, and their rows take nothing.
+  constexpr uint64_t few_rows = 1024;
+  if (rows_ > few_rows)
+    for (const auto& r : certain_) bytes += r->bytes();
   if (bytes <= l.bytes) return false;
   limit_ = "memory";
   return true;

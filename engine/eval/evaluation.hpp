@@ -40,7 +40,7 @@ struct Limits {
   uint64_t rounds = 10'000'000;                                       // of one component in one phase
   uint64_t boxes = 20'000;                                            // of one relation of U
   std::chrono::milliseconds time = std::chrono::milliseconds::max();  // of one evaluation
-  uint64_t bytes = UINT64_MAX;                                        // of L's rows and indexes
+  uint64_t bytes = UINT64_MAX;                                        // of L's rows and indexes, and texts
 };
 
 // Deliberate errors, each of which the property tests must catch. None is ever set outside tests.

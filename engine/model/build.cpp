@@ -74,11 +74,8 @@ RelationId Build::add_relation(Relation r, Span name_span, const ast::Notes* not
   return id;
 }
 
-// Measuring every name against every other grows with the square of a file full of mistakes: after so many
-// comparisons there are findings without this hint.
 std::string did_you_mean(Build& b, std::string_view word, std::vector<std::string> candidates) {
-  constexpr size_t most_comparisons = 200'000;
-  if (b.comparisons >= most_comparisons) return {};
+  if (!b.may_suggest()) return {};
   b.comparisons += candidates.size();
   auto best = nearest(word, candidates);
   return best ? fmt::format("did you mean '{}'?", *best) : std::string();

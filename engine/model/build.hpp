@@ -69,7 +69,10 @@ class Build {
   std::vector<const ast::Notes*> relation_notes;
   std::vector<PendingRule> pending;
   std::map<uint32_t, RelationId> next_tables;  // by EnumId value
-  size_t comparisons = 0;                      // made for hints
+  size_t comparisons = 0;                      // of names, for hints
+  // Measuring every name against every other grows with the square of a file full of mistakes: after so many
+  // comparisons there are findings without this hint, and the names need not be gathered either.
+  bool may_suggest() const { return comparisons < 200'000; }
   std::deque<ast::Condition> made;  // conditions that nobody wrote, such as the default `applies when`
   std::vector<std::string> languages_of_used_headers;
 

@@ -43,6 +43,7 @@ std::optional<Rule> Lowering::lower() {
   // What could not be lowered may have been the second occurrence of a variable, or what binds it.
   if (!failed_) check_singletons();
   if (!failed_) check_safety(out);
+  if (!failed_) check_alternatives(out);
   if (!failed_ && errors == b_.diagnostics.size()) {
     for (const LocalVariable& v : variables_) {
       if (v.type || v.uses == 0) continue;

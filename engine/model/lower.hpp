@@ -135,6 +135,7 @@ class Lowering {
   void check(const Condition&, const Bound&, const Variables& visible);
   void check_aggregates(const Expr&, const Bound&, const Variables& visible);
   void require(const Variables&, const Bound&, Span, std::string_view use);
+  void check_alternatives(const Rule&);
 
   Diagnostic& error(std::string code, Span at, std::string message, std::string hint = {});
   void unknown(std::string code, Span at, std::string message, std::string hint = {});

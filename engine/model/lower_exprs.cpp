@@ -112,7 +112,7 @@ void Lowering::report_name(const ast::NameUse& n, Span at, const Resolved& r, st
   bool wants_name = expected && (expected->kind == TypeKind::entity || expected->kind == TypeKind::text);
   std::vector<std::string> candidates;
   for (const auto& [name, id] : m.relation_by_name)
-    if (m[id].attribute) candidates.push_back(name);
+    if (b_.may_suggest() && m[id].attribute) candidates.push_back(name);
   for (const auto& [name, id] : b_.parameter_by_name) candidates.push_back(name);
   if (wants_name) {
     std::string hint = did_you_mean(b_, n.name, candidates);
@@ -141,7 +141,7 @@ void Lowering::report_name(const ast::NameUse& n, Span at, const Resolved& r, st
     return;
   }
   for (const auto& [name, where] : b_.constants_by_name)
-    if (!where.empty()) candidates.push_back(name);
+    if (b_.may_suggest() && !where.empty()) candidates.push_back(name);
   unknown("E0203", at, fmt::format("'{}' is no attribute, parameter or constant", n.name),
           did_you_mean(b_, n.name, candidates));
 }

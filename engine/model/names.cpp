@@ -172,7 +172,7 @@ std::optional<Value> constant_of(Build& b, const std::string& name, Span at) {
   }
   std::vector<std::string> all;
   for (const auto& [known, where] : b.constants_by_name)
-    if (!where.empty()) all.push_back(known);
+    if (b.may_suggest() && !where.empty()) all.push_back(known);
   b.unknown("E0203", at, fmt::format("'{}' is no constant", name), did_you_mean(b, name, all));
   return std::nullopt;
 }

@@ -421,7 +421,7 @@ class Declarer {
       if (!head) {
         std::vector<std::string> candidates;
         for (const Relation& r : b_.model.relations)
-          if (r.role == Role::define) candidates.push_back(r.name);
+          if (b_.may_suggest() && r.role == Role::define) candidates.push_back(r.name);
         std::string hint = did_you_mean(b_, d->head.relation.text, candidates);
         b_.unknown("E0201", d->head.relation.span,
                    fmt::format("there is no relation '{}' to conclude", d->head.relation.text),
@@ -531,6 +531,7 @@ void report_unknown_relation(Build& b, const ast::Name& name, bool parentheses,
   }
   std::vector<std::string> candidates;
   for (const auto& [known, id] : b.model.relation_by_name) {
+    if (!b.may_suggest()) break;
     Role role = b.model[id].role;
     if (role != Role::claim && role != Role::scope && role != Role::constraint) candidates.push_back(known);
   }

@@ -298,6 +298,14 @@ class Interpreter {
 
   void read_source_detail(const NodeEntry& detail, EvidenceSource& source) {
     if (is_null(detail.value)) return;
+    // Other keys are kept as they are, but a misspelt one would lose what it says.
+    static constexpr std::array<std::string_view, 6> known = {"title", "url",  "address",
+                                                              "date",  "note", "confidence"};
+    if (!contains(known, detail.key))
+      if (std::string hint = did_you_mean(detail.key, strings(known)); !hint.empty())
+        builder_.warn("W0304", at(detail.key_span),
+                      fmt::format("'{}' of a source is kept, but means nothing", detail.key),
+                      std::move(hint));
     if (detail.key == "confidence") {
       source.confidence = confidence(detail.value);
       return;
@@ -1113,7 +1121,7 @@ const SharedFile& SharedFiles::get(const std::string& path) {
   found->second = std::make_unique<SharedFile>();
   SharedFile& file = *found->second;
   file.path = path;
-  auto read = read_file(path, max_shared_bytes);
+  auto read = read_file(path, max_shared_bytes, FileKind::regular);
   if (const auto* failure = std::get_if<FileError>(&read)) {
     file.diagnostics.push_back(error(failure->code, whole_file(path), failure->message));
     return file;

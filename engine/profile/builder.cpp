@@ -13,11 +13,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <unordered_set>
 
 #include "base/text.hpp"
+#include "profile/denials.hpp"
 
 namespace mechanist {
 namespace {
@@ -377,41 +379,6 @@ void ProfileBuilder::expand_statements() {
   profile_.rows = std::move(merged);
 }
 
-void ProfileBuilder::check_denials() {
-  // Per relation and set of named columns, the rows projected on these; so the cost does not multiply.
-  struct Key {
-    uint32_t relation;
-    std::vector<bool> named;
-    bool operator<(const Key& o) const { return std::tie(relation, named) < std::tie(o.relation, o.named); }
-  };
-  auto projection = [](const std::vector<bool>& named, const Symbol* cells) {
-    std::u32string key;
-    for (size_t i = 0; i < named.size(); ++i)
-      if (named[i]) key.push_back(static_cast<char32_t>(cells[i].bits));
-    return key;
-  };
-  std::map<Key, std::unordered_map<std::u32string, const ProfileRow*>> projections;
-  std::unordered_set<uint32_t> reported;
-  for (const Pattern& denial : profile_.denials) {
-    Key key{denial.relation.value, {}};
-    for (Symbol cell : denial.cells) key.named.push_back(cell != any_symbol);
-    auto [found, fresh] = projections.try_emplace(key);
-    if (fresh)
-      for (const ProfileRow& row : profile_.rows)
-        if (row.relation == denial.relation && !row.planned)
-          found->second.try_emplace(projection(key.named, profile_.row_cells(row)), &row);
-    auto hit = found->second.find(projection(key.named, denial.cells.data()));
-    if (hit == found->second.end() || !reported.insert(denial.evidence).second) continue;
-    Diagnostic d =
-        error("E0320", place_of(profile_.texts, profile_.evidence[denial.evidence].span),
-              fmt::format("what is denied here of '{}' is also recorded", model_[denial.relation].name),
-              "a fact is recorded or denied; keep what the better source says");
-    d.notes.push_back(
-        {place_of(profile_.texts, profile_.evidence[hit->second->evidence].span), "recorded here"});
-    diagnostics_.push_back(std::move(d));
-  }
-}
-
 void ProfileBuilder::check_attributes() {
   std::unordered_map<uint32_t, const ProfileRow*> first;
   for (const ProfileRow& row : profile_.rows) {
@@ -515,7 +482,8 @@ void ProfileBuilder::finish() {
   expand_statements();
   check_attributes();
   check_none();
-  check_denials();
+  Diagnostics contradictions = check_denials(model_, profile_);
+  std::move(contradictions.begin(), contradictions.end(), std::back_inserter(diagnostics_));
   warn_of_near_names();
   for (uint32_t i = 0; i < model_.relations.size(); ++i) {
     const Relation& relation = model_.relations[i];

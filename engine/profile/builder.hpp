@@ -76,7 +76,6 @@ class ProfileBuilder {
   bool surely_matches(const Symbol* row, const RowDraft& statement) const;
   bool surely_is(Symbol cell, Symbol given) const;
   void expand_statements();
-  void check_denials();
   void check_attributes();
   void check_none();
   void warn_of_near_names();

@@ -79,6 +79,7 @@ class FileReader {
         out_.header = true;
         continue;
       }
+      if (first) warn_of_near_header(cells);
       row(cells, first);
     }
     if (reader.error())
@@ -130,6 +131,22 @@ class FileReader {
       if (!named[i] && !relation_.columns[i].optional) return false;
     order_ = std::move(order);
     return true;
+  }
+
+  // Text takes anything, so a header whose names are spelt otherwise would be a row.
+  void warn_of_near_header(const std::vector<CsvReader::Cell>& cells) {
+    if (cells.size() != relation_.columns.size() || cells.empty()) return;
+    for (const CsvReader::Cell& cell : cells)
+      if (std::none_of(relation_.columns.begin(), relation_.columns.end(), [&](const model::Column& c) {
+            return lower_case(trimmed(cell.text)) == lower_case(c.name);
+          }))
+        return;
+    report("E0441", cells.front().begin, cells.back().end, "this looks like a header", header_hint());
+    Diagnostic& d = diagnostics_.back();
+    d.severity = Severity::warning;
+    d.code = "W0443";
+    d.message = "this line was read as a row, though it looks like a header";
+    --errors_;
   }
 
   void row(const std::vector<CsvReader::Cell>& cells, bool first) {

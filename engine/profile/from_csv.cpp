@@ -110,6 +110,8 @@ Table read_table(const std::string& path, size_t max_bytes) {
     }
     table.lines.push_back({cells.front().begin, cells.back().end, line_number});
   }
+  if (table.header.empty())
+    table.diagnostics.push_back(error("E0302", whole_file(path), "there is nothing in this table"));
   if (const std::optional<CsvError>& e = reader.error()) {
     const auto at = static_cast<uint32_t>(e->offset);
     table.report("E0301", {table.id, at, at + 1}, e->message,
@@ -340,11 +342,29 @@ void enter_line(const Model& model, const FolderFile& file, const LineCells& lin
       for (NodeEntry& e : row)
         if (&e.value == only) e.key = "value";
   }
-  if (values == 0 && relation.columns.empty())
-    row.push_back({"value", line.span(0), Node{Scalar{"yes", ScalarStyle::plain}, line.span(0)}});
+  if (values == 0 && relation.columns.empty()) {
+    // A line says yes, unless there is a column in which it could say so and does not.
+    const std::optional<size_t> column = table.column("value");
+    const Span at = line.span(column.value_or(0));
+    row.push_back({"value", at, Node{Scalar{column ? "" : "yes", ScalarStyle::plain}, at}});
+  }
   const char* key = file.kind == Kind::facts ? "facts" : file.kind == Kind::denied ? "denied" : "searched";
   NodeMap& section = child_map(root, key, line.whole());
   child_list(section, relation.name, line.whole()).push_back({std::move(row), line.whole()});
+}
+
+// What is wrong with files that every case uses, found by a case of nothing else.
+Diagnostics of_shared_files(const Model& model, const std::string& folder,
+                            const std::vector<SharedFile>& files, SharedFiles& used) {
+  Record record;
+  record.input = folder;
+  for (const SharedFile& file : files) record.uses.push_back(&file);
+  record.texts.add(folder, "case");
+  const Span whole{SourceId{0}, 0, 4};
+  Node root{NodeMap{}, whole};
+  std::get<NodeMap>(root.value).push_back({"case", whole, Node{Scalar{"case", ScalarStyle::string}, whole}});
+  record.tree = std::move(root);
+  return profile_of(model, std::move(record), used).diagnostics;
 }
 
 }  // namespace
@@ -410,7 +430,16 @@ void read_csv_folder(const Model& model, const std::string& folder, const ReadOp
       cases[std::string(trimmed(cells[0].text))].push_back({f, l});
     }
   }
+  if (cases.empty()) {
+    sink(failed(folder, {error("E0302", whole_file(folder), "no table of this folder has a case",
+                               "after its header, a table has a line for each fact of a case")}));
+    return;
+  }
   SharedFiles used;
+  if (Diagnostics wrong = of_shared_files(model, folder, shared, used); has_errors(wrong)) {
+    sink(failed(folder, std::move(wrong)));
+    return;
+  }
   uint32_t number = 0;
   for (const auto& [name, places] : cases) {
     Record record;
@@ -654,6 +683,12 @@ void read_csv_wide(const Model& model, const std::string& path, const ReadOption
     return;
   }
 
+  if (table.lines.empty()) {
+    warnings.push_back(error("E0302", whole_file(path), "there is no case in this table",
+                             "a case is a line after the header"));
+    sink(failed(path, std::move(warnings)));
+    return;
+  }
   SharedFiles used;
   for (const Table::Line& l : table.lines) {
     Record record;

@@ -40,18 +40,24 @@ void add_folder(const std::string& folder, ResolvedInputs& out) {
   std::sort(names.begin(), names.end(), [](const fs::path& a, const fs::path& b) {
     return a.filename().string() < b.filename().string();
   });
-  bool tables = false;
+  std::vector<std::string> tables;
   const size_t before = out.items.size();
   for (const fs::path& path : names) {
     const std::optional<InputItem::Kind> kind = kind_of(path);
     if (!kind || fs::is_directory(path, failure)) continue;
     if (*kind == InputItem::Kind::csv_wide)
-      tables = true;
+      tables.push_back(path.string());
     else
       out.items.push_back({*kind, path.string()});
   }
-  if (out.items.size() > before) return;
-  if (tables)
+  if (out.items.size() > before) {
+    for (const std::string& table : tables)
+      out.diagnostics.push_back(warning("W0411", whole_file(table),
+                                        "this table was not read, as other profiles are beside it",
+                                        "name it on the command line too, or move it out of the folder"));
+    return;
+  }
+  if (!tables.empty())
     out.items.push_back({InputItem::Kind::csv_folder, folder});
   else
     out.diagnostics.push_back(error("E0411", whole_file(folder),
@@ -95,9 +101,24 @@ std::string nearby(const std::string& argument) {
   return near ? fmt::format("did you mean '{}'?", (path.parent_path() / *near).string()) : std::string();
 }
 
+void check_mapping(const std::string& mapping, ResolvedInputs& out) {
+  std::error_code failure;
+  if (!fs::exists(mapping, failure)) {
+    out.diagnostics.push_back(
+        error("E0401", whole_file(mapping), fmt::format("there is no file '{}'", mapping), nearby(mapping)));
+    return;
+  }
+  const bool table = std::any_of(out.items.begin(), out.items.end(), [](const InputItem& item) {
+    return item.kind == InputItem::Kind::csv_wide || item.kind == InputItem::Kind::csv_folder;
+  });
+  if (!table && !out.items.empty())
+    out.diagnostics.push_back(warning("W0412", whole_file(mapping),
+                                      "this mapping was not read, as no table of CSV is among the profiles"));
+}
+
 }  // namespace
 
-ResolvedInputs resolve_inputs(const std::vector<std::string>& arguments) {
+ResolvedInputs resolve_inputs(const std::vector<std::string>& arguments, const std::string& mapping) {
   ResolvedInputs out;
   for (const std::string& argument : arguments) {
     if (argument == "-") {
@@ -118,6 +139,13 @@ ResolvedInputs resolve_inputs(const std::vector<std::string>& arguments) {
                                             : fmt::format("there is no file or folder '{}'", argument),
                                     pattern ? std::string() : nearby(argument)));
   }
+  // A table that a folder leaves out may be an argument of its own.
+  std::erase_if(out.diagnostics, [&](const Diagnostic& d) {
+    return d.code == "W0411" && std::any_of(out.items.begin(), out.items.end(), [&](const InputItem& item) {
+             return fs::path(item.path).lexically_normal() == fs::path(d.place.file).lexically_normal();
+           });
+  });
+  if (!mapping.empty()) check_mapping(mapping, out);
   return out;
 }
 

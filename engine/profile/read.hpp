@@ -21,7 +21,8 @@ struct ResolvedInputs {
 };
 // Arguments as on the command line. A folder contributes only files with a profile's extension (.yaml .yml
 // .json .ndjson .jsonl); a folder of .csv files with no other profile in it is one set of cases.
-ResolvedInputs resolve_inputs(const std::vector<std::string>& arguments);
+// `mapping`, where one is named, has to be there and to have a table that it could serve.
+ResolvedInputs resolve_inputs(const std::vector<std::string>& arguments, const std::string& mapping = {});
 
 struct ReadOptions {
   std::string mapping;  // of a wide CSV: a mapping file, or empty

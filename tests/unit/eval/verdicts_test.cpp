@@ -82,3 +82,19 @@ TEST_CASE("counts are intervals: certain rows below, possible rows above") {
   CHECK(verdict(rules, two, "few") == "open");
   CHECK(verdict(rules, two + "complete: [ dear ]\n", "few") == "holds high");
 }
+
+TEST_CASE("texts that rules make count as memory") {
+  const std::string rules = words +
+                            "define long(name: text)\nrule one { when dear(_) then long(\"a\") }\n"
+                            "rule more { when long(N) then long(concat(N, \"aaaaaaaaaaaaaaaa\")) }\n";
+  const model::Loaded loaded = model::load_text("t.mech", rules);
+  REQUIRE(to_text(loaded.diagnostics) == "");
+  const plan::Plan plan = plan::from_model(*loaded.model);
+  const ReadProfile read = read_yaml_text(*loaded.model, "p.yaml", "case: A\nfacts: { dear: [ ann ] }\n");
+  eval::Options options;
+  options.limits.bytes = uint64_t{16} << 20;
+  options.limits.rows = 100'000;  // far fewer bytes of rows, far more of texts
+  eval::Evaluation ev(plan, *read.profile, options);
+  CHECK_FALSE(ev.run());
+  CHECK(ev.limit_reached() == "memory");
+}

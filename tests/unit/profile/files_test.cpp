@@ -70,7 +70,12 @@ TEST_CASE("arguments: files, folders, globs, standard input, and what is none of
         "d/table.csv", "d/sub/x.yaml", "t/partner.csv", "t/readme.md", "empty/x.txt", "wide.csv"})
     folder.write(name, "");
   CHECK(listed(resolve_inputs({"d"})) ==
-        "yaml d/a.yml\nyaml d/b.yaml\njson d/c.json\nndjson d/e.ndjson\nndjson d/f.jsonl\n");
+        "yaml d/a.yml\nyaml d/b.yaml\njson d/c.json\nndjson d/e.ndjson\nndjson d/f.jsonl\n"
+        "d/table.csv: warning[W0411]: this table was not read, as other profiles are beside it\n"
+        "  hint: name it on the command line too, or move it out of the folder\n");
+  CHECK(listed(resolve_inputs({"d/c.json", "d", "d/table.csv"})) ==
+        "json d/c.json\nyaml d/a.yml\nyaml d/b.yaml\njson d/c.json\nndjson d/e.ndjson\nndjson d/f.jsonl\n"
+        "csv_wide d/table.csv\n");
   CHECK(listed(resolve_inputs({"t", "wide.csv", "-", "d/c.json"})) ==
         "csv_folder t\ncsv_wide wide.csv\nndjson -\njson d/c.json\n");
   CHECK(listed(resolve_inputs({"d/*.y*ml"})) == "yaml d/a.yml\nyaml d/b.yaml\n");
