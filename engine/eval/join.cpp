@@ -18,10 +18,9 @@ namespace {
 constexpr uint32_t largest_batch = 512;
 constexpr uint32_t smallest_batch = 8;
 
-// Up to this many rows of its first scan, a rule is fired row by row: batches are not worth filling.
+// Up to this many rows of its first scan, a rule is fired row by row: batches are not worth filling. And up
+// to this many, comparing a key with all rows at once beats an index.
 constexpr RowId few_rows = 64;
-// Below this many rows a look at each beats an index.
-constexpr RowId small_relation = 16;
 constexpr size_t most_steps = 16, most_key = 16;
 
 uint32_t given_slot(const Step& s, const plan::Alternative& body) {
@@ -143,7 +142,7 @@ class TupleJoiner {
         env_[sc.terms[static_cast<size_t>(std::countr_zero(bound))].slot] = unbound;
     };
     const uint64_t mask = order_[i].key;
-    if (mask == 0 || end - begin <= small_relation || std::popcount(mask) > static_cast<int>(most_key)) {
+    if (mask == 0 || std::popcount(mask) > static_cast<int>(most_key)) {
       for (RowId row = begin; row < end && !finished(); ++row) look_at(row);
       return;
     }
@@ -152,6 +151,12 @@ class TupleJoiner {
     for (uint64_t left = mask; left != 0; left &= left - 1) {
       const Term& t = sc.terms[static_cast<size_t>(std::countr_zero(left))];
       key[n++] = t.kind == Term::Kind::constant ? t.constant : env_[t.slot];
+    }
+    if (end - begin <= few_rows) {
+      for (uint64_t rows = rel.agreeing(mask, key.data(), begin, end); rows != 0 && !finished();
+           rows &= rows - 1)
+        look_at(begin + static_cast<RowId>(std::countr_zero(rows)));
+      return;
     }
     const Relation::Index& index = rel.index(mask);
     for (RowId row = index.first(index.hash(key.data()), key.data());

@@ -49,7 +49,6 @@ void Possible::fact(RelationId r, uint8_t level) {
   const auto arity = static_cast<uint32_t>(rel.columns.size());
   Boxes& boxes = ev_.new_boxes(r, level);
   const Confidence weakest = ev_.levels_[level];
-  std::vector<std::vector<Symbol>> out;
 
   if (rel.role == model::Role::table || !ev_.profile_) {
     const Relation& rows = *ev_.certain_[r.value];
@@ -75,10 +74,11 @@ void Possible::fact(RelationId r, uint8_t level) {
                                            [](Symbol s) { return s == any_symbol; });
         closed.push_back(&c.where);
       }
+  std::vector<Symbol> box;
   for (const ProfileRow& row : p.rows) {
     if (row.relation != r) continue;
     const Symbol* cells = p.row_cells(row);
-    std::vector<Symbol> box(cells, cells + arity);
+    box.assign(cells, cells + arity);
     for (Symbol& s : box) {
       if (ev_.options_.defects.missing_is_none && s.is_unknown() && p.unknowns[s.index()].maybe_none)
         s = none_symbol;
@@ -89,21 +89,21 @@ void Possible::fact(RelationId r, uint8_t level) {
     if (rel.attribute && stands) complete = true;
     // What is not certain of an attribute is the one value that it may have.
     if (rel.attribute && !stands && !box[0].is_none()) box[0] = ev_.wilds_.of_attribute(r, box[0]);
-    complement(r, std::move(box), denied, out);
+    complement(r, box, denied, boxes);
   }
   const Symbol unrecorded = rel.attribute ? ev_.wilds_.of_attribute(r, ev_.wilds_.any()) : ev_.wilds_.any();
-  if (!complete) complement(r, std::vector<Symbol>(arity, unrecorded), closed, out);
-  for (const auto& box : out) boxes.add(ev_.wilds_, box.data());
+  box.assign(arity, unrecorded);
+  if (!complete) complement(r, box, closed, boxes);
   keep_within_limit(boxes);
 }
 
-void Possible::complement(RelationId r, std::vector<Symbol> box, std::vector<const Pattern*> patterns,
-                          std::vector<std::vector<Symbol>>& out) const {
+void Possible::complement(RelationId r, const std::vector<Symbol>& box,
+                          const std::vector<const Pattern*>& patterns, Boxes& out) const {
   const model::Relation& rel = ev_.model()[r];
   const auto arity = static_cast<uint32_t>(box.size());
   // More parts than this: the rest stays whole, which is coarser and sound.
-  if (out.size() > ev_.options_.limits.boxes) {
-    out.push_back(std::move(box));
+  if (patterns.empty() || out.alive() > ev_.options_.limits.boxes) {
+    out.add(ev_.wilds_, box.data());
     return;
   }
   std::vector<const Pattern*> live;
@@ -123,7 +123,7 @@ void Possible::complement(RelationId r, std::vector<Symbol> box, std::vector<con
     live.push_back(d);
   }
   if (live.empty()) {
-    out.push_back(std::move(box));
+    out.add(ev_.wilds_, box.data());
     return;
   }
   uint32_t column = 0;
@@ -140,7 +140,7 @@ void Possible::complement(RelationId r, std::vector<Symbol> box, std::vector<con
     if (!ev_.wilds_.covers(box[column], c)) continue;
     std::vector<Symbol> part = box;
     part[column] = c;
-    complement(r, std::move(part), live, out);
+    complement(r, part, live, out);
   }
   std::vector<const Pattern*> anywhere;
   for (const Pattern* d : live)
@@ -149,12 +149,12 @@ void Possible::complement(RelationId r, std::vector<Symbol> box, std::vector<con
   if (auto rest = ev_.wilds_.without(box[column], constants, rel.columns[column].type)) {
     std::vector<Symbol> part = box;
     part[column] = *rest;
-    complement(r, std::move(part), anywhere, out);
+    complement(r, part, anywhere, out);
   } else if (plain && rel.columns[column].optional) {
     // Every value is denied, but the cell may have none.
     std::vector<Symbol> part = box;
     part[column] = none_symbol;
-    complement(r, std::move(part), anywhere, out);
+    complement(r, part, anywhere, out);
   }
 }
 
@@ -181,22 +181,21 @@ void Possible::keep_within_limit(Boxes& boxes) {
   boxes = std::move(wider);
 }
 
-std::optional<std::vector<Symbol>> Possible::head_box(const plan::PlannedRule& rule, const Env& env,
-                                                      const View& view, bool recursive) {
-  std::vector<Symbol> box;
+bool Possible::head_box(const plan::PlannedRule& rule, const Env& env, const View& view, bool recursive) {
+  head_.clear();
   for (const plan::Expr& e : rule.head_terms) {
     if (e.kind == plan::Expr::Kind::slot) {
-      box.push_back(env[e.slot] == unbound ? ev_.wilds_.any() : env[e.slot]);
+      head_.push_back(env[e.slot] == unbound ? ev_.wilds_.any() : env[e.slot]);
       continue;
     }
     Value v = ev_.evaluate(e, env, view);
-    if (v.kind == Value::Kind::none) return std::nullopt;
-    if (v.kind == Value::Kind::exact) box.push_back(v.symbol);
+    if (v.kind == Value::Kind::none) return false;
+    if (v.kind == Value::Kind::exact) head_.push_back(v.symbol);
     // In a recursion intervals would grow for ever.
     else
-      box.push_back(recursive ? ev_.wilds_.any() : ev_.wilds_.intern(Wild{v.low, v.high, {}, {}, -1}));
+      head_.push_back(recursive ? ev_.wilds_.any() : ev_.wilds_.intern(Wild{v.low, v.high, {}, {}, -1}));
   }
-  return box;
+  return true;
 }
 
 void Possible::component(uint32_t index, uint8_t level) {
@@ -214,8 +213,8 @@ void Possible::component(uint32_t index, uint8_t level) {
                   Boxes& into) {
     env.assign(rule.slots, unbound);
     ev_.solve_alternative(a.body, 0, env, view, [&] {
-      if (auto box = head_box(rule, env, view, component.recursive))
-        if (&known == &into || !known.covered(ev_.wilds_, box->data())) into.add(ev_.wilds_, box->data());
+      if (head_box(rule, env, view, component.recursive))
+        if (&known == &into || !known.covered(ev_.wilds_, head_.data())) into.add(ev_.wilds_, head_.data());
       // A relation of no columns can only gain its one row.
       return into.arity() == 0 || into.alive() > most;
     });

@@ -13,15 +13,16 @@ class Possible {
  private:
   void fact(RelationId, uint8_t level);
   void component(uint32_t index, uint8_t level);
-  // The parts of `box` that no pattern matches.
-  void complement(RelationId, std::vector<Symbol> box, std::vector<const Pattern*> patterns,
-                  std::vector<std::vector<Symbol>>& out) const;
+  // Adds the parts of `box` that no pattern matches.
+  void complement(RelationId, const std::vector<Symbol>& box, const std::vector<const Pattern*>& patterns,
+                  Boxes& out) const;
   void keep_within_limit(Boxes&);
   void make_everything(Boxes&);
-  std::optional<std::vector<Symbol>> head_box(const plan::PlannedRule&, const Env&, const View&,
-                                              bool recursive);
+  // What the rule concludes into `head_`; false if there is nothing.
+  bool head_box(const plan::PlannedRule&, const Env&, const View&, bool recursive);
 
   Evaluation& ev_;
+  std::vector<Symbol> head_;
 };
 
 }  // namespace mechanist::eval

@@ -38,6 +38,8 @@ class Relation {
   // True if the row was new.
   bool insert(const Symbol* row);
   RowId find(const Symbol* row) const;  // no_row if absent
+  // Bit i: row begin + i agrees with the key on the columns of `mask`. At most 64 rows, and columns below 64.
+  uint64_t agreeing(uint64_t mask, const Symbol* key, RowId begin, RowId end) const;
   void reserve(size_t rows);
   // No rows, in the same memory.
   void clear();

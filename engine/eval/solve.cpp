@@ -7,6 +7,7 @@
 // they continue instead of answering. External interface: Evaluation::solve.
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "eval/evaluation.hpp"
 
@@ -18,8 +19,8 @@ using plan::Test;
 
 namespace {
 
-// Below this many rows a scan beats an index.
-constexpr RowId small_relation = 12;
+// Up to this many rows, comparing a key with all at once beats an index.
+constexpr RowId few_rows = 64;
 constexpr size_t most_key = 16;
 
 }  // namespace
@@ -117,9 +118,14 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
     widen(env, mark);
     return stop;
   };
-  if (mask == 0 || end <= small_relation) {
+  if (mask == 0) {
     for (RowId row = 0; row < end; ++row)
       if (try_row(row)) return true;
+    return false;
+  }
+  if (end <= few_rows) {
+    for (uint64_t rows = rel.agreeing(mask, key.data(), 0, end); rows != 0; rows &= rows - 1)
+      if (try_row(static_cast<RowId>(std::countr_zero(rows)))) return true;
     return false;
   }
   const Relation::Index& index = rel.index(mask);
@@ -204,7 +210,15 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
   if (is_exact(scan.relation, view.level) || options_.defects.possible_reads_certain) {
     const Relation& rel = *certain_[scan.relation.value];
     const RowId end = visible(scan.relation, view);
-    if (known_column && *known_column < 64 && end > small_relation) {
+    if (known_column && *known_column < 64) {
+      if (end <= few_rows) {
+        for (uint64_t rows = rel.agreeing(uint64_t{1} << *known_column, &known, 0, end); rows != 0;
+             rows &= rows - 1) {
+          const auto row = static_cast<RowId>(std::countr_zero(rows));
+          if (try_box([&](uint32_t c) { return rel.at(row, c); })) return true;
+        }
+        return false;
+      }
       const Relation::Index& index = rel.index(uint64_t{1} << *known_column);
       for (RowId row = index.first(index.hash(&known), &known); row != no_row; row = index.next(row))
         if (row < end && try_box([&](uint32_t c) { return rel.at(row, c); })) return true;
