@@ -259,6 +259,10 @@ class Evaluation {
   // Thrown within `run` and the possible bound only, and caught there.
   struct Interrupted {};
   // Called for each row or box that a join looks at.
+  void tick(uint64_t n) {
+    if ((ticks_ + n) / 16384 != ticks_ / 16384 && interruptible_) interrupt_if_over();
+    ticks_ += n;
+  }
   void tick() {
     if (++ticks_ % 16384 == 0 && interruptible_) interrupt_if_over();
   }

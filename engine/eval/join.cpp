@@ -259,8 +259,13 @@ void Joiner::run() {
       ranges_[i] = {0, old};
     if (ranges_[i].first >= ranges_[i].second) return;
     most = std::max(most, ranges_[i].second - ranges_[i].first);
-    if (order_[i].key) indexes_[i] = &ev_.certain_[s.relation.value]->index(order_[i].key);
+    // The last step may need no index.
+    if (order_[i].key && i + 1 < order_.size())
+      indexes_[i] = &ev_.certain_[s.relation.value]->index(order_[i].key);
   }
+  pairing_ = pairing();
+  if (const Step& last = order_.back(); last.kind == Step::Kind::scan && last.key && !pairing_.neighbours)
+    indexes_.back() = &ev_.certain_[body_.scans[last.index].relation.value]->index(last.key);
   capacity_ = std::bit_ceil(std::clamp(most, smallest_batch, largest_batch));
   Batch start;
   start.n = 1;
@@ -295,7 +300,10 @@ void Joiner::step(size_t i, const Batch& in) {
   }
   const Step& s = order_[i];
   if (s.kind == Step::Kind::scan) {
-    scan(i, in);
+    if (pairing_.is_one && i + 1 == order_.size())
+      pair(in);
+    else if (i > 0 || !copy_columns(i, in))
+      scan(i, in);
     return;
   }
   Batch& out = out_[i];
@@ -468,12 +476,140 @@ void Joiner::scan(size_t i, const Batch& in) {
   flush(i, out, true);
 }
 
+Joiner::Pairing Joiner::pairing() const {
+  Pairing out;
+  const Step& s = order_.back();
+  if (s.kind != Step::Kind::scan || order_.size() < 2 || std::popcount(s.key) != 1) return out;
+  const plan::Scan& sc = body_.scans[s.index];
+  const auto& head = rule_.head_terms;
+  if (sc.terms.size() != 2 || head.size() != 2 || head[0].kind != plan::Expr::Kind::slot ||
+      head[1].kind != plan::Expr::Kind::slot)
+    return out;
+  out.key_column = s.key == 1 ? 0 : 1;
+  out.key = sc.terms[out.key_column];
+  const Term& found = sc.terms[1 - out.key_column];
+  if (found.kind != Term::Kind::slot || (out.key.kind == Term::Kind::slot && out.key.slot == found.slot) ||
+      (head[0].slot == found.slot) == (head[1].slot == found.slot))
+    return out;
+  out.carried_first = head[1].slot == found.slot;
+  out.carried = head[out.carried_first ? 0 : 1].slot;
+  out.is_one = true;
+  const Relation& rel = *ev_.certain_[sc.relation.value];
+  const model::Relation& declared = ev_.model()[sc.relation];
+  const bool grows = declared.derived() && declared.component == ev_.model()[rule_.head].component;
+  if (!grows && ranges_.back() == std::pair<RowId, RowId>(0, rel.size()))
+    out.neighbours = &rel.neighbours(out.key_column);
+  return out;
+}
+
+void Joiner::pair(const Batch& in) {
+  constexpr size_t wait_for = 1024;
+  const size_t i = order_.size() - 1;
+  Relation& head = *ev_.certain_[rule_.head.value];
+  head.mark(view_.phase, view_.round);
+  auto& carried = pairing_.carried_first ? firsts_ : seconds_;
+  auto& found = pairing_.carried_first ? seconds_ : firsts_;
+  auto enter = [&] {
+    candidates_ += found.size();
+    ev_.tick(found.size());
+    rows_ += head.insert_pairs(firsts_.data(), seconds_.data(), firsts_.size());
+    firsts_.clear();
+    seconds_.clear();
+  };
+  const Term& k = pairing_.key;
+  auto key_of = [&](uint32_t from) {
+    return k.kind == Term::Kind::constant ? k.constant : in.data[size_t{k.slot} * capacity_ + from];
+  };
+  auto carried_of = [&](uint32_t from) { return in.data[size_t{pairing_.carried} * capacity_ + from]; };
+  // An interval is no value yet; a null is one.
+  auto is_value = [&](Symbol s) { return !s.is_unknown() || ev_.wilds_.is_null(s); };
+  if (pairing_.neighbours) {
+    for (uint32_t from = 0; from < in.n; ++from) {
+      const Symbol have = carried_of(from);
+      if (!is_value(have)) continue;
+      for (Symbol s : pairing_.neighbours->of(key_of(from))) {
+        if (s.is_none()) continue;
+        found.push_back(s);
+        carried.push_back(have);
+      }
+      if (found.size() >= wait_for) enter();
+    }
+    enter();
+    return;
+  }
+  const auto [begin, end] = ranges_[i];
+  const Relation& rel = *ev_.certain_[body_.scans[order_[i].index].relation.value];
+  const Relation::Index& index = *indexes_[i];
+  const uint32_t column = 1 - pairing_.key_column;
+  std::array<RowId, largest_batch> chains;
+  for (uint32_t from = 0; from < in.n; ++from) {
+    const Symbol key = key_of(from);
+    index.prefetch(index.hash(&key));
+  }
+  for (uint32_t from = 0; from < in.n; ++from) {
+    const Symbol key = key_of(from);
+    chains[from] = index.first(index.hash(&key), &key);
+  }
+  for (uint32_t from = 0; from < in.n; ++from) {
+    const Symbol have = carried_of(from);
+    if (!is_value(have)) continue;
+    for (RowId row = chains[from]; row != no_row && row >= begin; row = index.next(row)) {
+      if (row >= end) continue;
+      const Symbol s = rel.at(row, column);
+      if (s.is_none()) continue;
+      found.push_back(s);
+      carried.push_back(have);
+    }
+    if (found.size() >= wait_for) enter();
+  }
+  enter();
+}
+
+bool Joiner::copy_columns(size_t i, const Batch& in) {
+  const Step& s = order_[i];
+  const plan::Scan& sc = body_.scans[s.index];
+  if (s.key != 0 || in.n != 1) return false;
+  const auto& columns = ev_.model()[sc.relation].columns;
+  for (size_t c = 0; c < sc.terms.size(); ++c) {
+    const Term& t = sc.terms[c];
+    if (t.kind == Term::Kind::any) continue;
+    if (t.kind != Term::Kind::slot || columns[c].optional) return false;
+    for (size_t d = 0; d < c; ++d)
+      if (sc.terms[d].kind == Term::Kind::slot && sc.terms[d].slot == t.slot) return false;
+  }
+  const Relation& rel = *ev_.certain_[sc.relation.value];
+  Batch& out = out_[i];
+  if (out.data.empty()) out.data.assign(size_t{rule_.slots} * capacity_, unbound);
+  for (RowId row = ranges_[i].first; row < ranges_[i].second && !finished();) {
+    const uint32_t n = std::min(capacity_, ranges_[i].second - row);
+    for (uint32_t c = 0; c < sc.terms.size(); ++c)
+      if (sc.terms[c].kind == Term::Kind::slot)
+        std::copy_n(rel.column(c) + row, n, out.data.begin() + size_t{sc.terms[c].slot} * capacity_);
+    candidates_ += n;
+    ev_.tick(n);
+    out.n = n;
+    flush(i, out, true);
+    row += n;
+  }
+  return true;
+}
+
 void Joiner::emit(const Batch& in) {
   Relation& head = *ev_.certain_[rule_.head.value];
   bool simple = std::all_of(rule_.head_terms.begin(), rule_.head_terms.end(), [](const plan::Expr& e) {
     return e.kind == plan::Expr::Kind::slot || e.kind == plan::Expr::Kind::constant;
   });
   head.mark(view_.phase, view_.round);
+  if (simple && head_.size() == 2 && rule_.head_terms[0].kind == plan::Expr::Kind::slot &&
+      rule_.head_terms[1].kind == plan::Expr::Kind::slot) {
+    const Symbol* first = &in.data[size_t{rule_.head_terms[0].slot} * capacity_];
+    const Symbol* second = &in.data[size_t{rule_.head_terms[1].slot} * capacity_];
+    auto unknown = [](Symbol s) { return s.is_unknown(); };
+    if (std::none_of(first, first + in.n, unknown) && std::none_of(second, second + in.n, unknown)) {
+      rows_ += head.insert_pairs(first, second, in.n);
+      return;
+    }
+  }
   for (uint32_t row = 0; row < in.n; ++row) {
     bool known = true;
     if (!simple) to_env(in, row);

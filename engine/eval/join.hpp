@@ -24,6 +24,19 @@ class Joiner {
   void step(size_t i, const Batch& in);
   void scan(size_t i, const Batch& in);
   void emit(const Batch& in);
+  // The last step, where it looks up pairs by one column and the head takes two slots.
+  struct Pairing {
+    bool is_one = false;
+    uint32_t key_column = 0;
+    plan::Term key;
+    uint32_t carried = 0;                    // the head's slot that is bound before
+    bool carried_first = false;              // and which column of the head it is
+    const Neighbours* neighbours = nullptr;  // or, of a relation that grows, the step's index
+  };
+  Pairing pairing() const;
+  void pair(const Batch& in);
+  // As `scan` for the first step that only binds slots.
+  bool copy_columns(size_t i, const Batch& in);
   // A relation of no columns has but one row to gain.
   bool finished() const;
   // Runs the next step on what was collected, if there is enough or `all`.
@@ -39,6 +52,8 @@ class Joiner {
   std::vector<Batch> out_;                       // one a step
   std::vector<const Relation::Index*> indexes_;  // one a step
   std::vector<std::pair<RowId, RowId>> ranges_;  // one a step
+  Pairing pairing_;
+  std::vector<Symbol> firsts_, seconds_;  // pairs that wait for insertion
   uint32_t capacity_ = 0;
   Env env_;
   std::vector<Symbol> head_;

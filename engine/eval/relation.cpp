@@ -21,10 +21,10 @@ uint64_t mix(uint64_t h) {
 
 }  // namespace
 
-Relation::Relation(uint32_t arity) : arity_(arity), columns_(arity), slots_(first_capacity, no_row) {}
+Relation::Relation(uint32_t arity)
+    : arity_(arity), columns_(arity), slots_(arity == 2 ? 0 : first_capacity, no_row) {}
 
 uint64_t Relation::hash(const Symbol* row) const {
-  if (arity_ == 2) return mix(uint64_t{row[0].bits} << 32 | row[1].bits);
   uint64_t h = arity_;
   for (uint32_t c = 0; c < arity_; ++c) h = mix(h ^ row[c].bits);
   return h;
@@ -37,6 +37,7 @@ bool Relation::equal(RowId r, const Symbol* values) const {
 }
 
 bool Relation::insert(const Symbol* row) {
+  if (arity_ == 2) return insert_pairs(row, row + 1, 1) == 1;
   size_t mask = slots_.size() - 1;
   size_t at = hash(row) & mask;
   while (slots_[at] != no_row) {
@@ -50,7 +51,27 @@ bool Relation::insert(const Symbol* row) {
   return true;
 }
 
+size_t Relation::insert_pairs(const Symbol* first, const Symbol* second, size_t n) {
+  constexpr size_t ahead = 12;
+  const RowId before = size_;
+  for (size_t i = 0; i < n; ++i) {
+    if (i + ahead < n) pairs_.prefetch(first[i + ahead], second[i + ahead]);
+    if (!pairs_.insert(first[i], second[i])) continue;
+    columns_[0].push_back(first[i]);
+    columns_[1].push_back(second[i]);
+    ++size_;
+  }
+  return size_ - before;
+}
+
 RowId Relation::find(const Symbol* row) const {
+  if (arity_ == 2) {
+    if (!pairs_.contains(row[0], row[1])) return no_row;
+    if (size_ <= 64) return static_cast<RowId>(std::countr_zero(agreeing(3, row, 0, size_)));
+    // The set does not know row numbers; only explanations ask for them.
+    const Index& rows = index(3);
+    return rows.first(rows.hash(row), row);
+  }
   size_t mask = slots_.size() - 1;
   for (size_t at = hash(row) & mask; slots_[at] != no_row; at = (at + 1) & mask)
     if (equal(slots_[at], row)) return slots_[at];
@@ -93,6 +114,7 @@ void Relation::grow() {
 
 void Relation::reserve(size_t rows) {
   for (auto& c : columns_) c.reserve(rows);
+  if (arity_ == 2) return pairs_.reserve(rows);
   size_t wanted = std::bit_ceil(std::max(first_capacity, rows * 2 + 1));
   if (wanted > slots_.size() && size_ == 0) slots_.assign(wanted, no_row);
 }
@@ -111,6 +133,7 @@ void Relation::mark(uint8_t phase, uint32_t round) {
 
 void Relation::clear() {
   if (size_ == 0) return;
+  pairs_.clear();
   // A few rows in what was once a large table are taken out one by one.
   if (slots_.size() > 256 && size_t{size_} * 8 < slots_.size()) {
     const size_t mask = slots_.size() - 1;
@@ -127,6 +150,7 @@ void Relation::clear() {
   for (auto& c : columns_) c.clear();
   marks_.clear();
   for (auto& [m, index] : indexes_) index->clear();
+  for (auto& n : neighbours_) n.reset();
 }
 
 Mark Relation::mark_of(RowId row) const {
@@ -159,8 +183,17 @@ Relation::Index& Relation::index(uint64_t mask) const {
   return *indexes_.back().second;
 }
 
+const Neighbours& Relation::neighbours(uint32_t key_column) const {
+  auto& made = neighbours_[key_column];
+  if (!made || made->rows() != size_)
+    made = std::make_unique<Neighbours>(columns_[key_column], columns_[1 - key_column]);
+  return *made;
+}
+
 size_t Relation::bytes() const {
-  size_t b = slots_.capacity() * sizeof(RowId);
+  size_t b = slots_.capacity() * sizeof(RowId) + pairs_.bytes();
+  for (const auto& n : neighbours_)
+    if (n) b += n->bytes();
   for (const auto& c : columns_) b += c.capacity() * sizeof(Symbol);
   for (const auto& [m, index] : indexes_) b += index->bytes();
   return b;

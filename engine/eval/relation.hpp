@@ -1,15 +1,19 @@
 #pragma once
-// A relation as evaluation keeps it: append-only columns of symbols in the order of derivation, one flat
-// hash set of row numbers against duplicates, and the join indexes that were asked for.
+// A relation as evaluation keeps it: append-only columns of symbols in the order of derivation, a set against
+// duplicates (of pairs where there are two columns, of row numbers otherwise), and the join indexes that were
+// asked for.
 //
 // Rows are never changed or removed, so that a row's number says when it was derived: `marks` keep the row
 // number at which each round began, and that is all that a proof needs to know (performance, point 5).
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "base/symbol.hpp"
+#include "eval/neighbours.hpp"
+#include "eval/pairs.hpp"
 
 namespace mechanist::eval {
 
@@ -37,6 +41,8 @@ class Relation {
 
   // True if the row was new.
   bool insert(const Symbol* row);
+  // Rows of two columns, given column by column. Returns how many were new.
+  size_t insert_pairs(const Symbol* first, const Symbol* second, size_t n);
   RowId find(const Symbol* row) const;  // no_row if absent
   // Bit i: row begin + i agrees with the key on the columns of `mask`. At most 64 rows, and columns below 64.
   uint64_t agreeing(uint64_t mask, const Symbol* key, RowId begin, RowId end) const;
@@ -77,6 +83,8 @@ class Relation {
     size_t keys_ = 0;
   };
   Index& index(uint64_t mask) const;  // up to date with all rows
+  // Of a relation of two columns that gains no more rows while this is used.
+  const Neighbours& neighbours(uint32_t key_column) const;
 
   size_t bytes() const;
 
@@ -88,9 +96,11 @@ class Relation {
   uint32_t arity_;
   RowId size_ = 0;
   std::vector<std::vector<Symbol>> columns_;
-  std::vector<RowId> slots_;
+  PairSet pairs_;             // of two columns: what tells whether a row is there
+  std::vector<RowId> slots_;  // of any other number: the same, by row numbers
   std::vector<Mark> marks_;
   mutable std::vector<std::pair<uint64_t, std::unique_ptr<Index>>> indexes_;
+  mutable std::array<std::unique_ptr<Neighbours>, 2> neighbours_;
 };
 
 }  // namespace mechanist::eval
