@@ -1,7 +1,7 @@
 // The fixed words; see phrases.hpp. A language is added by adding a table.
 #include "explain/phrases.hpp"
 
-#include <iterator>
+#include "base/text.hpp"
 
 namespace mechanist::explain {
 namespace {
@@ -9,13 +9,13 @@ namespace {
 constexpr Phrases tables[] = {
     {
         .language = "en",
-        .holds = "HOLDS",
-        .open = "OPEN",
-        .fails = "FAILS",
-        .supports = "SUPPORTS",
-        .contradicts = "CONTRADICTS",
-        .irrelevant = "IRRELEVANT",
-        .undetermined = "UNDETERMINED",
+        .holds = "holds",
+        .open = "open",
+        .fails = "fails",
+        .supports = "supports",
+        .contradicts = "contradicts",
+        .irrelevant = "irrelevant",
+        .undetermined = "undetermined",
         .confidence = "confidence {0}",
         .high = "high",
         .medium = "medium",
@@ -362,6 +362,13 @@ std::string_view word(const Phrases& p, eval::Outcome o) {
       return p.undetermined;
   }
   return {};
+}
+
+std::string in_capitals(const Phrases& p, Verdict v) {
+  return upper_case(word(p, v));
+}
+std::string in_capitals(const Phrases& p, eval::Outcome o) {
+  return upper_case(word(p, o));
 }
 
 }  // namespace mechanist::explain

@@ -1,5 +1,7 @@
 #pragma once
-// The fixed words of explanations, one table a language. `{0}` and `{1}` are filled in by fmt.
+// The fixed words of explanations, and of verdicts wherever they are told, one table a language. `{0}` and
+// `{1}` are filled in by fmt.
+#include <string>
 #include <string_view>
 
 #include "base/confidence.hpp"
@@ -62,5 +64,8 @@ const Phrases& phrases_of(std::string_view language);
 std::string_view word(const Phrases&, Verdict);
 std::string_view word(const Phrases&, Confidence);
 std::string_view word(const Phrases&, eval::Outcome);
+// As headings have them, where the script has capitals.
+std::string in_capitals(const Phrases&, Verdict);
+std::string in_capitals(const Phrases&, eval::Outcome);
 
 }  // namespace mechanist::explain

@@ -109,9 +109,9 @@ class Page {
   void head() {
     std::string verdict;
     if (x_.proposition) {
-      verdict = word(p_, x_.proposition->outcome);
+      verdict = in_capitals(p_, x_.proposition->outcome);
     } else {
-      verdict = word(p_, x_.verdict);
+      verdict = in_capitals(p_, x_.verdict);
       if (x_.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *x_.confidence)));
     }
     out_.put(
@@ -382,7 +382,7 @@ class Page {
       witness(p, s);
       return;
     }
-    std::string verdict(word(p_, s.verdict));
+    std::string verdict = in_capitals(p_, s.verdict);
     if (s.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *s.confidence)));
     std::string note;
     if (const auto* by = std::get_if<ByRule>(&s.why)) note = number_of_rule(by->rule);
@@ -473,13 +473,13 @@ class Page {
     }
     for (const ClaimPart& claim : p.claims) {
       out_.blank();
-      out_.put(0, 2, claim.sentence, word(p_, claim.outcome));
+      out_.put(0, 2, claim.sentence, in_capitals(p_, claim.outcome));
       for (const ClaimInstance& i : claim.instances) {
         std::string values;
         for (const std::string& v : i.shown)
           values += (values.empty() ? std::string() : std::string(p_.list_comma)) + v;
         if (values.empty()) values = p_.claim_whole;
-        out_.put(2, 4, values, word(p_, i.outcome));
+        out_.put(2, 4, values, in_capitals(p_, i.outcome));
         side(i.x, 4);
         side(i.y, 4);
       }
@@ -611,7 +611,7 @@ class Page {
     return c == Confidence::high ? level : filled(p_.or_higher, level);
   }
   std::string verdict_of(const Step& s) const {
-    const std::string verdict(word(p_, s.verdict));
+    const std::string verdict = in_capitals(p_, s.verdict);
     return s.at ? filled(p_.open_at, verdict, at_least(*s.at)) : verdict;
   }
   // Behind a line that does not tell its verdict.
