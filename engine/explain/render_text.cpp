@@ -417,7 +417,7 @@ class Page {
                 agg != nullptr && cmp->aggregates.size() == 1)
               if (std::string values = values_of(*agg); !values.empty())
                 lines.push_back({values, references(evidence_below(a))});
-          lines.push_back({compared(*cmp, c.verdict), {}});
+          lines.push_back({compared(*cmp), {}});
           continue;
         }
         lines.push_back({c.sentence, annotated(evidence_below(l.step), {})});
@@ -453,14 +453,8 @@ class Page {
     return v.shown;
   }
 
-  std::string compared(const Comparison& c, Verdict v) const {
-    std::string out = c.subject + std::string(p_.colon);
-    if (c.sides.empty()) return out;
-    const std::string have = value_words(c.sides[0].value);
-    if (c.comparator == "=" && v == Verdict::holds) return out + have;
-    out += filled(p_.is_needed, have, c.needs);
-    if (c.distance) out += std::string(p_.semicolon) + filled(p_.short_by, c.distance_shown);
-    return out;
+  std::string compared(const Comparison& c) const {
+    return c.distance ? c.told + std::string(p_.semicolon) + filled(p_.short_by, c.distance_shown) : c.told;
   }
 
   // ---------------------------------------------------------------- propositions
@@ -808,7 +802,7 @@ class Page {
       return out;
     }
     if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
-      print(compared(*cmp, s.verdict) + only_at(s, p_.semicolon));
+      print(compared(*cmp) + only_at(s, p_.semicolon));
       for (StepId a : cmp->aggregates) {
         beneath(a);
         out.back().mark = false;
