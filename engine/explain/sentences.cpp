@@ -333,20 +333,23 @@ std::string Sentences::filled_in(const model::Template& t, const Cells& cells,
 }
 
 // Puts a placeholder behind what stands there: English has one determiner, and says a noun once. So "on the
-// key-core technology" and "some technology" are "on some key-core technology". Only the template's own
-// words, which begin at `own`, are changed.
+// key-core technology" and "some technology" are "on some key-core technology", and "the link of" and "some
+// link" are "some link". Only the template's own words, which begin at `own`, are changed.
 void Sentences::put(std::string& out, size_t own, const Placeholder& p) const {
   const std::string before = out.substr(own);
-  const bool noun_stands = before.ends_with(" " + p.noun + " ");
+  std::string head = before;
+  for (const std::string& end : {p.noun + " ", p.noun + " of "})
+    if (before.ends_with(" " + end)) head = before.substr(0, before.size() - end.size());
+  const bool noun_stands = head.size() < before.size();
   if (phrases_.language != "en" || p.noun.empty() || !before.ends_with(' ')) {
     out += p.text;
     return;
   }
   if (p.determiner.empty()) {
-    out += noun_stands ? p.name : p.text;
+    out.resize(own);
+    out += head + p.text;
     return;
   }
-  const std::string head = noun_stands ? before.substr(0, before.size() - p.noun.size() - 1) : before;
   // If the noun stands there, it may have adjectives before it.
   size_t end = head.size() - 1;
   for (int words = 0; words < (noun_stands ? 3 : 1); ++words) {
