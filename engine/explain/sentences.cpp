@@ -384,8 +384,10 @@ Sentences::Placeholder Sentences::placeholder(model::RelationId r, uint32_t c, b
     return out;
   }
   const TypeKind kind = m_[r].columns[c].type.kind;
-  if (!name.text.empty() && (kind == TypeKind::whole || kind == TypeKind::number)) {
-    out.text = out.name = name.text;  // "H m high"
+  if (kind == TypeKind::whole || kind == TypeKind::number) {
+    // The sentence says of what it is the number: "… m high", "H m high".
+    out.name = name.text;
+    out.text = name.text.empty() ? std::string(phrases_.some_value) : name.text;
     out.noun.clear();
     return out;
   }
@@ -752,7 +754,16 @@ std::string Sentences::operation(const model::Call& call, const model::Rule& rul
     parts[i] = s == eval::unbound || s.is_unknown() ? rule.variables[variable(i)->variable.value].name
                                                     : shown(call.arguments[i].type, s);
   }
-  auto infix = [&](std::string_view op) { return parts[0] + " " + std::string(op) + " " + parts[1]; };
+  auto operand = [&](size_t i) {
+    using model::Function;
+    const auto* inner = std::get_if<model::Call>(&call.arguments[i].node);
+    if (inner == nullptr || (i == 0 && inner->function == call.function)) return parts[i];
+    const Function f = inner->function;
+    const bool several_words = f == Function::add || f == Function::subtract || f == Function::multiply ||
+                               f == Function::divide || f == Function::days_between;
+    return several_words ? "(" + parts[i] + ")" : parts[i];
+  };
+  auto infix = [&](std::string_view op) { return operand(0) + " " + std::string(op) + " " + operand(1); };
   switch (call.function) {
     case model::Function::add:
       return infix("+");
