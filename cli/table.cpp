@@ -5,17 +5,18 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "explain/phrases.hpp"
 #include "records.hpp"
 
 namespace mechanist::cli {
 
 struct TableWords {
   std::string_view language;
-  std::string_view holds, open, fails;
-  std::string_view medium, low;  // behind a verdict
   size_t verdict_width;
   std::string_view the_case, one_case, cases, unread, not_evaluated, line, limit_reached;
-  std::string_view confidence, propositions, no_mechanism, such_as;
+  std::string_view confidence;    // {0} {1} medium and low behind a verdict, {2} {3} {4} the three levels
+  std::string_view propositions;  // {0} to {3} the outcomes
+  std::string_view no_mechanism, such_as;
 };
 
 namespace {
@@ -26,11 +27,6 @@ constexpr size_t mark_width = 4;
 constexpr TableWords words[] = {
     {
         .language = "en",
-        .holds = "holds",
-        .open = "open",
-        .fails = "fails",
-        .medium = " (m)",
-        .low = " (l)",
         .verdict_width = 10,
         .the_case = "case",
         .one_case = "{} case",
@@ -39,19 +35,14 @@ constexpr TableWords words[] = {
         .not_evaluated = "not evaluated",
         .line = " (line {})",
         .limit_reached = "limit reached: {}",
-        .confidence = "(m), (l): medium, low confidence; high where nothing is said.",
-        .propositions = "Propositions: + supports, - contradicts, ? undetermined, . irrelevant.",
+        .confidence = "({0}), ({1}): {2}, {3} confidence; {4} where nothing is said.",
+        .propositions = "Propositions: + {0}, - {1}, ? {2}, . {3}.",
         .no_mechanism =
             "This rulebase has no mechanisms, so there is no verdict to show; --goals asks for others{}.",
         .such_as = ", such as ",
     },
     {
         .language = "zh",
-        .holds = "成立",
-        .open = "未定",
-        .fails = "不成立",
-        .medium = " (中)",
-        .low = " (低)",
         .verdict_width = 12,
         .the_case = "案例",
         .one_case = "{}个案例",
@@ -60,8 +51,8 @@ constexpr TableWords words[] = {
         .not_evaluated = "未能评估",
         .line = "（第{}行）",
         .limit_reached = "达到上限：{}",
-        .confidence = "(中)、(低)：置信度中、低；未注明的为高。",
-        .propositions = "命题：+ 支持，- 相悖，? 待定，. 无关。",
+        .confidence = "({0})、({1})：置信度{2}、{3}；未注明的为{4}。",
+        .propositions = "命题：+ {0}，- {1}，? {2}，. {3}。",
         .no_mechanism = "规则库没有机制，因此没有可显示的结论；可用 --goals 询问其他目标{}。",
         .such_as = "，例如 ",
     },
@@ -73,8 +64,16 @@ const TableWords& words_of(std::string_view language) {
   return words[0];
 }
 
-std::string_view word(const TableWords& w, Verdict v) {
-  return v == Verdict::holds ? w.holds : v == Verdict::open ? w.open : w.fails;
+// Verdicts and levels are called what explanations call them.
+const explain::Phrases& phrases_of(const TableWords& w) {
+  return explain::phrases_of(w.language);
+}
+
+std::string_view abbreviated(const TableWords& w, Confidence c) {
+  const std::string_view word = explain::word(phrases_of(w), c);
+  size_t end = 0;
+  next_character(word, end);
+  return word.substr(0, end);
 }
 
 std::string padded(std::string_view text, size_t width) {
@@ -99,9 +98,9 @@ std::string padded(std::string_view text, size_t width) {
 }
 
 std::string verdict_cell(const TableWords& w, const eval::Assessed& a) {
-  std::string out(word(w, a.verdict));
-  if (a.confidence == Confidence::medium) out += w.medium;
-  if (a.confidence == Confidence::low) out += w.low;
+  std::string out(explain::word(phrases_of(w), a.verdict));
+  if (a.confidence && *a.confidence != Confidence::high)
+    out += fmt::format(" ({})", abbreviated(w, *a.confidence));
   return out;
 }
 
@@ -120,8 +119,8 @@ std::string_view mark_of(eval::Outcome o) {
 }
 
 std::string_view colour_of(const TableWords& w, std::string_view cell) {
-  if (cell.starts_with(w.holds)) return "\x1b[32m";
-  if (cell.starts_with(w.fails)) return "\x1b[31m";
+  if (cell.starts_with(phrases_of(w).holds)) return "\x1b[32m";
+  if (cell.starts_with(phrases_of(w).fails)) return "\x1b[31m";
   return "\x1b[2m";
 }
 
@@ -229,14 +228,22 @@ std::string CaseTable::foot() const {
   out += "\n";
   for (Verdict v : verdicts) {
     if (counts_.empty()) break;
-    std::string line = padded(fmt::format("  {}", word(words_, v)), case_width);
+    std::string line = padded(fmt::format("  {}", explain::word(phrases_of(words_), v)), case_width);
     for (const auto& count : counts_)
       line += " " + padded(std::to_string(count[static_cast<size_t>(v)]), words_.verdict_width - 1);
     out += trimmed(line);
   }
-  if (!counts_.empty()) out += fmt::format("\n{}\n", words_.confidence);
+  const explain::Phrases& p = phrases_of(words_);
+  if (!counts_.empty())
+    out += "\n" +
+           fmt::format(fmt::runtime(words_.confidence), abbreviated(words_, Confidence::medium),
+                       abbreviated(words_, Confidence::low), p.medium, p.low, p.high) +
+           "\n";
   if (!model_.propositions.empty())
-    out += fmt::format("{}{}\n", counts_.empty() ? "\n" : "", words_.propositions);
+    out += (counts_.empty() ? "\n" : "") +
+           fmt::format(fmt::runtime(words_.propositions), p.supports, p.contradicts, p.undetermined,
+                       p.irrelevant) +
+           "\n";
   return out;
 }
 

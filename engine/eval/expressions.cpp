@@ -1,9 +1,10 @@
 // Expressions, comparisons and aggregates in three values (semantics, section 4).
 //
-// A value is known, absent, or only known to lie in an interval. Intervals go through + - * and through min
-// and max, so that writing N = count { … } first and comparing N later changes nothing; any other function of
-// an unknown value is unknown. An aggregate reads both bounds whichever it is asked for in: its value lies
-// between what the certain rows and the possible rows give.
+// A value is known, absent, or only known to lie in an interval. Intervals go through + - *, min and max, so
+// that writing N = count { … } first and comparing N later changes nothing, and through days_between and
+// year, so that a date that is known roughly settles what it can; any other function of an unknown value is
+// unknown. An aggregate reads both bounds whichever it is asked for in: its value lies between what the
+// certain rows and the possible rows give.
 #include <algorithm>
 #include <set>
 
@@ -154,6 +155,22 @@ Value Evaluation::evaluate(const plan::Expr& e, const Env& env, const View& view
       if (ends[0].high) out.low = subtract(Decimal(0), *ends[0].high);
       if (ends[0].low) out.high = subtract(Decimal(0), *ends[0].low);
       break;
+    case Function::days_between:
+      out.low = both(ends[1].low, ends[0].high, subtract);
+      out.high = both(ends[1].high, ends[0].low, subtract);
+      break;
+    case Function::year: {
+      // Of a date or a year; a later date never lies in an earlier year.
+      auto year_of = [&](const End& end) -> End {
+        if (!end || types[0].kind == TypeKind::year) return end;
+        const Symbol day = symbols_.number(*end);
+        const auto year = functions_.apply(e.function, {&day, 1}, types, e.type);
+        return year ? End(symbols_.number_of(*year)) : std::nullopt;
+      };
+      out.low = year_of(ends[0].low);
+      out.high = year_of(ends[0].high);
+      break;
+    }
     case Function::multiply: {
       Interval p = product(ends[0], ends[1]);
       out.low = p.low;
@@ -177,6 +194,11 @@ Value Evaluation::evaluate(const plan::Expr& e, const Env& env, const View& view
   }
   // Without both ends the operation might also have overflowed, and then there is no value.
   if (!out.low || !out.high) out.surely_exists = out.surely_exists && e.function != Function::multiply;
+  // Such as the year of any day in May 2019.
+  if (out.surely_exists && out.low && out.high && *out.low == *out.high) {
+    const bool whole = e.type.kind == TypeKind::whole || e.type.kind == TypeKind::year;
+    if (!whole || out.low->to_int()) return Value::exact(symbols_.number(*out.low));
+  }
   return out;
 }
 

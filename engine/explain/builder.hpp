@@ -88,7 +88,8 @@ class Builder {
   std::optional<RowId> best(const Goal&, RowId end, uint32_t* more = nullptr) const;
   bool is_possible(const Goal&, uint8_t level);
   StepId assessed(const Goal&, int depth);
-  std::string sentence_of(RelationId, const std::vector<Symbol>& cells, Verdict) const;
+  std::string sentence_of(RelationId, const std::vector<Symbol>& cells, Verdict, const Names& = {}) const;
+  static Names names_of(const Goal&);
   static Sentences::Negatives negatives(Verdict v) {
     return v == Verdict::holds ? Sentences::Negatives::told : Sentences::Negatives::asked;
   }
@@ -122,6 +123,7 @@ class Builder {
   StepId comparison(const model::Condition&, Frame&);
   StepId aggregate(const model::Expr&, Frame&, bool closing, bool searching);
   Value value(const eval::Value&, model::Type);
+  std::string told(const Question&, const Comparison&, Verdict) const;
   std::optional<std::pair<std::string, std::string>> distance(const model::Condition&,
                                                               const std::vector<eval::Value>&,
                                                               const std::vector<model::Type>&);
@@ -130,7 +132,7 @@ class Builder {
 
   // ---- why_not.cpp: what does not hold
   Goal plain(Goal) const;
-  StepId pattern(const Goal&, uint8_t level, int depth);
+  StepId pattern(const Goal&, uint8_t level, int depth, Names = {});
   void leaf(Step&, const Goal&, uint8_t level, bool possible);
   void attempts(const Task&);
   struct Attempt {
@@ -145,7 +147,7 @@ class Builder {
   std::vector<Search> searches(const std::vector<Flat>&, const Env&) const;
   NotRecorded not_recorded(const Goal&, uint8_t level);
   bool possible_beyond(const Goal&, uint8_t level);
-  StepId another(const Goal&, uint8_t level);
+  StepId another(const Goal&, uint8_t level, const Names&);
   std::vector<Excluded::Declared> declared(const Goal&, uint8_t level);
 
   // ---- closing.cpp: why nobody else can
@@ -163,10 +165,10 @@ class Builder {
   Explanation out_;
   size_t most_steps_;
   std::deque<Task> tasks_;
-  std::unordered_map<uint64_t, StepId> rows_;                  // relation and row
-  std::map<std::vector<uint32_t>, StepId> patterns_;           // relation, level, terms
-  std::map<std::pair<uint32_t, std::string>, StepId> closed_;  // relation and pattern
-  std::map<uint32_t, uint32_t> rule_notes_;                    // RuleId to Explanation::rules
+  std::unordered_map<uint64_t, StepId> rows_;                                 // relation and row
+  std::map<std::pair<std::vector<uint32_t>, std::string>, StepId> patterns_;  // relation, level, terms; names
+  std::map<std::pair<uint32_t, std::string>, StepId> closed_;                 // relation and pattern
+  std::map<uint32_t, uint32_t> rule_notes_;                                   // RuleId to Explanation::rules
   std::map<std::pair<Flat, std::vector<uint32_t>>, std::unique_ptr<plan::Body>> bodies_;
   std::map<uint32_t, std::map<std::vector<uint32_t>, std::vector<uint32_t>>>
       profile_rows_;                                       // by relation, by cells

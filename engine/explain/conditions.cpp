@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
 #include "explain/builder.hpp"
 #include "plan/from_model.hpp"
@@ -89,7 +88,7 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
     });
     const Goal goal = goal_of(*a, frame.env);
     if (loose && possible_beyond(goal, frame.view.level) && best(goal, visible(goal.relation, frame.view)))
-      out.push_back({another(goal, frame.view.level), 0, {}});
+      out.push_back({another(goal, frame.view.level, say_.names(*a, *frame.rule, frame.env)), 0, {}});
     else
       out.push_back(step(*c, bound));
   }
@@ -110,11 +109,12 @@ Link Builder::step(const model::Condition& c, Frame& frame) {
         best(goal, ev_.certain(goal.relation).through_phase(frame.view.level))) {
       // It holds, but only later than what is being proved, so it cannot be part of the proof.
       Step s;
-      s.goal = say_.goal(goal.relation, cells_of(goal));
-      s.sentence = say_.atom(goal.relation, cells_of(goal));
+      const Names names = say_.names(*a, *frame.rule, frame.env);
+      s.goal = say_.goal(goal.relation, cells_of(goal), names);
+      s.sentence = say_.atom(goal.relation, cells_of(goal), false, names);
       return {add(std::move(s)), 0, {}};
     }
-    return {pattern(goal, frame.view.level, frame.depth + 1), 0, {}};
+    return {pattern(goal, frame.view.level, frame.depth + 1, say_.names(*a, *frame.rule, frame.env)), 0, {}};
   }
   if (const auto* n = std::get_if<model::Not>(&c.node)) return {negation(*n, c, frame), 0, {}};
   if (const auto* t = std::get_if<model::Threshold>(&c.node)) return {threshold(*t, c, frame), 0, {}};
@@ -279,6 +279,14 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
     why.unlimited = true;
     if (verdict == Verdict::open) why.searched = searches(any);
   }
+  // Of no member at all, any condition is met.
+  if (why.members.empty() && verdict != Verdict::fails && !(others && verdict == Verdict::holds)) {
+    const Phrases& p = say_.phrases();
+    out_.steps[id].sentence +=
+        std::string(p.semicolon) +
+        fmt::format(fmt::runtime(verdict == Verdict::holds ? p.no_member : p.no_member_named),
+                    frame.rule->variables[e.variable.value].name);
+  }
   if (verdict == Verdict::holds) {
     std::set<RelationId> seen;
     statements(Goal{e.domain, std::vector<Goal::Term>(1)}, frame.view.level, seen, why.closing);
@@ -410,6 +418,33 @@ std::optional<std::pair<std::string, std::string>> Builder::distance(const model
   return std::pair(d->to_string(), d->to_string());
 }
 
+std::string Builder::told(const Question& q, const Comparison& c, Verdict verdict) const {
+  const Phrases& p = say_.phrases();
+  auto words = [&](const Value& v) {
+    return v.kind == Value::Kind::none ? std::string(p.no_value_word) : v.shown;
+  };
+  const std::string colon(p.colon);
+  if (q.statement) {
+    std::vector<std::string> not_known;
+    for (size_t i = 0; i < q.told.size(); ++i)
+      if (c.sides[i].value.kind != Value::Kind::exact)
+        not_known.push_back(q.told[i] + colon + words(c.sides[i].value));
+    if (!not_known.empty())
+      return q.needs + (p.language == "zh" ? "" : " ") + std::string(p.open_bracket) + say_.list(not_known) +
+             std::string(p.close_bracket);
+    return q.differ && verdict == Verdict::fails ? q.needs + colon + std::string(p.the_same) : q.needs;
+  }
+  const std::string have = words(c.sides[q.side].value);
+  const bool told_by_value = c.comparator == "=" && verdict == Verdict::holds;
+  if (told_by_value || (q.binding && c.sides[1 - q.side].value.kind != Value::Kind::exact))
+    return q.subject + colon + have;
+  if (!q.beside) return q.subject + colon + fmt::format(fmt::runtime(p.is_needed), have, q.needs);
+  const std::string other = words(c.sides[*q.beside].value);
+  return q.subject + colon +
+         fmt::format(fmt::runtime(other == p.unknown_value ? p.is_needed_beside_unknown : p.is_needed_beside),
+                     have, q.needs, other);
+}
+
 StepId Builder::comparison(const model::Condition& c, Frame& frame) {
   Step s;
   s.goal = say_.text(c, *frame.rule, &frame.env);
@@ -420,7 +455,7 @@ StepId Builder::comparison(const model::Condition& c, Frame& frame) {
   const StepId id = add(std::move(s));
   Comparison why;
   why.comparator = comparator_of(c);
-  std::tie(why.subject, why.needs) = say_.asked(c, *frame.rule, &frame.env);
+  const Question question = say_.asked(c, *frame.rule, &frame.env);
   std::vector<eval::Value> values;
   std::vector<model::Type> types;
   const auto sides = sides_of(c);
@@ -430,7 +465,8 @@ StepId Builder::comparison(const model::Condition& c, Frame& frame) {
     why.sides.push_back({say_.text(*e, *frame.rule, &frame.env), say_.describe(*e, *frame.rule, &frame.env),
                          value(values.back(), e->type)});
   }
-  if (verdict == Verdict::fails && !values.empty()) {
+  why.told = told(question, why, verdict);
+  if (verdict == Verdict::fails && !question.statement) {
     if (auto d = distance(c, values, types)) {
       why.distance = d->first;
       why.distance_shown = d->second;

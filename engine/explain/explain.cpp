@@ -393,7 +393,8 @@ Explanation Builder::finish() {
 
 // A side of a claim says what its rule says; everything else has a sentence of its own.
 // It is the positive one, whatever the verdict, which is told beside it.
-std::string Builder::sentence_of(RelationId r, const std::vector<Symbol>& cells, Verdict verdict) const {
+std::string Builder::sentence_of(RelationId r, const std::vector<Symbol>& cells, Verdict verdict,
+                                 const Names& names) const {
   const model::Relation& rel = m_[r];
   if ((rel.role == model::Role::claim || rel.role == model::Role::scope) && rel.rules.size() == 1) {
     const model::Rule& rule = m_[rel.rules.front()];
@@ -407,7 +408,26 @@ std::string Builder::sentence_of(RelationId r, const std::vector<Symbol>& cells,
   }
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     return say_.label(r);
-  return say_.atom(r, cells);
+  return say_.atom(r, cells, false, names);
+}
+
+// Of a goal by itself: names for what it asks for in two columns at once.
+Names Builder::names_of(const Goal& goal) {
+  Names out;
+  std::vector<int> repeated;
+  for (size_t c = 0; c < goal.terms.size(); ++c) {
+    const int variable = goal.terms[c].variable;
+    const auto uses = std::count_if(goal.terms.begin(), goal.terms.end(),
+                                    [&](const Goal::Term& t) { return t.variable == variable; });
+    if (variable < 0 || uses < 2) continue;
+    auto it = std::find(repeated.begin(), repeated.end(), variable);
+    const bool first = it == repeated.end();
+    if (first) it = repeated.insert(it, variable);
+    out.resize(goal.terms.size());
+    out[c] = {"X" + (it == repeated.begin() ? std::string() : std::to_string(it - repeated.begin() + 1)),
+              first};
+  }
+  return out;
 }
 
 // The step of a goal at the level at which its verdict is certain.
@@ -423,8 +443,9 @@ StepId Builder::assessed(const Goal& goal, int depth) {
 Explanation Builder::of_goal(const Goal& goal) {
   const model::Relation& rel = m_[goal.relation];
   const std::vector<Symbol> cells = cells_of(goal);
-  begin(say_.goal(goal.relation, cells),
-        rel.columns.empty() ? say_.label(goal.relation) : say_.atom(goal.relation, cells));
+  const Names names = names_of(goal);
+  begin(say_.goal(goal.relation, cells, names),
+        rel.columns.empty() ? say_.label(goal.relation) : say_.atom(goal.relation, cells, false, names));
   const auto a = ev_.assess(goal);
   out_.verdict = a.verdict;
   out_.confidence = a.confidence;

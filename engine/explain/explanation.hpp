@@ -193,8 +193,8 @@ struct Side {
   Value value;
 };
 struct Comparison {
-  std::string comparator;      // = != < <= > >= in between contains starts_with ends_with matches
-  std::string subject, needs;  // in words: what is compared, and what is asked of it
+  std::string comparator;  // = != < <= > >= in between contains starts_with ends_with matches
+  std::string told;        // in words: what is compared, what it is and what is asked of it
   std::vector<Side> sides;
   std::optional<std::string> distance;  // of a failed one: what is lacking
   std::string distance_shown;

@@ -1,7 +1,7 @@
 // The fixed words; see phrases.hpp. A language is added by adding a table.
 #include "explain/phrases.hpp"
 
-#include <iterator>
+#include "base/text.hpp"
 
 namespace mechanist::explain {
 namespace {
@@ -9,13 +9,13 @@ namespace {
 constexpr Phrases tables[] = {
     {
         .language = "en",
-        .holds = "HOLDS",
-        .open = "OPEN",
-        .fails = "FAILS",
-        .supports = "SUPPORTS",
-        .contradicts = "CONTRADICTS",
-        .irrelevant = "IRRELEVANT",
-        .undetermined = "UNDETERMINED",
+        .holds = "holds",
+        .open = "open",
+        .fails = "fails",
+        .supports = "supports",
+        .contradicts = "contradicts",
+        .irrelevant = "irrelevant",
+        .undetermined = "undetermined",
         .confidence = "confidence {0}",
         .high = "high",
         .medium = "medium",
@@ -118,7 +118,16 @@ constexpr Phrases tables[] = {
         .of_qualities = "{0} of {1} qualities",
         .of_listed = "{0} of {{ {1} }}",
         .every_member = "for every {0}",
+        .whenever = "whenever {0}",
+        .no_member = "there is no such {0}, so the condition is met",
+        .no_member_named = "no such {0} is recorded",
         .is_needed = "{0} ({1} needed)",
+        .is_needed_beside = "{0} (needed: {1}, which is {2})",
+        .is_needed_beside_unknown = "{0} (needed: {1}, which is not known)",
+        .is = "{0} is {1}",
+        .is_not = "{0} is not {1}",
+        .is_so = "{0} is {1}",
+        .the_same = "they are the same",
         .short_by = "off by {0}",
         .unknown_value = "not known",
         .no_value_word = "no value",
@@ -127,6 +136,8 @@ constexpr Phrases tables[] = {
         .up_to_value = "{0} or less",
         .from_time = "{0} or later",
         .up_to_time = "{0} or earlier",
+        .some_year_within = "some year from {0} to {1}",
+        .some_day_within = "some day from {0} to {1}",
         .equal = "{0}",
         .not_equal = "other than {0}",
         .less = "less than {0}",
@@ -145,6 +156,7 @@ constexpr Phrases tables[] = {
         .min_of = "least {0}",
         .max_of = "greatest {0}",
         .rows_of = "{0}",
+        .days_between = "days from {0} to {1}",
         .some_value = "…",
         .some = "some {0}",
         .any = "any {0}",
@@ -281,7 +293,16 @@ constexpr Phrases tables[] = {
         .of_qualities = "{1}项特征中{0}项",
         .of_listed = "“{1}”中{0}项",
         .every_member = "对每一个{0}",
+        .whenever = "凡“{0}”，则",
+        .no_member = "没有这样的{0}，故条件成立",
+        .no_member_named = "没有这样的{0}的记录",
         .is_needed = "{0}（需{1}）",
+        .is_needed_beside = "{0}（需{1}，后者为{2}）",
+        .is_needed_beside_unknown = "{0}（需{1}，而后者未知）",
+        .is = "{0}是{1}",
+        .is_not = "{0}不是{1}",
+        .is_so = "{0}{1}",
+        .the_same = "两者相同",
         .short_by = "相差{0}",
         .unknown_value = "未知",
         .no_value_word = "没有值",
@@ -290,6 +311,8 @@ constexpr Phrases tables[] = {
         .up_to_value = "{0}或更少",
         .from_time = "{0}或之后",
         .up_to_time = "{0}或之前",
+        .some_year_within = "{0}至{1}",
+        .some_day_within = "{0}至{1}间的某日",
         .equal = "等于{0}",
         .not_equal = "不等于{0}",
         .less = "小于{0}",
@@ -308,6 +331,7 @@ constexpr Phrases tables[] = {
         .min_of = "{0}的最小值",
         .max_of = "{0}的最大值",
         .rows_of = "{0}",
+        .days_between = "“{0}”至“{1}”的天数",
         .some_value = "…",
         .some = "某{0}",
         .any = "任何{0}",
@@ -362,6 +386,13 @@ std::string_view word(const Phrases& p, eval::Outcome o) {
       return p.undetermined;
   }
   return {};
+}
+
+std::string in_capitals(const Phrases& p, Verdict v) {
+  return upper_case(word(p, v));
+}
+std::string in_capitals(const Phrases& p, eval::Outcome o) {
+  return upper_case(word(p, o));
 }
 
 }  // namespace mechanist::explain

@@ -1,5 +1,7 @@
 #pragma once
-// The fixed words of explanations, one table a language. `{0}` and `{1}` are filled in by fmt.
+// The fixed words of explanations, and of verdicts wherever they are told, one table a language. `{0}` and
+// `{1}` are filled in by fmt.
+#include <string>
 #include <string_view>
 
 #include "base/confidence.hpp"
@@ -38,17 +40,24 @@ struct Phrases {
   std::string_view reported, inferred, predecessor, subsidiary;
   std::string_view by_rule;  // {0} the rule's own sentence or name
   // conditions
-  std::string_view at_least, at_most, exactly;         // {0} the number
-  std::string_view members_held, members_open;         // {0} met or open, {1} all
-  std::string_view of_paths, of_qualities, of_listed;  // {0} bound with number, {1} count or list
-  std::string_view every_member;                       // {0} the relation
-  std::string_view is_needed;                          // {0} what a side is, {1} what was needed
+  std::string_view at_least, at_most, exactly;                  // {0} the number
+  std::string_view members_held, members_open;                  // {0} met or open, {1} all
+  std::string_view of_paths, of_qualities, of_listed;           // {0} bound with number, {1} count or list
+  std::string_view every_member;                                // {0} the relation and the variable
+  std::string_view whenever;                                    // {0} what is so of a member
+  std::string_view no_member, no_member_named;                  // {0} the variable
+  std::string_view is_needed;                                   // {0} what a side is, {1} what was needed
+  std::string_view is_needed_beside, is_needed_beside_unknown;  // {2} what the other side is
+  std::string_view is, is_not, is_so;  // {0} one side, {1} the other or what is asked of it
+  std::string_view the_same;
   std::string_view short_by, unknown_value, no_value_word, between_values, from_value, up_to_value, from_time,
       up_to_time;
+  std::string_view some_year_within, some_day_within;  // in a sentence: {0} and {1} the ends
   std::string_view equal, not_equal, less, less_equal, greater, greater_equal, one_of, between;
   std::string_view contains, starts_with, ends_with, matches;
   std::string_view count_of, sum_of, avg_of, min_of, max_of;  // {0} the variables or the expression
   std::string_view rows_of;
+  std::string_view days_between;  // {0} and {1} the dates
   // sentences that nobody wrote
   std::string_view some_value, some, any, unnamed, or_word, and_word, not_sentence, must_not, if_then;
   std::string_view comma, list_comma, colon, semicolon, stop, open_bracket, close_bracket;
@@ -62,5 +71,8 @@ const Phrases& phrases_of(std::string_view language);
 std::string_view word(const Phrases&, Verdict);
 std::string_view word(const Phrases&, Confidence);
 std::string_view word(const Phrases&, eval::Outcome);
+// As headings have them, where the script has capitals.
+std::string in_capitals(const Phrases&, Verdict);
+std::string in_capitals(const Phrases&, eval::Outcome);
 
 }  // namespace mechanist::explain

@@ -109,9 +109,9 @@ class Page {
   void head() {
     std::string verdict;
     if (x_.proposition) {
-      verdict = word(p_, x_.proposition->outcome);
+      verdict = in_capitals(p_, x_.proposition->outcome);
     } else {
-      verdict = word(p_, x_.verdict);
+      verdict = in_capitals(p_, x_.verdict);
       if (x_.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *x_.confidence)));
     }
     out_.put(
@@ -382,7 +382,7 @@ class Page {
       witness(p, s);
       return;
     }
-    std::string verdict(word(p_, s.verdict));
+    std::string verdict = in_capitals(p_, s.verdict);
     if (s.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *s.confidence)));
     std::string note;
     if (const auto* by = std::get_if<ByRule>(&s.why)) note = number_of_rule(by->rule);
@@ -417,7 +417,7 @@ class Page {
                 agg != nullptr && cmp->aggregates.size() == 1)
               if (std::string values = values_of(*agg); !values.empty())
                 lines.push_back({values, references(evidence_below(a))});
-          lines.push_back({compared(*cmp, c.verdict), {}});
+          lines.push_back({compared(*cmp), {}});
           continue;
         }
         lines.push_back({c.sentence, annotated(evidence_below(l.step), {})});
@@ -453,14 +453,8 @@ class Page {
     return v.shown;
   }
 
-  std::string compared(const Comparison& c, Verdict v) const {
-    std::string out = c.subject + std::string(p_.colon);
-    if (c.sides.empty()) return out;
-    const std::string have = value_words(c.sides[0].value);
-    if (c.comparator == "=" && v == Verdict::holds) return out + have;
-    out += filled(p_.is_needed, have, c.needs);
-    if (c.distance) out += std::string(p_.semicolon) + filled(p_.short_by, c.distance_shown);
-    return out;
+  std::string compared(const Comparison& c) const {
+    return c.distance ? c.told + std::string(p_.semicolon) + filled(p_.short_by, c.distance_shown) : c.told;
   }
 
   // ---------------------------------------------------------------- propositions
@@ -473,13 +467,13 @@ class Page {
     }
     for (const ClaimPart& claim : p.claims) {
       out_.blank();
-      out_.put(0, 2, claim.sentence, word(p_, claim.outcome));
+      out_.put(0, 2, claim.sentence, in_capitals(p_, claim.outcome));
       for (const ClaimInstance& i : claim.instances) {
         std::string values;
         for (const std::string& v : i.shown)
           values += (values.empty() ? std::string() : std::string(p_.list_comma)) + v;
         if (values.empty()) values = p_.claim_whole;
-        out_.put(2, 4, values, word(p_, i.outcome));
+        out_.put(2, 4, values, in_capitals(p_, i.outcome));
         side(i.x, 4);
         side(i.y, 4);
       }
@@ -611,7 +605,7 @@ class Page {
     return c == Confidence::high ? level : filled(p_.or_higher, level);
   }
   std::string verdict_of(const Step& s) const {
-    const std::string verdict(word(p_, s.verdict));
+    const std::string verdict = in_capitals(p_, s.verdict);
     return s.at ? filled(p_.open_at, verdict, at_least(*s.at)) : verdict;
   }
   // Behind a line that does not tell its verdict.
@@ -808,7 +802,7 @@ class Page {
       return out;
     }
     if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
-      print(compared(*cmp, s.verdict) + only_at(s, p_.semicolon));
+      print(compared(*cmp) + only_at(s, p_.semicolon));
       for (StepId a : cmp->aggregates) {
         beneath(a);
         out.back().mark = false;

@@ -57,6 +57,30 @@ std::string bound_word(const Phrases& p, model::Bound b, const std::string& n) {
                 n);
 }
 
+model::Comparator mirrored(model::Comparator c) {
+  using model::Comparator;
+  switch (c) {
+    case Comparator::less:
+      return Comparator::greater;
+    case Comparator::less_equal:
+      return Comparator::greater_equal;
+    case Comparator::greater:
+      return Comparator::less;
+    case Comparator::greater_equal:
+      return Comparator::less_equal;
+    case Comparator::equal:
+    case Comparator::not_equal:
+      return c;
+  }
+  return c;
+}
+
+// "town T"; a noun that has no Chinese keeps its distance in Chinese, too.
+std::string with_name(const Phrases& p, const std::string& noun, const std::string& name) {
+  const bool latin = !noun.empty() && static_cast<unsigned char>(noun.back()) < 0x80;
+  return noun + (p.language != "zh" || latin ? " " : "") + name;
+}
+
 // Money in Chinese: by 10^4 and 10^8, the currency behind the number.
 std::optional<std::string> chinese_money(const model::Unit& unit, Decimal amount) {
   static constexpr std::pair<std::string_view, std::string_view> currencies[] = {
@@ -221,6 +245,18 @@ std::string Sentences::shown(model::Type t, Symbol s) const {
   return model::show(m_, &symbols_, t, s);
 }
 
+// A year or a day that is known roughly reads as a noun there.
+std::string Sentences::cell(model::Type t, Symbol s) const {
+  const bool time = t.kind == TypeKind::year || t.kind == TypeKind::date;
+  if (time && s.is_unknown() && profile_ != nullptr && s.index() < profile_->unknowns.size()) {
+    const UnknownCell& known = profile_->unknowns[s.index()];
+    if (known.low && known.high && known.candidates.empty())
+      return filled(t.kind == TypeKind::year ? phrases_.some_year_within : phrases_.some_day_within,
+                    shown(t, inline_number(*known.low)), shown(t, inline_number(*known.high)));
+  }
+  return shown(t, s);
+}
+
 std::string Sentences::case_shown() const {
   if (profile_ == nullptr) return m_.name;
   std::string label = label_of(profile_->case_labels);
@@ -246,17 +282,20 @@ const model::Template* Sentences::find(const std::vector<model::Template>& all) 
   return all.empty() ? nullptr : &all.front();
 }
 
-std::string Sentences::fill(const std::vector<model::Template::Piece>& pieces, const Cells& cells,
-                            const std::vector<std::string>& fallback, const model::Rule* rule,
-                            const eval::Env* env) const {
+void Sentences::fill(std::string& out, const std::vector<model::Template::Piece>& pieces, const Cells& cells,
+                     const std::vector<Placeholder>& fallback, const model::Rule* rule,
+                     const eval::Env* env) const {
   using Kind = model::Template::Piece::Kind;
   auto value = [&](const model::Template::Piece& p) -> std::optional<std::string> {
     if (!p.variable) return p.column < cells.size() ? cells[p.column] : std::nullopt;
     if (rule == nullptr || p.column >= rule->variables.size()) return p.text;
     if (env == nullptr || (*env)[p.column] == eval::unbound) return rule->variables[p.column].name;
-    return shown(rule->variables[p.column].type, (*env)[p.column]);
+    return cell(rule->variables[p.column].type, (*env)[p.column]);
   };
-  std::string out;
+  auto instead = [&](const model::Template::Piece& p) {
+    return !p.variable && p.column < fallback.size() ? &fallback[p.column] : nullptr;
+  };
+  size_t own = out.size();  // from where on there are only the template's own words
   for (const auto& p : pieces) {
     switch (p.kind) {
       case Kind::text:
@@ -264,64 +303,134 @@ std::string Sentences::fill(const std::vector<model::Template::Piece>& pieces, c
         break;
       case Kind::the_case:
         out += case_shown();
+        own = out.size();
         break;
       case Kind::column:
         if (auto v = value(p))
           out += *v;
-        else if (!p.variable && p.column < fallback.size())
-          out += fallback[p.column];
+        else if (const Placeholder* placeholder = instead(p))
+          put(out, own, *placeholder);
+        own = out.size();
         break;
       case Kind::optional: {
+        // What other sentences call by its name is not left out.
         const bool given = std::all_of(p.pieces.begin(), p.pieces.end(), [&](const auto& inner) {
-          return inner.kind != Kind::column || value(inner).has_value();
+          return inner.kind != Kind::column || value(inner).has_value() ||
+                 (instead(inner) != nullptr && !instead(inner)->name.empty());
         });
-        if (given) out += fill(p.pieces, cells, fallback, rule, env);
+        if (given) fill(out, p.pieces, cells, fallback, rule, env);
         break;
       }
     }
   }
+}
+
+std::string Sentences::filled_in(const model::Template& t, const Cells& cells,
+                                 const std::vector<Placeholder>& fallback) const {
+  std::string out;
+  fill(out, t.pieces, cells, fallback, nullptr, nullptr);
   return out;
 }
 
-std::string Sentences::placeholder(model::RelationId r, uint32_t c, bool negative) const {
+// Puts a placeholder behind what stands there: English has one determiner, and says a noun once. So "on the
+// key-core technology" and "some technology" are "on some key-core technology", and "the link of" and "some
+// link" are "some link". Only the template's own words, which begin at `own`, are changed.
+void Sentences::put(std::string& out, size_t own, const Placeholder& p) const {
+  const std::string before = out.substr(own);
+  std::string head = before;
+  for (const std::string& end : {p.noun + " ", p.noun + " of "})
+    if (before.ends_with(" " + end)) head = before.substr(0, before.size() - end.size());
+  const bool noun_stands = head.size() < before.size();
+  if (phrases_.language != "en" || p.noun.empty() || !before.ends_with(' ')) {
+    out += p.text;
+    return;
+  }
+  if (p.determiner.empty()) {
+    out.resize(own);
+    out += head + p.text;
+    return;
+  }
+  // If the noun stands there, it may have adjectives before it.
+  size_t end = head.size() - 1;
+  for (int words = 0; words < (noun_stands ? 3 : 1); ++words) {
+    const size_t space = end == 0 ? std::string::npos : head.rfind(' ', end - 1);
+    const size_t begin = space == std::string::npos ? 0 : space + 1;
+    const std::string word = lower_case(head.substr(begin, end - begin));
+    if (word == "the" || word == "a" || word == "an") {
+      out.resize(own + begin);
+      out += filled(p.determiner,
+                    head.substr(end + 1) + (p.name.empty() ? p.noun : with_name(phrases_, p.noun, p.name)));
+      return;
+    }
+    if (space == std::string::npos || word.find_first_of(",;:()") != std::string::npos) break;
+    end = space;
+  }
+  out += p.text;
+}
+
+std::string Sentences::noun_of(model::RelationId r, uint32_t c) const {
   const model::Column& column = m_[r].columns[c];
   if (m_[r].attribute && column.type.kind != TypeKind::entity && column.type.kind != TypeKind::enumeration)
-    return std::string(phrases_.some_value);
-  return filled(negative ? phrases_.any : phrases_.some, type_word(column.type, spaced(column.name)));
+    return {};
+  return type_word(column.type, spaced(column.name));
+}
+
+Sentences::Placeholder Sentences::placeholder(model::RelationId r, uint32_t c, bool negative,
+                                              const Name& name) const {
+  Placeholder out;
+  out.noun = noun_of(r, c);
+  if (out.noun.empty()) {
+    out.text = phrases_.some_value;
+    return out;
+  }
+  const TypeKind kind = m_[r].columns[c].type.kind;
+  if (kind == TypeKind::whole || kind == TypeKind::number) {
+    // The sentence says of what it is the number: "… m high", "H m high".
+    out.name = name.text;
+    out.text = name.text.empty() ? std::string(phrases_.some_value) : name.text;
+    out.noun.clear();
+    return out;
+  }
+  out.name = name.text;
+  if (name.text.empty() || name.first) out.determiner = negative ? phrases_.any : phrases_.some;
+  out.text = name.text.empty() ? out.noun : with_name(phrases_, out.noun, out.name);
+  if (!out.determiner.empty()) out.text = filled(out.determiner, out.text);
+  return out;
 }
 
 std::string Sentences::fill_atom(model::RelationId r, const Cells& cells,
-                                 const std::vector<std::string>& fallback, bool negative) const {
+                                 const std::vector<Placeholder>& fallback, bool negative) const {
   const model::Relation& rel = m_[r];
   if (negative) {
     if (const auto* t = find(rel.notes.negatives);
         t != nullptr && (t->language == language_ || find(rel.notes.sentences) == nullptr ||
                          find(rel.notes.sentences)->language != language_))
-      return fill(t->pieces, cells, fallback, nullptr, nullptr);
+      return filled_in(*t, cells, fallback);
     return filled(phrases_.not_sentence, fill_atom(r, cells, fallback, false));
   }
-  if (const auto* t = find(rel.notes.sentences)) return fill(t->pieces, cells, fallback, nullptr, nullptr);
+  if (const auto* t = find(rel.notes.sentences)) return filled_in(*t, cells, fallback);
   std::string name = spaced(short_name(rel.name));
   if (cells.empty()) return name;
-  if (rel.attribute) return name + std::string(phrases_.colon) + cells[0].value_or(fallback[0]);
-  if (cells.size() == 1) return cells[0].value_or(fallback[0]) + std::string(phrases_.colon) + name;
+  auto value = [&](size_t c) { return cells[c].value_or(fallback[c].text); };
+  if (rel.attribute) return name + std::string(phrases_.colon) + value(0);
+  if (cells.size() == 1) return value(0) + std::string(phrases_.colon) + name;
   std::string out;
-  for (size_t c = 0; c < cells.size(); ++c) {
+  for (uint32_t c = 0; c < cells.size(); ++c) {
     if (!cells[c] && rel.columns[c].optional) continue;
-    out += (out.empty() ? std::string() : std::string(phrases_.list_comma)) + spaced(rel.columns[c].name) +
-           " " + cells[c].value_or(fallback[c]);
+    out += (out.empty() ? std::string() : std::string(phrases_.list_comma)) + column(r, c) + " " + value(c);
   }
   return out.empty() ? name : name + std::string(phrases_.colon) + out;
 }
 
-std::string Sentences::atom(model::RelationId r, std::span<const Symbol> symbols, bool negative) const {
+std::string Sentences::atom(model::RelationId r, std::span<const Symbol> symbols, bool negative,
+                            const Names& names) const {
   Cells cells;
-  std::vector<std::string> fallback;
+  std::vector<Placeholder> fallback;
   for (uint32_t c = 0; c < symbols.size(); ++c) {
     const Symbol s = symbols[c];
     const bool unknown = s == any_symbol || s.is_none() || nothing_known(s);
-    cells.push_back(unknown ? std::nullopt : std::optional(shown(m_[r].columns[c].type, s)));
-    fallback.push_back(placeholder(r, c, negative));
+    cells.push_back(unknown ? std::nullopt : std::optional(cell(m_[r].columns[c].type, s)));
+    fallback.push_back(placeholder(r, c, negative, c < names.size() ? names[c] : Name{}));
   }
   return fill_atom(r, cells, fallback, negative);
 }
@@ -329,19 +438,19 @@ std::string Sentences::atom(model::RelationId r, std::span<const Symbol> symbols
 std::string Sentences::words_of_atom(const model::Atom& a, const model::Rule& rule, const eval::Env* env,
                                      bool negative) const {
   Cells cells;
-  std::vector<std::string> fallback;
+  std::vector<Placeholder> fallback;
+  const Names called = env == nullptr ? Names() : names(a, rule, *env);
   for (uint32_t c = 0; c < a.terms.size(); ++c) {
     const model::Expr& t = a.terms[c];
     const model::Type type = m_[a.relation].columns[c].type;
-    fallback.push_back(placeholder(a.relation, c, negative));
+    fallback.push_back(placeholder(a.relation, c, negative, called.empty() ? Name{} : called[c]));
     if (const auto* constant = std::get_if<model::Constant>(&t.node)) {
       cells.push_back(shown(type, constant->value));
     } else if (const auto* v = std::get_if<model::VariableUse>(&t.node)) {
       const model::Variable& variable = rule.variables[v->variable.value];
-      const Symbol s = env == nullptr ? eval::unbound : (*env)[v->variable.value];
-      if (s != eval::unbound && !s.is_none() && !nothing_known(s))
-        cells.push_back(shown(type, s));
-      else if (env == nullptr && !variable.introduced)
+      if (env != nullptr && has_value(*env, v->variable))
+        cells.push_back(cell(type, (*env)[v->variable.value]));
+      else if (env == nullptr ? !variable.introduced : uses(rule).variables[v->variable.value].every)
         cells.push_back(variable.name);
       else
         cells.push_back(std::nullopt);
@@ -352,20 +461,138 @@ std::string Sentences::words_of_atom(const model::Atom& a, const model::Rule& ru
   return fill_atom(a.relation, cells, fallback, negative);
 }
 
+// ---------------------------------------------------------------- variables by name
+
+const Sentences::Uses& Sentences::uses(const model::Rule& rule) const {
+  auto [it, fresh] = uses_.try_emplace(&rule);
+  if (fresh) {
+    it->second.variables.resize(rule.variables.size());
+    for (const auto& c : rule.body) use(c, rule, it->second, false);
+  }
+  return it->second;
+}
+
+void Sentences::use(const model::Expr& e, Uses& out, bool compared) const {
+  if (const auto* v = std::get_if<model::VariableUse>(&e.node)) {
+    Use& u = out.variables[v->variable.value];
+    ++u.conditions;
+    u.compared = u.compared || compared;
+  } else if (const auto* call = std::get_if<model::Call>(&e.node)) {
+    for (const auto& a : call->arguments) use(a, out, false);
+  }
+}
+
+void Sentences::use(const model::Condition& c, const model::Rule& rule, Uses& out, bool negated) const {
+  auto all = [&](const std::vector<model::Condition>& parts, bool within = false) {
+    for (const auto& p : parts) use(p, rule, out, negated || within);
+  };
+  if (const auto* a = std::get_if<model::Atom>(&c.node)) {
+    for (uint32_t i = 0; i < a->terms.size(); ++i) {
+      const std::string noun = noun_of(a->relation, i);
+      const auto* v = std::get_if<model::VariableUse>(&a->terms[i].node);
+      if (v == nullptr) {
+        // An optional column that anything may fill is left out of the sentence.
+        if (std::holds_alternative<model::Wildcard>(a->terms[i].node) && !noun.empty() &&
+            !m_[a->relation].columns[i].optional)
+          ++out.nameless[noun];
+        continue;
+      }
+      Use& u = out.variables[v->variable.value];
+      u.negated = u.negated || negated;
+      bool again = false;
+      for (uint32_t before = 0; before < i && !again; ++before) {
+        const auto* o = std::get_if<model::VariableUse>(&a->terms[before].node);
+        again = o != nullptr && o->variable == v->variable;
+      }
+      if (again) {
+        u.twice = true;
+        continue;
+      }
+      ++u.conditions;
+      if (u.first != nullptr || noun.empty()) continue;
+      u.first = a;
+      u.first_column = i;
+      u.noun = noun;
+    }
+  } else if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
+    const bool compared = is_statement(*cmp, rule);
+    use(cmp->left, out, compared);
+    use(cmp->right, out, compared);
+  } else if (const auto* in = std::get_if<model::In>(&c.node)) {
+    use(in->value, out, false);
+  } else if (const auto* b = std::get_if<model::Between>(&c.node)) {
+    for (const model::Expr* e : {&b->value, &b->low, &b->high}) use(*e, out, false);
+  } else if (const auto* t = std::get_if<model::TextTest>(&c.node)) {
+    for (const auto& argument : t->arguments) use(argument, out, false);
+  } else if (const auto* all_of = std::get_if<model::And>(&c.node)) {
+    all(all_of->parts);
+  } else if (const auto* any_of = std::get_if<model::Or>(&c.node)) {
+    all(any_of->parts);
+  } else if (const auto* n = std::get_if<model::Not>(&c.node)) {
+    all(n->parts, true);
+  } else if (const auto* e = std::get_if<model::Exists>(&c.node)) {
+    all(e->parts);
+  } else if (const auto* f = std::get_if<model::ForEvery>(&c.node)) {
+    out.variables[f->variable.value].every = true;
+    all(f->parts);
+  } else if (const auto* h = std::get_if<model::Threshold>(&c.node)) {
+    all(h->members);
+  }
+}
+
+bool Sentences::has_value(const eval::Env& env, model::VariableId v) const {
+  const Symbol s = env[v.value];
+  return s != eval::unbound && !s.is_none() && !nothing_known(s);
+}
+
+// Whether a variable is told by its name. Without a binding, as in what a rule asks for, each is; under one,
+// those without a value that stand in several places where "some town" alone would not tell which is meant.
+bool Sentences::by_name(const model::Rule& rule, const eval::Env* env, model::VariableId v) const {
+  if (rule.variables[v.value].introduced) return false;
+  if (env == nullptr) return true;
+  if (has_value(*env, v)) return false;
+  const Uses& all = uses(rule);
+  const Use& u = all.variables[v.value];
+  if (u.every) return true;
+  if (u.noun.empty() || (u.conditions < 2 && !u.twice)) return false;
+  if (u.twice || u.compared || u.negated || all.nameless.contains(u.noun)) return true;
+  for (uint32_t o = 0; o < all.variables.size(); ++o)
+    if (o != v.value && all.variables[o].noun == u.noun && !all.variables[o].every &&
+        !rule.variables[o].introduced && !has_value(*env, model::VariableId{o}))
+      return true;
+  return false;
+}
+
+Names Sentences::names(const model::Atom& a, const model::Rule& rule, const eval::Env& env) const {
+  Names out;
+  for (uint32_t c = 0; c < a.terms.size(); ++c) {
+    const auto* v = std::get_if<model::VariableUse>(&a.terms[c].node);
+    if (v == nullptr || !by_name(rule, &env, v->variable)) continue;
+    const Use& u = uses(rule).variables[v->variable.value];
+    out.resize(a.terms.size());
+    out[c] = {rule.variables[v->variable.value].name, !u.every && u.first == &a && u.first_column == c};
+  }
+  return out;
+}
+
+// ---------------------------------------------------------------- declarations
+
 std::string Sentences::sentence(const model::Notes& notes) const {
   const auto* t = find(notes.sentences);
-  return t == nullptr ? std::string() : fill(t->pieces, {}, {}, nullptr, nullptr);
+  return t == nullptr ? std::string() : filled_in(*t, {}, {});
 }
 
 std::string Sentences::rule(const model::Rule& r, const eval::Env* env) const {
   const auto* t = find(r.notes.sentences);
-  return t == nullptr ? std::string() : fill(t->pieces, {}, {}, &r, env);
+  std::string out;
+  if (t != nullptr) fill(out, t->pieces, {}, {}, &r, env);
+  return out;
 }
 
 std::string Sentences::label(model::RelationId r) const {
   const model::Relation& rel = m_[r];
   if (rel.columns.empty())
-    if (const auto* t = find(rel.notes.sentences)) return fill(t->pieces, {}, {}, nullptr, nullptr);
+    if (const auto* t = find(rel.notes.sentences)) return filled_in(*t, {}, {});
   return spaced(short_name(rel.name));
 }
 
@@ -378,8 +605,13 @@ std::string Sentences::column(model::RelationId r, uint32_t c) const {
     if (!label.empty()) return label;
     // Its sentence is in the language; its name hardly is.
     const auto* t = find(m_[r].notes.sentences);
-    if (phrases_.language != "en" && t != nullptr && t->language == language_)
-      return fill(t->pieces, {std::nullopt}, {std::string(phrases_.some_value)}, nullptr, nullptr);
+    if (phrases_.language != "en" && t != nullptr && t->language == language_) {
+      std::string name = filled_in(*t, {std::string(phrases_.some_value)}, {});
+      // "资产为…" is about "资产".
+      for (std::string_view end : {phrases_.some_value, std::string_view("为")})
+        if (name.ends_with(end)) name.resize(name.size() - end.size());
+      if (!name.empty()) return name;
+    }
     return spaced(m_[r].name);
   }
   if (!label.empty() && phrases_.language != "en") return label;
@@ -466,15 +698,13 @@ std::string Sentences::describe(const model::Expr& e, const model::Rule& rule, c
   }
   if (const auto* v = std::get_if<model::VariableUse>(&e.node)) {
     const model::Variable& variable = rule.variables[v->variable.value];
-    // Without a binding, atoms speak of their variables by name, too.
-    if (variable.introduced || env != nullptr) {
-      for (uint32_t c = 0; c < rule.head_terms.size(); ++c)
-        if (const auto* h = std::get_if<model::VariableUse>(&rule.head_terms[c].node);
-            h != nullptr && h->variable == v->variable && m_[rule.head].columns[c].name.size() > 1)
-          return column(rule.head, c);
-      if (std::string name = column_of(rule.body, v->variable); !name.empty()) return name;
-    }
-    return spaced(variable.name);
+    if (by_name(rule, env, v->variable)) return variable.name;
+    for (uint32_t c = 0; c < rule.head_terms.size(); ++c)
+      if (const auto* h = std::get_if<model::VariableUse>(&rule.head_terms[c].node);
+          h != nullptr && h->variable == v->variable && m_[rule.head].columns[c].name.size() > 1)
+        return column(rule.head, c);
+    std::string name = column_of(rule.body, v->variable);
+    return name.empty() ? spaced(variable.name) : name;
   }
   if (const auto* a = std::get_if<model::Aggregate>(&e.node)) {
     std::vector<std::string> outputs;
@@ -501,30 +731,53 @@ std::string Sentences::describe(const model::Expr& e, const model::Rule& rule, c
         return filled(phrases_.max_of, what);
     }
   }
-  if (const auto* call = std::get_if<model::Call>(&e.node)) {
-    auto infix = [&](std::string_view op) {
-      return describe(call->arguments[0], rule, env) + " " + std::string(op) + " " +
-             describe(call->arguments[1], rule, env);
-    };
-    switch (call->function) {
-      case model::Function::add:
-        return infix("+");
-      case model::Function::subtract:
-        return infix("−");
-      case model::Function::multiply:
-        return infix("×");
-      case model::Function::divide:
-        return infix("÷");
-      default: {
-        std::string out = spaced(std::string(to_string(call->function))) + "(";
-        for (size_t i = 0; i < call->arguments.size(); ++i)
-          out += (i > 0 ? std::string(phrases_.list_comma) : std::string()) +
-                 describe(call->arguments[i], rule, env);
-        return out + ")";
-      }
-    }
-  }
+  if (const auto* call = std::get_if<model::Call>(&e.node)) return operation(*call, rule, env);
   return "_";
+}
+
+std::string Sentences::operation(const model::Call& call, const model::Rule& rule,
+                                 const eval::Env* env) const {
+  std::vector<std::string> parts;
+  for (const auto& a : call.arguments) parts.push_back(describe(a, rule, env));
+  // Two columns of one name are told apart by their values.
+  auto variable = [&](size_t i) { return std::get_if<model::VariableUse>(&call.arguments[i].node); };
+  std::vector<size_t> alike;
+  for (size_t i = 0; i < parts.size(); ++i)
+    for (size_t o = 0; o < parts.size(); ++o)
+      if (variable(i) != nullptr && variable(o) != nullptr &&
+          variable(i)->variable != variable(o)->variable && parts[i] == parts[o]) {
+        alike.push_back(i);
+        break;
+      }
+  for (size_t i : alike) {
+    const Symbol s = env == nullptr ? eval::unbound : (*env)[variable(i)->variable.value];
+    parts[i] = s == eval::unbound || s.is_unknown() ? rule.variables[variable(i)->variable.value].name
+                                                    : shown(call.arguments[i].type, s);
+  }
+  auto operand = [&](size_t i) {
+    using model::Function;
+    const auto* inner = std::get_if<model::Call>(&call.arguments[i].node);
+    if (inner == nullptr || (i == 0 && inner->function == call.function)) return parts[i];
+    const Function f = inner->function;
+    const bool several_words = f == Function::add || f == Function::subtract || f == Function::multiply ||
+                               f == Function::divide || f == Function::days_between;
+    return several_words ? "(" + parts[i] + ")" : parts[i];
+  };
+  auto infix = [&](std::string_view op) { return operand(0) + " " + std::string(op) + " " + operand(1); };
+  switch (call.function) {
+    case model::Function::add:
+      return infix("+");
+    case model::Function::subtract:
+      return infix("−");
+    case model::Function::multiply:
+      return infix("×");
+    case model::Function::divide:
+      return infix("÷");
+    case model::Function::days_between:
+      return filled(phrases_.days_between, parts[0], parts[1]);
+    default:
+      return spaced(std::string(to_string(call.function))) + "(" + list(parts) + ")";
+  }
 }
 
 std::string Sentences::threshold(const model::Threshold& t, const model::Rule& rule, const eval::Env* env,
@@ -554,40 +807,106 @@ std::string Sentences::words(std::span<const model::Condition* const> conditions
   return with_and(parts);
 }
 
-std::pair<std::string, std::string> Sentences::asked(const model::Condition& c, const model::Rule& rule,
-                                                     const eval::Env* env) const {
-  // The value if it is known here, else what it is.
-  auto value = [&](const model::Expr& e) {
-    if (const auto* constant = std::get_if<model::Constant>(&e.node)) return shown(e.type, constant->value);
-    if (const auto* v = std::get_if<model::VariableUse>(&e.node); v != nullptr && env != nullptr) {
-      const Symbol s = (*env)[v->variable.value];
-      if (s != eval::unbound && !s.is_unknown()) return shown(e.type, s);
-    }
-    return describe(e, rule, env);
+// Whether two things are said to be one, or not to be, or two constants are compared: a statement that names
+// both. Of an attribute, its value is told instead.
+bool Sentences::is_statement(const model::Comparison& c, const model::Rule& rule) const {
+  using model::Comparator;
+  auto written = [](const model::Expr& e) {
+    const auto* constant = std::get_if<model::Constant>(&e.node);
+    return constant != nullptr && !constant->parameter;
+  };
+  if (written(c.left) && written(c.right)) return true;
+  auto thing = [&](const model::Expr& e) {
+    const auto* v = std::get_if<model::VariableUse>(&e.node);
+    return written(e) || (v != nullptr && !rule.variables[v->variable.value].introduced);
+  };
+  const TypeKind kind = c.left.type.kind;
+  return (c.comparator == Comparator::equal || c.comparator == Comparator::not_equal) &&
+         (kind == TypeKind::entity || kind == TypeKind::enumeration || kind == TypeKind::text) &&
+         thing(c.left) && thing(c.right);
+}
+
+// What a statement calls one of its sides: by its value if it is known.
+std::string Sentences::side(const model::Expr& e, const model::Rule& rule, const eval::Env* env) const {
+  if (const auto* constant = std::get_if<model::Constant>(&e.node)) return shown(e.type, constant->value);
+  if (const auto* v = std::get_if<model::VariableUse>(&e.node); v != nullptr && env != nullptr) {
+    const Symbol s = (*env)[v->variable.value];
+    if (s != eval::unbound && !s.is_unknown()) return shown(e.type, s);
+  }
+  return describe(e, rule, env);
+}
+
+Question Sentences::asked(const model::Condition& c, const model::Rule& rule, const eval::Env* env) const {
+  Question q;
+  auto about = [&](const model::Expr& e) {
+    q.subject = describe(e, rule, env);
+    const auto* v = std::get_if<model::VariableUse>(&e.node);
+    q.named = v != nullptr && by_name(rule, env, v->variable);
   };
   if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
+    using model::Comparator;
+    if (is_statement(*cmp, rule)) {
+      q.statement = true;
+      q.differ = cmp->comparator == Comparator::not_equal;
+      q.told = {side(cmp->left, rule, env), side(cmp->right, rule, env)};
+      q.needs = cmp->comparator == Comparator::equal ? filled(phrases_.is, q.told[0], q.told[1])
+                : q.differ                           ? filled(phrases_.is_not, q.told[0], q.told[1])
+                           : filled(phrases_.is_so, q.told[0], needed(cmp->comparator, q.told[1]));
+      return q;
+    }
+    const model::Expr *left = &cmp->left, *right = &cmp->right;
+    Comparator comparator = cmp->comparator;
+    auto constant = [](const model::Expr& e) { return std::get_if<model::Constant>(&e.node); };
+    auto variable = [&](const model::Expr& e) {
+      const auto* v = std::get_if<model::VariableUse>(&e.node);
+      return v != nullptr && !rule.variables[v->variable.value].introduced ? v : nullptr;
+    };
+    auto computed = [](const model::Expr& e) {
+      return std::holds_alternative<model::Call>(e.node) || std::holds_alternative<model::Aggregate>(e.node);
+    };
+    // What is asked about is what can be another, and rather what has a meaning than the name for it.
+    q.binding = env != nullptr && comparator == Comparator::equal &&
+                ((variable(*left) != nullptr && computed(*right)) ||
+                 (variable(*right) != nullptr && computed(*left)));
+    if ((constant(*left) != nullptr && constant(*right) == nullptr) ||
+        (q.binding && variable(*left) != nullptr)) {
+      std::swap(left, right);
+      comparator = mirrored(comparator);
+      q.side = 1;
+    }
     // A parameter's sentence says what is counted better than the expression does.
-    const auto* right = std::get_if<model::Constant>(&cmp->right.node);
+    const auto* parameter = constant(*right);
     const bool by_parameter =
-        right != nullptr && right->parameter && !sentence(m_[*right->parameter].notes).empty();
-    return {describe(by_parameter ? cmp->right : cmp->left, rule, env),
-            needed(cmp->comparator, value(cmp->right))};
+        parameter != nullptr && parameter->parameter && !sentence(m_[*parameter->parameter].notes).empty();
+    about(by_parameter ? *right : *left);
+    const auto* known = variable(*right);
+    const bool plain = constant(*right) != nullptr ||
+                       (known != nullptr && env != nullptr && has_value(*env, known->variable) &&
+                        !(*env)[known->variable.value].is_unknown());
+    q.needs = needed(comparator, side(*right, rule, plain ? env : nullptr));
+    if (!plain) {
+      q.needs = needed(comparator, describe(*right, rule, env));
+      q.beside = 1 - q.side;
+    }
+    return q;
   }
   if (const auto* in = std::get_if<model::In>(&c.node)) {
     std::vector<std::string> members;
-    for (const auto& member : in->members) members.push_back(value(member));
-    return {describe(in->value, rule, env), filled(phrases_.one_of, list(members))};
-  }
-  if (const auto* b = std::get_if<model::Between>(&c.node))
-    return {describe(b->value, rule, env), filled(phrases_.between, value(b->low), value(b->high))};
-  if (const auto* t = std::get_if<model::TextTest>(&c.node)) {
+    for (const auto& member : in->members) members.push_back(side(member, rule, env));
+    about(in->value);
+    q.needs = filled(phrases_.one_of, list(members));
+  } else if (const auto* b = std::get_if<model::Between>(&c.node)) {
+    about(b->value);
+    q.needs = filled(phrases_.between, side(b->low, rule, env), side(b->high, rule, env));
+  } else if (const auto* t = std::get_if<model::TextTest>(&c.node)) {
     const std::string_view pattern = t->function == model::Function::contains      ? phrases_.contains
                                      : t->function == model::Function::starts_with ? phrases_.starts_with
                                      : t->function == model::Function::ends_with   ? phrases_.ends_with
                                                                                    : phrases_.matches;
-    return {describe(t->arguments[0], rule, env), filled(pattern, value(t->arguments[1]))};
+    about(t->arguments[0]);
+    q.needs = filled(pattern, side(t->arguments[1], rule, env));
   }
-  return {};
+  return q;
 }
 
 std::string Sentences::words(const model::Condition& c, const model::Rule& rule, const eval::Env* env,
@@ -606,8 +925,9 @@ std::string Sentences::words(const model::Condition& c, const model::Rule& rule,
   }
   if (std::holds_alternative<model::Comparison>(c.node) || std::holds_alternative<model::In>(c.node) ||
       std::holds_alternative<model::Between>(c.node) || std::holds_alternative<model::TextTest>(c.node)) {
-    const auto [subject, needs] = asked(c, rule, env);
-    return told(subject, needs);
+    const Question q = asked(c, rule, env);
+    if (q.statement) return q.needs;
+    return q.named ? filled(phrases_.is_so, q.subject, q.needs) : told(q.subject, q.needs);
   }
   if (const auto* a = std::get_if<model::And>(&c.node)) return all(a->parts);
   if (const auto* e = std::get_if<model::Exists>(&c.node)) return all(e->parts);
@@ -624,22 +944,30 @@ std::string Sentences::words(const model::Condition& c, const model::Rule& rule,
         return words_of_atom(*a, rule, env, true);
     return filled(phrases_.not_sentence, all(n->parts));
   }
-  if (const auto* f = std::get_if<model::ForEvery>(&c.node))
-    return told(filled(phrases_.every_member, label(f->domain)), all(f->parts));
+  if (const auto* f = std::get_if<model::ForEvery>(&c.node)) {
+    const std::string& name = rule.variables[f->variable.value].name;
+    const bool sentence = find(m_[f->domain].notes.sentences) != nullptr;
+    return told(sentence ? filled(phrases_.whenever, fill_atom(f->domain, {name}, {}, false))
+                         : filled(phrases_.every_member, with_name(phrases_, label(f->domain), name)),
+                all(f->parts));
+  }
   return threshold(std::get<model::Threshold>(c.node), rule, env, negatives);
 }
 
 // ---------------------------------------------------------------- as written
 
-std::string Sentences::goal(model::RelationId r, std::span<const Symbol> cells) const {
+std::string Sentences::goal(model::RelationId r, std::span<const Symbol> cells, const Names& names) const {
   const model::Relation& rel = m_[r];
   std::string out = rel.name;
   if (cells.empty()) return out;
   out += '(';
   for (size_t c = 0; c < cells.size(); ++c) {
     if (c > 0) out += ", ";
+    const bool asked_twice = std::any_of(names.begin(), names.end(), [&](const Name& n) {
+      return !n.text.empty() && n.text == names[c].text && &n != &names[c];
+    });
     // Within a goal a cell is one value or none.
-    out += cells[c].is_unknown() ? "_" : literal(rel.columns[c].type, cells[c]);
+    out += asked_twice ? names[c].text : cells[c].is_unknown() ? "_" : literal(rel.columns[c].type, cells[c]);
   }
   return out + ')';
 }

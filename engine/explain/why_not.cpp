@@ -48,7 +48,8 @@ Goal Builder::plain(Goal goal) const {
   return goal;
 }
 
-StepId Builder::pattern(const Goal& asked, uint8_t level, int depth) {
+StepId Builder::pattern(const Goal& asked, uint8_t level, int depth, Names names) {
+  if (names.empty()) names = names_of(asked);
   const Goal goal = plain(asked);
   const model::Relation& rel = m_[goal.relation];
   if (auto id = best(goal, ev_.certain(goal.relation).through_phase(level)))
@@ -74,19 +75,21 @@ StepId Builder::pattern(const Goal& asked, uint8_t level, int depth) {
       key.push_back(t.constant.bits);
     }
   }
-  if (auto it = patterns_.find(key); it != patterns_.end()) return it->second;
+  std::string called;
+  for (const Name& n : names) called += n.text + (n.first ? "," : ";");
+  if (auto it = patterns_.find({key, called}); it != patterns_.end()) return it->second;
   const std::vector<Symbol> cells = cells_of(goal);
   Step s;
-  s.goal = say_.goal(goal.relation, cells);
+  s.goal = say_.goal(goal.relation, cells, names);
   s.verdict = possible ? Verdict::open : Verdict::fails;
   if (!possible) s.confidence = confidence_at(level);
   look(s, level);
-  s.sentence = sentence_of(goal.relation, cells, s.verdict);
+  s.sentence = sentence_of(goal.relation, cells, s.verdict, names);
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     s.label = say_.label(goal.relation);
   if (!rel.derived()) leaf(s, goal, level, possible);
   const StepId id = add(std::move(s));
-  patterns_.emplace(std::move(key), id);
+  patterns_.emplace(std::pair(std::move(key), std::move(called)), id);
   if (rel.derived()) {
     Task t;
     t.step = id;
@@ -184,11 +187,11 @@ bool Builder::possible_beyond(const Goal& goal, uint8_t level) {
 }
 
 // A condition that rows meet, but none of them together with the conditions beside it.
-StepId Builder::another(const Goal& goal, uint8_t level) {
+StepId Builder::another(const Goal& goal, uint8_t level, const Names& names) {
   Step s;
-  s.goal = say_.goal(goal.relation, cells_of(goal));
+  s.goal = say_.goal(goal.relation, cells_of(goal), names);
   s.verdict = Verdict::open;
-  s.sentence = sentence_of(goal.relation, cells_of(goal), s.verdict);
+  s.sentence = sentence_of(goal.relation, cells_of(goal), s.verdict, names);
   NotRecorded why;
   why.another = true;
   why.limited = !ev_.limit_reached().empty();

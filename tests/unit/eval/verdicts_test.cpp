@@ -98,3 +98,34 @@ TEST_CASE("texts that rules make count as memory") {
   CHECK_FALSE(ev.run());
   CHECK(ev.limit_reached() == "memory");
 }
+
+TEST_CASE("dates that are known roughly settle what they can") {
+  const std::string rules = words +
+                            "fact opened: date\nfact closed: date\n"
+                            "table bound(days: int) { (30); (31); (92); (93) }\n"
+                            "define within(N: int) when bound(N) and days_between(opened, closed) <= N\n"
+                            "define long when days_between(opened, closed) >= 31\n"
+                            "define backwards when days_between(closed, opened) > 0\n"
+                            "define early when year(opened) < 2020\n"
+                            "define late when year(closed) >= 2020\n"
+                            "define opened_in(Y: year) when Y = year(opened)\n";
+  const std::string roughly =
+      "case: A\nfacts:\n  opened: 2019-05-01..2019-05-31\n  closed: 2019-07-01..2019-08-01\n";
+  CHECK(verdict(rules, roughly, "within(92)") == "holds high");
+  CHECK(verdict(rules, roughly, "within(31)") == "open");
+  CHECK(verdict(rules, roughly, "within(30)") == "fails high");
+  CHECK(verdict(rules, roughly, "long") == "holds high");
+  CHECK(verdict(rules, roughly, "backwards") == "fails high");
+  CHECK(verdict(rules, roughly, "early") == "holds high");
+  CHECK(verdict(rules, roughly, "late") == "fails high");
+  CHECK(verdict(rules, roughly, "opened_in(2019)") == "holds high");
+  CHECK(verdict(rules, roughly, "opened_in(2018)") == "fails high");
+  const std::string half = "case: A\nfacts:\n  opened: ..2019-05-31\n  closed: 2019-07-01..2020-01-01\n";
+  CHECK(verdict(rules, half, "long") == "holds high");
+  CHECK(verdict(rules, half, "within(93)") == "open");
+  CHECK(verdict(rules, half, "within(30)") == "fails high");
+  CHECK(verdict(rules, half, "early") == "holds high");
+  CHECK(verdict(rules, half, "late") == "open");
+  // Nothing is known of a date that is not recorded, not even that there is one.
+  CHECK(verdict(rules, "case: A\nfacts: { opened: 2019-05-01 }\n", "long") == "open");
+}

@@ -269,4 +269,39 @@ TEST_CASE("every step of every explanation of the study is so") {
   }
 }
 
+TEST_CASE("a condition on every member is told with its variable, and by whom it is met if there is none") {
+  Case c(R"(rulebase r "1"
+case Club
+entity Person
+fact member(who: Person) { en "{who} is a member" zh "{who}是会员" }
+fact paid(who: Person) { en "{who} has paid" zh "{who}已缴费" }
+define settled when for every P in member: paid(P)
+)",
+         "case: Empty\nfacts: { member: none }\n");
+  const nlohmann::json json = c.json("settled");
+  const std::vector<nlohmann::json> every = with_key(json, "every");
+  REQUIRE(every.size() == 1);
+  CHECK(every.front()["sentence"] ==
+        "whenever P is a member: P has paid; there is no such P, so the condition is met");
+  CHECK(every.front()["every"]["members"].empty());
+  CHECK(c.text("settled", "zh").find("凡“P是会员”，则：P已缴费；没有这样的P，故条件成立") !=
+        std::string::npos);
+  CHECK(violations(schema(), json).empty());
+}
+
+TEST_CASE("a goal that asks for one thing in two columns is written as such") {
+  Case c(R"(rulebase r "1"
+case Valley
+entity Town
+fact above(upper: Town, lower: Town) { en "{upper} is above {lower}" }
+define loop when above(T, T)
+)",
+         "case: A\n");
+  const nlohmann::json json = c.json("loop");
+  const std::vector<nlohmann::json> missing = with_key(json, "not_recorded");
+  REQUIRE(missing.size() == 1);
+  CHECK(missing.front()["goal"] == "above(T, T)");
+  CHECK(missing.front()["sentence"] == "some town T is above town T");
+}
+
 }  // namespace mechanist::explain::test
