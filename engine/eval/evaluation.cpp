@@ -234,8 +234,8 @@ bool Evaluation::over_time_or_memory(bool memory) {
   if (!memory || l.bytes == UINT64_MAX) return false;
   uint64_t bytes = symbols_.bytes();
   // The relations of a case are as many as those of a large program, and their rows take nothing.
-  constexpr uint64_t few_rows = 1024;
-  if (rows_ > few_rows)
+  constexpr uint64_t rows_of_a_case = 1024;
+  if (rows_ > rows_of_a_case)
     for (const auto& r : certain_) bytes += r->bytes();
   if (bytes <= l.bytes) return false;
   limit_ = "memory";

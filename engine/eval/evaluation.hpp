@@ -253,6 +253,8 @@ class Evaluation {
   struct TrailMark {
     size_t slots, origins;
   };
+  const plan::Order& chosen_order(const plan::PlannedRule&, const plan::Alternative&,
+                                  const plan::Order& planned, int delta_scan);
   bool over_limit(uint64_t round);
   // Tests time, and memory where asked; sets limit_.
   bool over_time_or_memory(bool memory);
@@ -362,6 +364,12 @@ class Evaluation {
   std::vector<Narrowed> slot_trail_, origin_trail_;
   std::deque<std::vector<Symbol>> lent_;
   size_t borrowed_ = 0;
+  // Orders of the plan, by what sizes suggested when they were looked at last.
+  struct Chosen {
+    plan::Order order;
+    std::vector<RowId> sizes;  // of what each scan reads
+  };
+  std::unordered_map<const plan::Order*, Chosen> chosen_;
   uint64_t ticks_ = 0;
   bool interruptible_ = false;
   // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.

@@ -39,22 +39,20 @@ bool PairSet::contains(Symbol a, Symbol b) const {
   }
   if (slots_.empty()) return false;
   const uint64_t pair = pack(a, b);
-  const size_t mask = slots_.size() - 1;
-  for (size_t at = hash(pair) & mask; slots_[at] != empty; at = (at + 1) & mask)
+  for (size_t at = home(pair); slots_[at] != empty; at = after(at))
     if (slots_[at] == pair) return true;
   return false;
 }
 
 bool PairSet::insert_hashed(uint64_t pair) {
-  // At most two thirds full: longer searches cost more than the memory.
-  if (size_ * 3 >= slots_.size() * 2) {
+  // At most three quarters full: longer searches cost more than the memory.
+  if (size_ * 4 >= slots_.size() * 3) {
     grow();
     if (!bits_.empty())
       return insert_bit(Symbol{static_cast<uint32_t>(pair >> 32)}, Symbol{static_cast<uint32_t>(pair)});
   }
-  const size_t mask = slots_.size() - 1;
-  size_t at = hash(pair) & mask;
-  for (; slots_[at] != empty; at = (at + 1) & mask)
+  size_t at = home(pair);
+  for (; slots_[at] != empty; at = after(at))
     if (slots_[at] == pair) return false;
   slots_[at] = pair;
   ++size_;
@@ -73,18 +71,21 @@ void PairSet::grow() {
         become_bits({low_a, high_a - low_a + 1}, {low_b, high_b - low_b + 1}, bits_a_pair))
       return;
   }
-  rehash(std::max(first_slots, slots_.size() * 2));
+  // Large sets grow by less, for memory; small ones are soon large.
+  rehash(slots_.size() < first_slots ? first_slots
+         : size_ < few_pairs         ? slots_.size() * 2
+                                     : slots_.size() + slots_.size() / 2);
 }
 
 void PairSet::rehash(size_t slots) {
-  std::vector<uint64_t> bigger(slots, empty);
-  const size_t mask = slots - 1;
+  PairSet bigger;
+  bigger.slots_.assign(slots, empty);
   each([&](Symbol a, Symbol b) {
-    size_t at = hash(pack(a, b)) & mask;
-    while (bigger[at] != empty) at = (at + 1) & mask;
-    bigger[at] = pack(a, b);
+    size_t at = bigger.home(pack(a, b));
+    while (bigger.slots_[at] != empty) at = bigger.after(at);
+    bigger.slots_[at] = pack(a, b);
   });
-  slots_ = std::move(bigger);
+  slots_ = std::move(bigger.slots_);
 }
 
 bool PairSet::become_bits(Side a, Side b, size_t most) {
@@ -104,7 +105,7 @@ bool PairSet::become_bits(Side a, Side b, size_t most) {
 }
 
 void PairSet::become_hashed() {
-  rehash(std::bit_ceil(size_ * 2 + first_slots));
+  rehash(size_ * 2 + first_slots);
   bits_ = {};
 }
 
@@ -126,7 +127,7 @@ bool PairSet::insert_outside(Symbol a, Symbol b) {
 
 void PairSet::reserve(size_t pairs) {
   if (size_ == 0 && bits_.empty()) {
-    const size_t slots = std::bit_ceil(std::max(first_slots, pairs * 3 / 2 + 1));
+    const size_t slots = std::max(first_slots, pairs * 3 / 2 + 1);
     if (slots > slots_.size()) slots_.assign(slots, empty);
   }
 }

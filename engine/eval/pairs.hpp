@@ -17,7 +17,7 @@ class PairSet {
   bool insert(Symbol a, Symbol b) { return bits_.empty() ? insert_hashed(pack(a, b)) : insert_bit(a, b); }
   bool contains(Symbol a, Symbol b) const;
   void prefetch(Symbol a, Symbol b) const {
-    if (bits_.empty() && !slots_.empty()) __builtin_prefetch(&slots_[hash(pack(a, b)) & (slots_.size() - 1)]);
+    if (bits_.empty() && !slots_.empty()) __builtin_prefetch(&slots_[home(pack(a, b))]);
   }
   void reserve(size_t pairs);
   void clear();
@@ -32,10 +32,12 @@ class PairSet {
     bool has(Symbol s) const { return s.bits - low < count; }
   };
   static uint64_t pack(Symbol a, Symbol b) { return uint64_t{a.bits} << 32 | b.bits; }
-  static uint64_t hash(uint64_t pair) {
-    pair *= 0x9e3779b97f4a7c15u;
-    return pair ^ pair >> 32;
+  // The slot at which the search for a pair begins; any number of slots will do.
+  size_t home(uint64_t pair) const {
+    const uint64_t h = (pair ^ pair >> 29) * 0x9e3779b97f4a7c15u;
+    return static_cast<size_t>(static_cast<unsigned __int128>(h) * slots_.size() >> 64);
   }
+  size_t after(size_t slot) const { return slot + 1 == slots_.size() ? 0 : slot + 1; }
   size_t bit(Symbol a, Symbol b) const { return size_t{a.bits - a_.low} * words_ * 64 + (b.bits - b_.low); }
   bool insert_hashed(uint64_t pair);
   bool insert_bit(Symbol a, Symbol b) {

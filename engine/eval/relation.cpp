@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -45,10 +46,17 @@ bool Relation::insert(const Symbol* row) {
     at = (at + 1) & mask;
   }
   slots_[at] = size_;
+  make_room();
   for (uint32_t c = 0; c < arity_; ++c) columns_[c].push_back(row[c]);
   ++size_;
   if (size_t{size_} * 2 > slots_.size()) grow();
   return true;
+}
+
+void Relation::make_room() {
+  if (arity_ == 0 || size_ < columns_[0].capacity()) return;
+  // By half: a vector's own doubling leaves too much empty.
+  for (auto& c : columns_) c.reserve(size_ + size_ / 2 + first_capacity);
 }
 
 size_t Relation::insert_pairs(const Symbol* first, const Symbol* second, size_t n) {
@@ -57,6 +65,7 @@ size_t Relation::insert_pairs(const Symbol* first, const Symbol* second, size_t 
   for (size_t i = 0; i < n; ++i) {
     if (i + ahead < n) pairs_.prefetch(first[i + ahead], second[i + ahead]);
     if (!pairs_.insert(first[i], second[i])) continue;
+    make_room();
     columns_[0].push_back(first[i]);
     columns_[1].push_back(second[i]);
     ++size_;
@@ -67,7 +76,7 @@ size_t Relation::insert_pairs(const Symbol* first, const Symbol* second, size_t 
 RowId Relation::find(const Symbol* row) const {
   if (arity_ == 2) {
     if (!pairs_.contains(row[0], row[1])) return no_row;
-    if (size_ <= 64) return static_cast<RowId>(std::countr_zero(agreeing(3, row, 0, size_)));
+    if (size_ <= few_rows) return static_cast<RowId>(std::countr_zero(agreeing(3, row, 0, size_)));
     // The set does not know row numbers; only explanations ask for them.
     const Index& rows = index(3);
     return rows.first(rows.hash(row), row);
@@ -190,6 +199,32 @@ const Neighbours& Relation::neighbours(uint32_t key_column) const {
   return *made;
 }
 
+double Relation::distinct(uint64_t mask) const {
+  if (size_ == 0 || mask == 0) return 1;
+  constexpr RowId most = 1024;
+  const RowId looked_at = std::min(size_, most), step = size_ / looked_at;
+  std::vector<uint64_t> seen;
+  for (RowId i = 0; i < looked_at; ++i) {
+    // One of each stretch, not always the same, or regular data would look more or less varied than it is.
+    const RowId r = i * step + static_cast<RowId>(mix(i) % step);
+    uint64_t h = 0;
+    for (uint64_t left = mask; left != 0; left &= left - 1)
+      h = mix(h ^ at(r, static_cast<uint32_t>(std::countr_zero(left))).bits);
+    seen.push_back(h);
+  }
+  std::sort(seen.begin(), seen.end());
+  const auto different = static_cast<double>(std::unique(seen.begin(), seen.end()) - seen.begin());
+  const auto sample = static_cast<double>(looked_at);
+  if (looked_at == size_ || different == sample) return looked_at == size_ ? different : size_;
+  // Of n equally frequent values a sample of s shows n (1 - e^(-s/n)) different ones; which n is it?
+  double low = different, high = size_;
+  for (int i = 0; i < 40; ++i) {
+    const double n = (low + high) / 2;
+    (n * (1 - std::exp(-sample / n)) < different ? low : high) = n;
+  }
+  return low;
+}
+
 size_t Relation::bytes() const {
   size_t b = slots_.capacity() * sizeof(RowId) + pairs_.bytes();
   for (const auto& n : neighbours_)
@@ -239,6 +274,7 @@ RowId Relation::Index::first(uint64_t h, const Symbol* key) const {
 void Relation::Index::update() {
   RowId have = static_cast<RowId>(next_.size());
   if (have == relation_->size()) return;
+  if (relation_->size() > next_.capacity()) next_.reserve(relation_->size() + relation_->size() / 4);
   next_.resize(relation_->size(), no_row);
   for (RowId r = have; r < relation_->size(); ++r) {
     if ((keys_ + 1) * 2 > slots_.size()) grow(keys_ + 1);

@@ -19,6 +19,8 @@ namespace mechanist::eval {
 
 using RowId = uint32_t;
 inline constexpr RowId no_row = 0xffff'ffffu;
+// Up to this many rows, comparing a key with all at once (`agreeing`) beats an index.
+inline constexpr RowId few_rows = 64;
 
 // The rows from `begin` to the next mark's were derived in this round of this phase.
 struct Mark {
@@ -44,7 +46,8 @@ class Relation {
   // Rows of two columns, given column by column. Returns how many were new.
   size_t insert_pairs(const Symbol* first, const Symbol* second, size_t n);
   RowId find(const Symbol* row) const;  // no_row if absent
-  // Bit i: row begin + i agrees with the key on the columns of `mask`. At most 64 rows, and columns below 64.
+  // Bit i: row begin + i agrees with the key on the columns of `mask`. At most few_rows, and columns
+  // below 64.
   uint64_t agreeing(uint64_t mask, const Symbol* key, RowId begin, RowId end) const;
   void reserve(size_t rows);
   // No rows, in the same memory.
@@ -86,9 +89,12 @@ class Relation {
   // Of a relation of two columns that gains no more rows while this is used.
   const Neighbours& neighbours(uint32_t key_column) const;
 
+  // About how many different values the columns of `mask` have together, from a sample; at least 1.
+  double distinct(uint64_t mask) const;
   size_t bytes() const;
 
  private:
+  void make_room();
   uint64_t hash(const Symbol* row) const;
   bool equal(RowId row, const Symbol* values) const;
   void grow();

@@ -19,8 +19,6 @@ using plan::Test;
 
 namespace {
 
-// Up to this many rows, comparing a key with all at once beats an index.
-constexpr RowId few_rows = 64;
 constexpr size_t most_key = 16;
 
 }  // namespace

@@ -5,8 +5,7 @@
 // or an equality is a test on the final bindings (semantics, section 4), so the two bounds and the
 // explanation can follow the same alternatives and differ only in which rows they read.
 //
-// The order of scans within an alternative is greedy: the scan with most of its columns known next. It
-// cannot change a result, only the time. External interface: from_model.hpp.
+// External interface: from_model.hpp.
 #include "plan/from_model.hpp"
 
 #include <algorithm>
@@ -15,42 +14,11 @@
 #include <map>
 #include <set>
 
+#include "plan/join_order.hpp"
+#include "plan/slots.hpp"
+
 namespace mechanist::plan {
 namespace {
-
-using Slots = std::map<uint32_t, model::Type>;
-
-Slots slots_in(std::span<const uint32_t> list) {
-  Slots out;
-  for (uint32_t s : list) out.emplace(s, model::Type{});
-  return out;
-}
-
-void slots_of(const Expr& e, Slots& out);
-
-void slots_of(const Expr& e, Slots& out) {
-  if (e.kind == Expr::Kind::slot) out.emplace(e.slot, e.type);
-  if (e.kind == Expr::Kind::aggregate) {
-    for (size_t i = 0; i < e.outer.size(); ++i) out.emplace(e.outer[i], e.outer_types[i]);
-    return;
-  }
-  for (const Expr& a : e.arguments) slots_of(a, out);
-}
-
-// Every slot that occurs in the body; which of them are local is known only from outside.
-void slots_of(const Body& body, Slots& out) {
-  for (const Alternative& a : body.alternatives) {
-    for (const Scan& s : a.scans)
-      for (const Term& t : s.terms)
-        if (t.kind == Term::Kind::slot) out.emplace(t.slot, t.type);
-    for (const Bind& b : a.binds) {
-      out.emplace(b.slot, b.value.type);
-      slots_of(b.value, out);
-    }
-    for (const Test& t : a.tests)
-      for (size_t i = 0; i < t.outer.size(); ++i) out.emplace(t.outer[i], t.outer_types[i]);
-  }
-}
 
 // Relations read anywhere but in scans.
 void relations_of(const Expr& e, std::set<RelationId>& out) {
@@ -217,7 +185,7 @@ class Compiler {
     for (const auto* c : raw) add_test(*c, bound, out.tests);
     std::stable_sort(out.tests.begin(), out.tests.end(),
                      [](const Test& a, const Test& b) { return rank(a) < rank(b); });
-    out.nested = order(out, bound_outside, {}, false);
+    out.nested = nested_order(out, bound_outside);
     return out;
   }
 
@@ -326,155 +294,6 @@ class Compiler {
     return 4;
   }
 
- public:
-  // `early`: tests and binds as soon as what they read is bound, which is sound only where every cell is a
-  // constant; otherwise the canonical sequence of scans, binds, tests.
-  static Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint32_t> first,
-                     bool early) {
-    Order out;
-    Slots bound = bound_outside;
-    std::vector<bool> scanned(a.scans.size()), done_bind(a.binds.size()), done_test(a.tests.size());
-    auto known = [&](const Slots& needed) {
-      return std::all_of(needed.begin(), needed.end(),
-                         [&](const auto& s) { return bound.contains(s.first); });
-    };
-    auto take_ready = [&](bool last) {
-      for (bool again = true; again;) {
-        again = false;
-        for (uint32_t i = 0; i < a.binds.size(); ++i) {
-          if (done_bind[i]) continue;
-          Slots needed;
-          slots_of(a.binds[i].value, needed);
-          bool constant = a.binds[i].value.kind == Expr::Kind::constant;
-          bool cheap = !has_aggregate(a.binds[i].value);
-          if (!(known(needed) && ((early && cheap) || last || constant))) continue;
-          done_bind[i] = true;
-          bound.emplace(a.binds[i].slot, model::Type{});
-          out.push_back(Step{.kind = Step::Kind::bind, .index = i});
-          again = true;
-        }
-        for (uint32_t i = 0; i < a.tests.size(); ++i) {
-          const Test& t = a.tests[i];
-          if (done_test[i]) continue;
-          if (early && t.kind == Test::Kind::compare && t.comparator == model::Comparator::equal) {
-            if (auto side = assignable(t, bound)) {
-              done_test[i] = true;
-              uint32_t slot = t.operands[*side].slot;
-              bound.emplace(slot, model::Type{});
-              out.push_back(Step{.kind = Step::Kind::assign, .index = i, .slot = slot, .side = *side});
-              again = true;
-              continue;
-            }
-          }
-          if (!known(slots_in(t.outer))) continue;
-          // Nested bodies and aggregates cost more than a scan step: they wait for the end.
-          bool cheap = t.bodies.empty() && std::none_of(t.operands.begin(), t.operands.end(), has_aggregate);
-          if (!(last || (early && cheap))) continue;
-          if (last && !early) {
-            // canonical: only once every bind is done
-            if (std::find(done_bind.begin(), done_bind.end(), false) != done_bind.end()) continue;
-          }
-          done_test[i] = true;
-          out.push_back(Step{.kind = Step::Kind::test, .index = i});
-        }
-      }
-    };
-    take_ready(a.scans.empty());
-    for (size_t n = 0; n < a.scans.size(); ++n) {
-      uint32_t best = 0;
-      long best_score = -1;
-      for (uint32_t i = 0; i < a.scans.size(); ++i) {
-        if (scanned[i]) continue;
-        if (n == 0 && first) {
-          best = *first;
-          break;
-        }
-        long bound_terms = 0, free_terms = 0;
-        for (const Term& t : a.scans[i].terms) {
-          if (t.kind == Term::Kind::constant || (t.kind == Term::Kind::slot && bound.contains(t.slot)))
-            ++bound_terms;
-          else if (t.kind == Term::Kind::slot)
-            ++free_terms;
-        }
-        // A scan with nothing left to bind is a membership test: first. Then most known columns.
-        long score = (free_terms == 0 ? 1000 : 0) + bound_terms * 10 +
-                     (free_terms == 0 ? 0 : 8 - std::min(8l, free_terms));
-        if (score > best_score) {
-          best_score = score;
-          best = i;
-        }
-      }
-      scanned[best] = true;
-      Step s{.kind = Step::Kind::scan, .index = best};
-      for (uint32_t c = 0; c < a.scans[best].terms.size(); ++c) {
-        const Term& t = a.scans[best].terms[c];
-        if (c < 64 &&
-            (t.kind == Term::Kind::constant || (t.kind == Term::Kind::slot && bound.contains(t.slot))))
-          s.key |= uint64_t{1} << c;
-      }
-      for (const Term& t : a.scans[best].terms)
-        if (t.kind == Term::Kind::slot) bound.emplace(t.slot, t.type);
-      out.push_back(std::move(s));
-      take_ready(n + 1 == a.scans.size());
-    }
-    // from_ast has made sure that everything is bound; a condition looked at by itself may not be.
-    for (uint32_t i = 0; i < a.binds.size(); ++i)
-      if (!done_bind[i]) out.push_back(Step{.kind = Step::Kind::bind, .index = i});
-    for (uint32_t i = 0; i < a.tests.size(); ++i)
-      if (!done_test[i]) out.push_back(Step{.kind = Step::Kind::test, .index = i});
-    return out;
-  }
-
-  // An equality whose one side is a slot that a later scan would bind, and whose other side is known: the
-  // scan can then look the value up instead of comparing it row by row.
-  static std::optional<uint8_t> assignable(const Test& t, const Slots& bound) {
-    for (uint8_t side = 0; side < 2; ++side) {
-      const Expr& target = t.operands[side];
-      const Expr& value = t.operands[1 - side];
-      if (target.kind != Expr::Kind::slot || bound.contains(target.slot) || has_aggregate(value)) continue;
-      Slots needed;
-      slots_of(value, needed);
-      if (std::all_of(needed.begin(), needed.end(), [&](const auto& s) { return bound.contains(s.first); }))
-        return side;
-    }
-    return std::nullopt;
-  }
-
-  static bool has_aggregate(const Expr& e) {
-    return e.kind == Expr::Kind::aggregate ||
-           std::any_of(e.arguments.begin(), e.arguments.end(), has_aggregate);
-  }
-
-  static void mark_live(const Alternative& a, Order& order, const Slots& head) {
-    Slots live = head;
-    for (auto it = order.rbegin(); it != order.rend(); ++it) {
-      for (const auto& [slot, type] : live) it->live.push_back(slot);
-      switch (it->kind) {
-        case Step::Kind::scan:
-          for (const Term& t : a.scans[it->index].terms)
-            if (t.kind == Term::Kind::slot) live.emplace(t.slot, t.type);
-          break;
-        case Step::Kind::bind:
-          slots_of(a.binds[it->index].value, live);
-          break;
-        case Step::Kind::assign:
-        case Step::Kind::test:
-          live.merge(slots_in(a.tests[it->index].outer));
-          break;
-      }
-    }
-    // A slot is live after a step only if it is bound by then.
-    Slots bound;
-    for (Step& s : order) {
-      if (s.kind == Step::Kind::scan)
-        for (const Term& t : a.scans[s.index].terms)
-          if (t.kind == Term::Kind::slot) bound.emplace(t.slot, t.type);
-      if (s.kind == Step::Kind::bind) bound.emplace(a.binds[s.index].slot, model::Type{});
-      if (s.kind == Step::Kind::assign) bound.emplace(s.slot, model::Type{});
-      std::erase_if(s.live, [&](uint32_t slot) { return !bound.contains(slot); });
-    }
-  }
-
  private:
   const model::Model& model_;
 };
@@ -514,12 +333,8 @@ Plan from_model(const model::Model& m) {
     }
     for (Alternative& a : compiler.body(rule.body, {}).alternatives) {
       PlannedAlternative p;
-      p.full = Compiler::order(a, {}, {}, true);
-      Compiler::mark_live(a, p.full, head_slots);
-      for (uint32_t i = 0; i < a.scans.size(); ++i) {
-        p.delta.push_back(Compiler::order(a, {}, i, true));
-        Compiler::mark_live(a, p.delta.back(), head_slots);
-      }
+      p.full = join_order(a, {}, head_slots);
+      for (uint32_t i = 0; i < a.scans.size(); ++i) p.delta.push_back(join_order(a, i, head_slots));
       tested_relations_of(a, tested);
       certain_reads_of(a, certain_reads[rule.head.value]);
       for (const Scan& s : a.scans) reads[rule.head.value].insert(s.relation);
