@@ -1136,16 +1136,8 @@ ReadProfile profile_of(const Model& model, Record&& record, SharedFiles& shared)
   profile.record = record.number;
   profile.texts = std::move(record.texts);
   profile.symbols = SymbolTable(&model.symbols);
-  if (profile.texts.size() == 1) {
-    profile.digest = sha256_hex(profile.texts[SourceId{0}].text());
-  } else {
-    std::string whole;
-    for (uint32_t i = 0; i < profile.texts.size(); ++i) {
-      whole += profile.texts[SourceId{i}].text();
-      whole += '\n';
-    }
-    profile.digest = sha256_hex(whole);
-  }
+  for (uint32_t i = 0; i < profile.texts.size(); ++i)
+    profile.own.push_back({SourceId{i}, 0, static_cast<uint32_t>(profile.texts[SourceId{i}].text().size())});
   Interpreter interpreter(model, profile, result.diagnostics, shared);
   interpreter.read(*record.tree, record.uses);
   if (has_errors(result.diagnostics)) {
