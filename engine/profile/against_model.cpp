@@ -26,6 +26,7 @@
 
 #include "base/file.hpp"
 #include "profile/builder.hpp"
+#include "profile/keys.hpp"
 #include "profile/trees.hpp"
 
 namespace mechanist {
@@ -37,12 +38,6 @@ using model::RelationId;
 
 constexpr size_t max_shared_bytes = 16u << 20;
 constexpr size_t max_shared_files = 1000;
-
-constexpr std::array<std::string_view, 10> evidence_keys = {"source", "sources",   "quote", "paraphrase",
-                                                            "page",   "note",      "coder", "attribution",
-                                                            "status", "confidence"};
-constexpr std::array<std::string_view, 10> top_keys = {
-    "case", "use", "sources", "names", "facts", "denied", "searched", "complete", "remarks", "confidence"};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -72,17 +67,6 @@ bool says(const Node& n, std::string_view keyword) {
 std::string_view kind_of(const Node& n) {
   static constexpr std::array<std::string_view, 4> kinds = {"nothing", "a single value", "a list", "a map"};
   return kinds[n.value.index()];
-}
-
-bool is_language_tag(std::string_view tag) {
-  const size_t primary = std::min(tag.find('-'), tag.size());
-  if (primary < 2 || primary > 3) return false;
-  for (size_t i = 0; i < tag.size(); ++i) {
-    const char c = tag[i];
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (i < primary ? !(c >= 'a' && c <= 'z') : !(letter || c == '-' || (c >= '0' && c <= '9'))) return false;
-  }
-  return tag.back() != '-';
 }
 
 enum class Mode { fact, denied, searched };
@@ -475,12 +459,12 @@ class Interpreter {
     }
     std::optional<std::string> value = text(entry.value, fmt::format("'{}'", entry.key));
     if (!value) return;
-    auto one_of = [&](std::vector<std::string> words) -> size_t {
+    auto one_of = [&](const auto& words) -> size_t {
       for (size_t i = 0; i < words.size(); ++i)
         if (words[i] == *value) return i + 1;
-      std::string hint = did_you_mean(*value, words);
+      std::string hint = did_you_mean(*value, strings(words));
       report("E0319", entry.value, fmt::format("there is no {} '{}'", entry.key, *value),
-             hint.empty() ? fmt::format("it is {}", list_of(words)) : hint);
+             hint.empty() ? fmt::format("it is {}", list_of(strings(words))) : hint);
       return 0;
     };
     if (entry.key == "quote")
@@ -494,9 +478,9 @@ class Interpreter {
     else if (entry.key == "coder")
       e.coder = *value;
     else if (entry.key == "attribution")
-      e.attribution = static_cast<Attribution>(one_of({"reported", "inferred", "predecessor", "subsidiary"}));
+      e.attribution = static_cast<Attribution>(one_of(attribution_words));
     else
-      e.status = static_cast<Status>(one_of({"planned", "ended"}));
+      e.status = static_cast<Status>(one_of(status_words));
   }
 
   Confidence resolved(const Support& support) const {
@@ -1103,8 +1087,7 @@ class Interpreter {
 }  // namespace
 
 bool is_evidence_key(std::string_view key) {
-  return contains(evidence_keys, key) || key == "value" || key == "at_least" || key == "conflicting" ||
-         key == "where";
+  return contains(evidence_keys, key) || contains(row_keys, key);
 }
 
 const SharedFile& SharedFiles::get(const std::string& path) {
