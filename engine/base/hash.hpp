@@ -50,7 +50,8 @@ inline uint64_t text_hash(std::string_view text) {
 
 // Of texts of the same length.
 inline bool same_bytes(const char* a, const char* b, size_t length) {
-  if (length > 16) return std::memcmp(a, b, length) == 0;
+  for (; length > 16; a += 8, b += 8, length -= 8)
+    if (detail::word_at(a) != detail::word_at(b)) return false;
   if (length >= 8)
     return ((detail::word_at(a) ^ detail::word_at(b)) |
             (detail::word_at(a + length - 8) ^ detail::word_at(b + length - 8))) == 0;

@@ -31,6 +31,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "profile/json_scanner.hpp"
 #include "profile/keys.hpp"
@@ -82,19 +83,28 @@ class Refilled {
  public:
   void begin(std::vector<T>& items) {
     items_ = &items;
+    data_ = items.data();
+    there_ = static_cast<uint32_t>(items.size());
     used_ = 0;
   }
   uint32_t size() const { return used_; }
   T& next() {
-    if (used_ == items_->size()) items_->emplace_back();
-    return (*items_)[used_++];
+    if (used_ == there_) grow();
+    return data_[used_++];
   }
-  T& operator[](uint32_t i) { return (*items_)[i]; }
+  T& operator[](uint32_t i) { return data_[i]; }
   void finish() { items_->resize(used_); }
 
  private:
+  void grow() {
+    items_->emplace_back();
+    data_ = items_->data();
+    ++there_;
+  }
+
   std::vector<T>* items_ = nullptr;
-  uint32_t used_ = 0;
+  T* data_ = nullptr;
+  uint32_t there_ = 0, used_ = 0;
 };
 
 bool is_digits(std::string_view text) {
@@ -155,16 +165,17 @@ class FastRecordReader::Reading {
 
   struct Fact {
     const Relation* relation = nullptr;
-    NameTable keys;               // of its map
+    NameTable keys;                   // of its map
+    std::vector<std::string> quoted;  // these keys, by number
+    // By number + 1, and 0 at the beginning of a map: the key that came after this one in an earlier row.
+    std::array<uint8_t, 65> next{};
+    uint64_t needed = 0;          // bits: the columns that are not optional
     bool one_value = true;        // all columns but the first are optional
     bool none_is_a_name = false;  // in a list
     // The record that has it, by mode, and under `complete`; and its rows there.
     std::array<uint64_t, 3> in{};
     uint64_t in_complete = 0;
     size_t first_row = 0, rows = 0;
-  };
-  struct Support {
-    std::optional<Confidence> own;
   };
   // What is written of a row before it is entered: cells are entered in the order of the columns.
   struct Row {
@@ -174,7 +185,12 @@ class FastRecordReader::Reading {
     bool said = false;         // something but evidence was there
     bool none = false;
     std::optional<bool> answer;  // of a yes/no fact
-    Support support;
+    std::optional<Confidence> confidence;
+  };
+  struct Constants {
+    NameTable names;
+    std::string_view last_name;  // that was found, because it often comes again
+    uint32_t last = NameTable::nothing;
   };
   struct Name {
     Symbol name;  // in declared_
@@ -198,6 +214,7 @@ class FastRecordReader::Reading {
 
   // Each takes one value of the text, and is false where we decline.
   bool read_part(uint32_t number);
+  bool skip_null();
   bool read_case();
   bool read_confidence(std::optional<Confidence>& out);
   bool read_sources();
@@ -205,14 +222,15 @@ class FastRecordReader::Reading {
   bool read_names();
   bool read_name(Name&);
   bool read_aliases(Symbol canonical);
-  bool read_evidence(uint32_t key, Evidence&, Support&);
+  bool read_evidence(uint32_t key, Evidence&, std::optional<Confidence>& own);
   bool read_source_name(Evidence&);
   bool read_facts(Mode);
   bool read_fact(uint32_t id, Mode);
   bool read_row(uint32_t id, Mode, bool in_list);
-  bool read_row_map(const Fact&, Mode, Evidence&);
+  bool read_row_map(Fact&, Mode, Evidence&);
+  bool read_key(Fact&, uint32_t& number);
   bool read_values(const Fact&);
-  bool read_value(const Fact&, Mode, bool in_list, const JsonScalar&);
+  bool read_value(const Fact&, Mode, bool in_list);
   bool read_complete();
   bool read_complete_map(uint32_t id, Span);
   bool read_where(uint32_t id);
@@ -221,7 +239,7 @@ class FastRecordReader::Reading {
 
   Span span(uint32_t begin, uint32_t end) const { return {SourceId{0}, begin, end}; }
   Evidence& new_evidence();
-  void resolve(Evidence&, const Support&, Span);
+  void resolve(Evidence&, std::optional<Confidence> own, uint32_t begin, uint32_t end);
   bool enter(uint32_t id, Mode, const Evidence&);
   bool enter_row(uint32_t id, const Evidence&);
   void enter_complete(uint32_t id, std::vector<Symbol>& cells, bool none);
@@ -241,7 +259,7 @@ class FastRecordReader::Reading {
 
   const Model& model_;
   NameTable tops_, facts_by_name_, source_keys_, remark_keys_, attributions_, statuses_;
-  std::vector<NameTable> constants_;  // of each enum
+  std::vector<Constants> constants_;  // of each enum
   std::vector<Fact> facts_;           // by relation; empty for what is not recorded
   std::vector<uint32_t> closed_;      // facts
 
@@ -291,7 +309,7 @@ FastRecordReader::Reading::Reading(const Model& model)
     entries.clear();
     for (const model::Enum::Constant& c : e.constants)
       entries.push_back({c.name, static_cast<uint32_t>(entries.size())});
-    constants_.emplace_back(entries);
+    constants_.push_back({NameTable(entries), {}, NameTable::nothing});
   }
 
   facts_.resize(model.relations.size());
@@ -311,8 +329,10 @@ FastRecordReader::Reading::Reading(const Model& model)
     for (const model::Column& c : relation.columns)
       entries.push_back({c.name, static_cast<uint32_t>(entries.size())});
     fact.keys = NameTable(entries);
-    for (size_t i = 1; i < relation.columns.size(); ++i)
-      fact.one_value = fact.one_value && relation.columns[i].optional;
+    for (const NameTable::Entry& e : entries) fact.quoted.push_back(json_string(e.name));
+    for (size_t i = 0; i < relation.columns.size(); ++i)
+      if (!relation.columns[i].optional) fact.needed |= uint64_t{1} << i;
+    fact.one_value = fact.needed <= 1;
     if (!relation.columns.empty()) {
       const TypeKind kind = relation.columns[0].type.kind;
       fact.none_is_a_name = kind == TypeKind::entity || kind == TypeKind::text;
@@ -436,10 +456,7 @@ bool FastRecordReader::Reading::finish() {
 }
 
 bool FastRecordReader::Reading::read_part(uint32_t number) {
-  if (scan_.peek() == 'n' && number != number_of_part("case")) {
-    JsonScalar nothing;
-    return scan_.scalar(nothing);
-  }
+  if (scan_.peek() == 'n' && number != number_of_part("case")) return skip_null();
   switch (number) {
     case number_of_part("case"):
       return read_case();
@@ -462,6 +479,12 @@ bool FastRecordReader::Reading::read_part(uint32_t number) {
     default:
       return false;
   }
+}
+
+// Where only null begins with an n.
+bool FastRecordReader::Reading::skip_null() {
+  JsonScalar nothing;
+  return scan_.scalar(nothing);
 }
 
 bool FastRecordReader::Reading::read_case() {
@@ -555,10 +578,7 @@ bool FastRecordReader::Reading::read_names() {
 }
 
 bool FastRecordReader::Reading::read_name(Name& name) {
-  if (scan_.peek() != '{') {
-    JsonScalar nothing;
-    return scan_.scalar(nothing) && nothing.kind == Kind::null;
-  }
+  if (scan_.peek() == 'n') return skip_null();
   bool also = false;
   return scan_.map([&](std::string_view key, uint32_t, uint32_t) {
     if (key == "also") {
@@ -617,9 +637,12 @@ Evidence& FastRecordReader::Reading::new_evidence() {
   return e;
 }
 
-void FastRecordReader::Reading::resolve(Evidence& e, const Support& support, Span place) {
-  e.span = place;
-  std::optional<Confidence> best = support.own;
+// `own`: the confidence that is given beside the sources.
+void FastRecordReader::Reading::resolve(Evidence& e, std::optional<Confidence> own, uint32_t begin,
+                                        uint32_t end) {
+  e.span.begin = begin;
+  e.span.end = end;
+  std::optional<Confidence> best = own;
   if (!best)
     for (uint32_t s : e.sources)
       if (const std::optional<Confidence> c = sources_[s].confidence; c && (!best || *c < *best)) best = c;
@@ -637,7 +660,7 @@ bool FastRecordReader::Reading::read_source_name(Evidence& e) {
   return true;
 }
 
-bool FastRecordReader::Reading::read_evidence(uint32_t key, Evidence& e, Support& support) {
+bool FastRecordReader::Reading::read_evidence(uint32_t key, Evidence& e, std::optional<Confidence>& own) {
   if (key <= number_in(evidence_keys, "sources") && scan_.peek() == '[')
     return scan_.list([&] { return read_source_name(e); });
   if (key <= number_in(evidence_keys, "sources") && scan_.peek() != 'n') return read_source_name(e);
@@ -673,8 +696,8 @@ bool FastRecordReader::Reading::read_evidence(uint32_t key, Evidence& e, Support
       return true;
     }
     default:
-      support.own = confidence_of(value.text);
-      return support.own.has_value();
+      own = confidence_of(value.text);
+      return own.has_value();
   }
 }
 
@@ -696,10 +719,7 @@ bool FastRecordReader::Reading::read_facts(Mode mode) {
 }
 
 bool FastRecordReader::Reading::read_fact(uint32_t id, Mode mode) {
-  if (scan_.peek() == 'n') {
-    JsonScalar nothing;
-    return scan_.scalar(nothing) && mode == Mode::fact;
-  }
+  if (scan_.peek() == 'n') return skip_null() && mode == Mode::fact;
   const size_t first = profile_->rows.size();
   const uint32_t complete = complete_.size();
   const bool read =
@@ -713,51 +733,63 @@ bool FastRecordReader::Reading::read_fact(uint32_t id, Mode mode) {
 }
 
 bool FastRecordReader::Reading::read_row(uint32_t id, Mode mode, bool in_list) {
-  const Fact& fact = facts_[id];
+  Fact& fact = facts_[id];
   const uint32_t begin = scan_.offset();
   row_.given = 0;
   row_.said = row_.none = row_.by_position = false;
   row_.answer.reset();
-  row_.support = {};
+  row_.confidence.reset();
   Evidence& evidence = new_evidence();
   if (scan_.peek() == '{') {
     if (!read_row_map(fact, mode, evidence)) return false;
   } else if (scan_.peek() == '[') {
     if (!read_values(fact)) return false;
   } else {
-    JsonScalar value;
-    if (!scan_.scalar(value) || !read_value(fact, mode, in_list, value)) return false;
+    if (!read_value(fact, mode, in_list)) return false;
   }
   if (!row_.said && mode == Mode::fact) return false;
-  resolve(evidence, row_.support, span(begin, scan_.value_end()));
+  resolve(evidence, row_.confidence, begin, scan_.value_end());
   return enter(id, mode, evidence);
 }
 
-bool FastRecordReader::Reading::read_row_map(const Fact& fact, Mode mode, Evidence& evidence) {
+bool FastRecordReader::Reading::read_row_map(Fact& fact, Mode mode, Evidence& evidence) {
   uint64_t seen = 0;
   bool columns = false;
-  const bool read = scan_.map([&](std::string_view key, uint32_t, uint32_t) {
-    const uint32_t number = fact.keys.find(key);
-    if (number == NameTable::nothing || seen >> number & 1) return false;
+  uint32_t number = NameTable::nothing;
+  auto key = [&] { return read_key(fact, number); };
+  const bool read = scan_.map(key, [&] {
+    if (seen >> number & 1) return false;
     seen |= uint64_t{1} << number;
     if (number >= first_column) {
+      if (scan_.peek() == 'n') return skip_null();
       const uint32_t column = number - first_column;
-      JsonScalar value;
-      if (!scan_.scalar(value)) return false;
-      if (value.kind == Kind::null) return true;
-      row_.cells[column] = value;
+      if (!scan_.scalar(row_.cells[column])) return false;
       row_.given |= uint64_t{1} << column;
       row_.said = columns = true;
       return true;
     }
-    if (number < value_key) return read_evidence(number, evidence, row_.support);
+    if (number < value_key) return read_evidence(number, evidence, row_.confidence);
     if (number != value_key) return false;
-    if (scan_.peek() == '[') return read_values(fact);
-    JsonScalar value;
-    if (!scan_.scalar(value)) return false;
-    return value.kind == Kind::null || read_value(fact, mode, false, value);
+    if (scan_.peek() == 'n') return skip_null();
+    return scan_.peek() == '[' ? read_values(fact) : read_value(fact, mode, false);
   });
   return read && !(columns && row_.by_position);
+}
+
+// A key of a fact's map; `number` becomes that of the one before. Rows of one fact have their keys in one
+// order as a rule, so what stands here is compared with what stood there before it is looked up.
+bool FastRecordReader::Reading::read_key(Fact& fact, uint32_t& number) {
+  uint8_t& next = fact.next[number + 1];
+  if (scan_.exactly(fact.quoted[next])) {
+    number = next;
+    return true;
+  }
+  std::string_view key;
+  if (!scan_.string(key)) return false;
+  number = fact.keys.find(key);
+  if (number == NameTable::nothing) return false;
+  next = static_cast<uint8_t>(number);
+  return true;
 }
 
 // Values by position.
@@ -767,19 +799,18 @@ bool FastRecordReader::Reading::read_values(const Fact& fact) {
   row_.said = row_.by_position = true;
   return most > 0 && scan_.list([&] {
     if (column == most) return false;
-    JsonScalar& cell = row_.cells[column];
-    if (!scan_.scalar(cell)) return false;
-    if (cell.kind != Kind::null) row_.given |= uint64_t{1} << column;
+    if (!scan_.scalar(row_.cells[column])) return false;
+    if (row_.cells[column].kind != Kind::null) row_.given |= uint64_t{1} << column;
     ++column;
     return true;
   });
 }
 
 // The one value of a row.
-bool FastRecordReader::Reading::read_value(const Fact& fact, Mode mode, bool in_list,
-                                           const JsonScalar& value) {
+bool FastRecordReader::Reading::read_value(const Fact& fact, Mode mode, bool in_list) {
+  const JsonScalar& value = row_.cells[0];
+  if (!scan_.scalar(row_.cells[0]) || value.kind == Kind::null) return false;
   row_.said = row_.by_position = true;
-  if (value.kind == Kind::null) return false;
   if (value.kind == Kind::string && value.text == "none" && !(in_list && fact.none_is_a_name)) {
     row_.none = true;
     return mode == Mode::fact;
@@ -788,9 +819,8 @@ bool FastRecordReader::Reading::read_value(const Fact& fact, Mode mode, bool in_
     row_.answer = yes_or_no(value.text);
     return row_.answer.has_value();
   }
-  if (value.kind == Kind::truth && !fact.relation->attribute) return false;
-  row_.cells[0] = value;
   row_.given = 1;
+  if (value.kind == Kind::truth && !fact.relation->attribute) return false;
   return mode != Mode::fact || fact.one_value;
 }
 
@@ -819,35 +849,35 @@ bool FastRecordReader::Reading::enter(uint32_t id, Mode mode, const Evidence& ev
 }
 
 bool FastRecordReader::Reading::enter_row(uint32_t id, const Evidence& evidence) {
-  const Relation& relation = *facts_[id].relation;
+  const Fact& fact = facts_[id];
+  const Relation& relation = *fact.relation;
+  if (fact.needed & ~row_.given) return false;
   Profile& p = *profile_;
-  const size_t columns = relation.columns.size(), first = p.cells.size();
-  p.cells.resize(first + columns, none_symbol);
+  const auto columns = static_cast<uint32_t>(relation.columns.size());
+  const auto first = static_cast<uint32_t>(p.cells.size());
+  p.cells.resize(first + columns);
+  Symbol* cells = p.cells.data() + first;
   // Values that are only known within bounds are numbered before those that were left out.
-  for (size_t i = 0; i < columns; ++i) {
-    const model::Column& column = relation.columns[i];
-    if (!(row_.given >> i & 1)) {
-      if (!column.optional) return false;
-      continue;
-    }
-    Symbol& to = p.cells[first + i];
-    if (!cell(column.type, row_.cells[i], false, to) || (to.is_none() && !column.optional)) return false;
+  for (uint64_t left = row_.given; left != 0; left &= left - 1) {
+    const auto i = static_cast<uint32_t>(std::countr_zero(left));
+    if (!cell(relation.columns[i].type, row_.cells[i], false, cells[i])) return false;
+    if (cells[i].is_none() && (fact.needed >> i & 1)) return false;
   }
-  for (size_t i = 0; i < columns; ++i)
-    if (!(row_.given >> i & 1)) p.cells[first + i] = add_unknown();
-  ProfileRow row;
-  row.relation = RelationId{id};
-  row.first_cell = static_cast<uint32_t>(first);
+  const uint64_t all = (uint64_t{1} << columns) - 1;
+  for (uint64_t left = all & ~row_.given; left != 0; left &= left - 1)
+    cells[static_cast<uint32_t>(std::countr_zero(left))] = add_unknown();
+  ProfileRow& row = p.rows.emplace_back();
+  row.relation.value = id;
+  row.first_cell = first;
   row.evidence = evidence_.size() - 1;
   row.confidence = evidence.confidence;
   row.planned = evidence.status == Status::planned;
-  p.rows.push_back(row);
-  if (!relation.symmetric || p.cells[first] == p.cells[first + 1]) return true;
-  const Symbol one = p.cells[first], other = p.cells[first + 1];
-  row.first_cell = static_cast<uint32_t>(p.cells.size());
-  row.mirrored = true;
-  p.cells.insert(p.cells.end(), {other, one});
-  p.rows.push_back(row);
+  if (!relation.symmetric || cells[0] == cells[1]) return true;
+  ProfileRow mirrored = row;
+  mirrored.first_cell = first + columns;
+  mirrored.mirrored = true;
+  p.rows.push_back(mirrored);
+  p.cells.insert(p.cells.end(), {cells[1], cells[0]});
   return true;
 }
 
@@ -898,14 +928,14 @@ bool FastRecordReader::Reading::pattern_cell(Type type, const JsonScalar& value,
 bool FastRecordReader::Reading::cell(Type type, const JsonScalar& value, bool pattern, Symbol& out) {
   SymbolTable& symbols = profile_->symbols;
   const std::string_view text = value.text;
-  if (type.kind == TypeKind::entity && aliases_.text_count() > 0) {
+  if (!canonical_.empty() && type.kind == TypeKind::entity) {
     if (const Symbol alias = aliases_.find_text(text); !alias.is_none() && text != "_") {
       out = symbols.text(declared_.text_of(canonical_[alias.index() - 1]));
       use_name(type.of, out);
       return true;
     }
   }
-  if (text == "n/a") {
+  if (text.size() == 3 && text == "n/a") {
     out = none_symbol;
     return true;
   }
@@ -919,9 +949,14 @@ bool FastRecordReader::Reading::cell(Type type, const JsonScalar& value, bool pa
       if (type.kind == TypeKind::entity) use_name(type.of, out);
       return true;
     case TypeKind::enumeration: {
-      const uint32_t constant = constants_[type.of].find(text);
-      if (constant == NameTable::nothing) return false;
-      out = inline_number(constant);
+      Constants& constants = constants_[type.of];
+      if (!same_text(text, constants.last_name)) {
+        const uint32_t constant = constants.names.find(text);
+        if (constant == NameTable::nothing) return false;
+        constants.last = constant;
+        constants.last_name = model_.enums[type.of].constants[constant].name;
+      }
+      out = inline_number(constants.last);
       return true;
     }
     case TypeKind::whole:
@@ -968,7 +1003,7 @@ bool FastRecordReader::Reading::read_complete() {
     if (!scan_.scalar(name) || name.kind == Kind::null) return false;
     const uint32_t id = facts_by_name_.find(name.text);
     if (id == NameTable::nothing) return false;
-    resolve(new_evidence(), {}, span(begin, scan_.value_end()));
+    resolve(new_evidence(), {}, begin, scan_.value_end());
     enter_complete(id, no_cells(id), false);
     return true;
   };
@@ -981,7 +1016,7 @@ bool FastRecordReader::Reading::read_complete() {
     if (scan_.peek() == '{') return read_complete_map(id, span(begin, end));
     JsonScalar answer;
     if (!scan_.scalar(answer) || yes_or_no(answer.text) != true) return false;
-    resolve(new_evidence(), {}, span(begin, end));
+    resolve(new_evidence(), {}, begin, end);
     enter_complete(id, no_cells(id), false);
     return true;
   });
@@ -990,19 +1025,19 @@ bool FastRecordReader::Reading::read_complete() {
 bool FastRecordReader::Reading::read_complete_map(uint32_t id, Span place) {
   uint64_t seen = 0;
   bool where = false;
-  Support support;
+  std::optional<Confidence> own;
   Evidence& evidence = new_evidence();
   const bool read = scan_.map([&](std::string_view key, uint32_t, uint32_t) {
     const uint32_t number = facts_[id].keys.find(key);
     if (number == NameTable::nothing || seen >> number & 1) return false;
     seen |= uint64_t{1} << number;
-    if (number < value_key) return read_evidence(number, evidence, support);
+    if (number < value_key) return read_evidence(number, evidence, own);
     if (number != where_key) return false;
     where = true;
     return read_where(id);
   });
   if (!read) return false;
-  resolve(evidence, support, place);
+  resolve(evidence, own, place.begin, place.end);
   enter_complete(id, where ? cells_ : no_cells(id), false);
   return true;
 }
@@ -1032,7 +1067,7 @@ bool FastRecordReader::Reading::read_remarks() {
 
 bool FastRecordReader::Reading::read_remark() {
   const uint32_t begin = scan_.offset();
-  Support support;
+  std::optional<Confidence> own;
   Evidence& evidence = new_evidence();
   Remark& remark = remarks_.next();
   remark.text.clear();
@@ -1043,7 +1078,7 @@ bool FastRecordReader::Reading::read_remark() {
       const uint32_t number = remark_keys_.find(key);
       if (number == NameTable::nothing || seen >> number & 1) return false;
       seen |= uint64_t{1} << number;
-      if (number != text_key) return read_evidence(number, evidence, support);
+      if (number != text_key) return read_evidence(number, evidence, own);
       JsonScalar text;
       if (!scan_.scalar(text)) return false;
       if (text.kind != Kind::null) remark.text.assign(text.text);
@@ -1055,7 +1090,7 @@ bool FastRecordReader::Reading::read_remark() {
     if (!scan_.scalar(text) || text.kind == Kind::null) return false;
     remark.text.assign(text.text);
   }
-  resolve(evidence, support, span(begin, scan_.value_end()));
+  resolve(evidence, own, begin, scan_.value_end());
   return true;
 }
 

@@ -69,14 +69,14 @@ void JsonScanner::begin(std::string_view text) {
   text_ = text;
   at_ = text.data();
   value_end_ = 0;
-  seen_ = 0;
+  beyond_ascii_ = 0;
   unescaped_.clear();
 }
 
 bool JsonScanner::to_special_slowly() {
   for (const char* end = text_.data() + text_.size(); at_ < end; ++at_) {
     const auto c = static_cast<unsigned char>(*at_);
-    seen_ |= c;
+    beyond_ascii_ |= c & 0x80u;
     if (c == '"' || c == '\\') return true;
     if (c < 0x20 || c == 0x7f) return false;
   }

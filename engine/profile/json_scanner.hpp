@@ -11,6 +11,12 @@
 #include <string>
 #include <string_view>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "base/hash.hpp"
+
 namespace mechanist {
 
 struct JsonScalar {
@@ -30,10 +36,13 @@ class JsonScanner {
   void go_to(uint32_t offset) { at_ = text_.data() + offset; }
   // Where the last value ends: of a list or map, where the last value in it ends, or after its first sign.
   uint32_t value_end() const { return value_end_; }
-  bool ascii() const { return (seen_ & 0x8080'8080'8080'8080u) == 0; }
+  // Of the strings that were taken. May also be false where only what follows one is not.
+  bool ascii() const { return beyond_ascii_ == 0; }
 
   void skip_space() {
-    while (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r') ++at_;
+    while (static_cast<unsigned char>(*at_) <= ' ' &&
+           (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r'))
+      ++at_;
   }
   // Nothing but space follows.
   bool ended() {
@@ -41,6 +50,14 @@ class JsonScanner {
     return at_ == text_.data() + text_.size();
   }
 
+  // Takes what stands here if it is just that.
+  bool exactly(std::string_view written) {
+    if (static_cast<size_t>(text_.data() + text_.size() - at_) < written.size() ||
+        !same_bytes(at_, written.data(), written.size()))
+      return false;
+    at_ += written.size();
+    return true;
+  }
   // Each at its first sign.
   bool string(std::string_view& out) {
     const char* begin = ++at_;
@@ -61,26 +78,35 @@ class JsonScanner {
     value_end_ = offset();
     return true;
   }
-  // Calls `entry(key, begin, end)` at each value, with the place of the key and its quotes; it takes the
-  // value, or returns false.
-  template <class Entry>
-  bool map(Entry entry) {
+  // Calls `key()` at each key and `value()` at its value; each takes it, or returns false.
+  template <class Key, class Value>
+  bool map(Key key, Value value) {
     if (*at_ != '{') return false;
     open();
     if (*at_ == '}') return ++at_, true;
     for (;;) {
-      if (*at_ != '"') return false;
-      const uint32_t begin = offset();
-      std::string_view key;
-      if (!string(key)) return false;
-      const uint32_t end = offset();
+      if (*at_ != '"' || !key()) return false;
       skip_space();
       if (*at_ != ':') return false;
       ++at_;
       skip_space();
-      if (!entry(key, begin, end)) return false;
+      if (!value()) return false;
       if (const char sign = after_value(); sign != ',') return sign == '}';
     }
+  }
+  // Calls `entry(key, begin, end)` at each value, with the place of the key and its quotes.
+  template <class Entry>
+  bool map(Entry entry) {
+    std::string_view key;
+    uint32_t begin = 0, end = 0;
+    return map(
+        [&] {
+          begin = offset();
+          const bool taken = string(key);
+          end = offset();
+          return taken;
+        },
+        [&] { return entry(key, begin, end); });
   }
   // Calls `element()` at each value, which takes it or returns false.
   template <class Element>
@@ -114,22 +140,40 @@ class JsonScanner {
   }
   // To the next quote, backslash or sign that does not stand in a string; false at one of these.
   bool to_special() {
-    constexpr uint64_t ones = 0x0101'0101'0101'0101u, tops = 0x8080'8080'8080'8080u;
-    auto is_zero = [](uint64_t bytes) { return (bytes - ones) & ~bytes & tops; };
-    for (; static_cast<size_t>(text_.data() + text_.size() - at_) >= sizeof(uint64_t); at_ += 8) {
-      uint64_t bytes = 0;
-      std::memcpy(&bytes, at_, sizeof bytes);
-      if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
-      seen_ |= bytes;
-      // The lowest byte that is marked is marked rightly; a borrow can mark only higher ones.
-      const uint64_t special = is_zero(bytes ^ ones * '"') | is_zero(bytes ^ ones * '\\') |
-                               is_zero(bytes ^ ones * 0x7f) | ((bytes - ones * 0x20) & ~bytes & tops);
+    for (; static_cast<size_t>(text_.data() + text_.size() - at_) >= sizeof(Block); at_ += sizeof(Block)) {
+      const uint64_t special = special_bytes(at_);
       if (special == 0) continue;
-      at_ += std::countr_zero(special) / 8;
+      at_ += std::countr_zero(special) / bits_a_byte;
       return *at_ == '"' || *at_ == '\\';
     }
     return to_special_slowly();
   }
+#ifdef __SSE2__
+  using Block = __m128i;
+  static constexpr int bits_a_byte = 1;
+  uint64_t special_bytes(const char* at) {
+    const Block bytes = _mm_loadu_si128(reinterpret_cast<const Block*>(at));
+    auto is = [bytes](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    const Block control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+    beyond_ascii_ |= static_cast<uint64_t>(_mm_movemask_epi8(bytes));
+    return static_cast<uint64_t>(
+        _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(is('"'), is('\\')), _mm_or_si128(is(0x7f), control))));
+  }
+#else
+  using Block = uint64_t;
+  static constexpr int bits_a_byte = 8;
+  // The lowest byte that is marked is marked rightly; a borrow can mark only higher ones.
+  uint64_t special_bytes(const char* at) {
+    constexpr uint64_t ones = 0x0101'0101'0101'0101u, tops = 0x8080'8080'8080'8080u;
+    auto is_zero = [](uint64_t bytes) { return (bytes - ones) & ~bytes & tops; };
+    uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
+    beyond_ascii_ |= bytes & tops;
+    return is_zero(bytes ^ ones * '"') | is_zero(bytes ^ ones * '\\') | is_zero(bytes ^ ones * 0x7f) |
+           ((bytes - ones * 0x20) & ~bytes & tops);
+  }
+#endif
   bool to_special_slowly();
   bool with_escapes(const char* begin, std::string_view& out);
   bool number_or_word(JsonScalar& out);
@@ -137,8 +181,8 @@ class JsonScanner {
   std::string_view text_;
   const char* at_ = nullptr;
   uint32_t value_end_ = 0;
-  uint64_t seen_ = 0;      // bits of all bytes of strings
-  std::string unescaped_;  // never grows beyond the capacity that it has when something is put in
+  uint64_t beyond_ascii_ = 0;  // some bit of a byte that is not ASCII
+  std::string unescaped_;      // never grows beyond the capacity that it has when something is put in
 };
 
 }  // namespace mechanist

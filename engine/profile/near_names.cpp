@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 
 namespace mechanist {
@@ -40,7 +41,7 @@ std::string folded(std::string_view name) {
 
 bool look_alike(std::string_view a, std::string_view b) {
   if (a == b) return true;
-  if (std::min(a.size(), b.size()) < 5) return false;
+  if (std::min(a.size(), b.size()) < shortest_compared) return false;
   size_t front = 0;
   while (front < a.size() && front < b.size() && a[front] == b[front]) ++front;
   size_t back = 0;
@@ -86,6 +87,7 @@ void add_fingerprints(const std::string& name, uint32_t index,
 NameSketch sketch_of(std::string_view folded_name) {
   NameSketch out;
   out.length = static_cast<uint32_t>(folded_name.size());
+  out.hash = static_cast<uint32_t>(text_hash(folded_name));
   for (char c : folded_name) out.bytes |= uint64_t{1} << (static_cast<unsigned char>(c) & 63u);
   return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Two spellings of one name, or two names? What makes names look alike, and two ways to find those that do
 // without comparing each with each: fingerprints for many names, sketches for few.
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,7 +10,9 @@
 
 namespace mechanist {
 
-inline constexpr size_t longest_compared = 200;  // bytes of a folded name
+// Bytes of a folded name. Shorter ones look alike only if they are equal, longer ones are not compared where
+// there are many.
+inline constexpr size_t shortest_compared = 5, longest_compared = 200;
 
 // Letters, digits and signs as an inattentive writer keeps them: small, without spaces and hyphens.
 void append_folded(std::string& out, std::string_view name);
@@ -28,19 +31,22 @@ bool differ_by_designation(std::string_view a, std::string_view b);
 void add_fingerprints(const std::string& name, uint32_t index,
                       std::vector<std::pair<uint64_t, uint32_t>>& out);
 
-// How long a folded name is and which bytes occur in it, six bits of each. One letter put in, left out or
-// exchanged changes the length by one at most, and the set by two.
+// Of a folded name: which bytes occur in it, six bits of each; its length; and a hash. One letter put in,
+// left out or exchanged changes the length by one at most, and the set of bytes by two.
 struct NameSketch {
   uint64_t bytes = 0;
   uint32_t length = 0;
+  uint32_t hash = 0;
 };
 NameSketch sketch_of(std::string_view folded_name);
 // False only if the names do not look alike.
 inline bool may_look_alike(NameSketch a, NameSketch b) {
+  if (a.hash == b.hash) return true;
   uint64_t different = a.bytes ^ b.bytes;
   different &= different - 1;
   different &= different - 1;
-  return different == 0 && a.length + 1 >= b.length && b.length + 1 >= a.length;
+  return different == 0 && std::min(a.length, b.length) >= shortest_compared && a.length + 1 >= b.length &&
+         b.length + 1 >= a.length;
 }
 
 }  // namespace mechanist
