@@ -296,6 +296,13 @@ std::optional<size_t> first_invalid_utf8(std::string_view s) {
       ++at;
       continue;
     }
+    // The characters of most other scripts, and all of Chinese but the rarest.
+    auto byte = [&](size_t i) { return static_cast<unsigned char>(s[at + i]); };
+    if (s.size() - at >= 3 && byte(0) > 0xe0 && byte(0) < 0xf0 && byte(0) != 0xed &&
+        (byte(1) & 0xc0) == 0x80 && (byte(2) & 0xc0) == 0x80) {
+      at += 3;
+      continue;
+    }
     size_t length = sequence_length(s, at);
     if (length == 0) return at;
     at += length;

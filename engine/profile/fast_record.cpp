@@ -15,7 +15,8 @@
 // - Keys, facts, columns and constants are found in NameTables that are made once.
 // - All that a profile holds is written over what the last record left: vectors keep their memory, and the
 //   elements that own memory are not destroyed but filled again (Refilled).
-// - Literals of the usual forms are read here; what is not of these forms goes to value_of_scalar.
+// - Literals of the usual forms are read without a grammar (plain_literals.hpp), the others by
+// value_of_scalar.
 // - Whether names look alike is first asked of sketches (near_names.hpp), and those of the rulebase's names
 //   are made once.
 //
@@ -37,6 +38,7 @@
 #include "profile/keys.hpp"
 #include "profile/name_table.hpp"
 #include "profile/near_names.hpp"
+#include "profile/plain_literals.hpp"
 #include "profile/values.hpp"
 
 namespace mechanist {
@@ -56,6 +58,7 @@ constexpr uint32_t first_column = value_key + row_keys.size();
 constexpr uint32_t most_columns = 64 - first_column;  // keys that were seen are bits of a word
 
 constexpr uint32_t text_key = value_key;  // in the map of a remark
+constexpr size_t many = 32;               // of what is looked through one by one
 
 constexpr std::array<std::string_view, 6> source_keys = {"title", "url",  "address",
                                                          "date",  "note", "confidence"};
@@ -106,50 +109,6 @@ class Refilled {
   T* data_ = nullptr;
   uint32_t there_ = 0, used_ = 0;
 };
-
-bool is_digits(std::string_view text) {
-  for (char c : text)
-    if (c < '0' || c > '9') return false;
-  return true;
-}
-
-// Precondition: up to 18 digits.
-int64_t number_of(std::string_view digits) {
-  int64_t value = 0;
-  for (char c : digits) value = value * 10 + (c - '0');
-  return value;
-}
-
-// "24.3%" with few digits, which is exact.
-std::optional<Decimal> plain_percentage(std::string_view text) {
-  if (text.size() < 2 || text.size() > 12 || text.back() != '%') return std::nullopt;
-  text.remove_suffix(1);
-  const size_t point = text.find('.');
-  const std::string_view whole = text.substr(0, point);
-  const std::string_view fraction =
-      point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
-  if (whole.empty() || (point != std::string_view::npos && fraction.empty())) return std::nullopt;
-  if (!is_digits(whole) || !is_digits(fraction)) return std::nullopt;
-  constexpr size_t places_of_a_percentage = 16;
-  int64_t value = number_of(whole);
-  for (char c : fraction) value = value * 10 + (c - '0');
-  __int128 scaled = value;
-  for (size_t i = fraction.size(); i < places_of_a_percentage; ++i) scaled *= 10;
-  return Decimal::from_scaled(scaled);
-}
-
-// "2019-05-31", where that day is in every year.
-std::optional<int32_t> plain_date(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  if (!is_digits(text.substr(0, 4)) || !is_digits(text.substr(5, 2)) || !is_digits(text.substr(8, 2)))
-    return std::nullopt;
-  const int64_t year = number_of(text.substr(0, 4)), month = number_of(text.substr(5, 2)),
-                day = number_of(text.substr(8, 2));
-  constexpr std::array<int64_t, 12> last_days = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12 || day < 1 || day > last_days[static_cast<size_t>(month) - 1])
-    return std::nullopt;
-  return days_from_civil(static_cast<int>(year), static_cast<unsigned>(month), static_cast<unsigned>(day));
-}
 
 }  // namespace
 
@@ -535,8 +494,8 @@ bool FastRecordReader::Reading::read_source(EvidenceSource& source) {
     JsonScalar detail;
     if (!scan_.scalar(detail)) return false;
     if (number == NameTable::nothing) {
-      // That one stands twice is only seen where it has a value.
-      if (detail.kind == Kind::null) return false;
+      // That one stands twice is only seen where it has a value, and soon only where they are few.
+      if (detail.kind == Kind::null || source.others.size() == many) return false;
       for (const auto& [other, value] : source.others)
         if (other == key) return false;
       source.others.emplace_back(key, detail.text);
@@ -588,6 +547,7 @@ bool FastRecordReader::Reading::read_name(Name& name) {
     }
     JsonScalar label;
     if (!is_language_tag(key) || !scan_.scalar(label) || label.kind == Kind::null) return false;
+    if (name.labels.size() == many) return false;
     for (const model::Label& other : name.labels)
       if (other.language == key) return false;
     name.labels.push_back({std::string(key), std::string(label.text)});
@@ -950,7 +910,7 @@ bool FastRecordReader::Reading::cell(Type type, const JsonScalar& value, bool pa
       return true;
     case TypeKind::enumeration: {
       Constants& constants = constants_[type.of];
-      if (!same_text(text, constants.last_name)) {
+      if (constants.last == NameTable::nothing || !same_text(text, constants.last_name)) {
         const uint32_t constant = constants.names.find(text);
         if (constant == NameTable::nothing) return false;
         constants.last = constant;
@@ -961,26 +921,43 @@ bool FastRecordReader::Reading::cell(Type type, const JsonScalar& value, bool pa
     }
     case TypeKind::whole:
     case TypeKind::number:
-      if (text.empty() || text.size() > 9 || !is_digits(text)) break;
-      out = inline_number(number_of(text));
-      return true;
+      if (const std::optional<int64_t> number = plain::whole(text)) {
+        out = inline_number(*number);
+        return true;
+      }
+      break;
     case TypeKind::year:
-      if (text.empty() || text.size() > 4 || !is_digits(text)) break;
-      out = inline_number(number_of(text));
-      return true;
+      if (const std::optional<int64_t> year = plain::year(text)) {
+        out = inline_number(*year);
+        return true;
+      }
+      if (const std::optional<plain::Years> years = plain::years(text)) {
+        if (pattern) return false;
+        out = add_unknown();
+        UnknownCell& unknown = unknowns_[out.index()];
+        unknown.maybe_none = false;
+        unknown.low = years->low;
+        unknown.high = years->high;
+        return true;
+      }
+      break;
     case TypeKind::percent:
-      if (const std::optional<Decimal> share = plain_percentage(text)) {
+      if (const std::optional<Decimal> share = plain::percentage(text)) {
         out = symbols.number(*share);
         return true;
       }
       break;
     case TypeKind::date:
-      if (const std::optional<int32_t> days = plain_date(text)) {
+      if (const std::optional<int32_t> days = plain::date(text)) {
         out = symbols.whole(*days);
         return true;
       }
       break;
     case TypeKind::quantity:
+      if (const std::optional<Decimal> amount = plain::quantity(text, model_.units[type.of])) {
+        out = symbols.number(*amount);
+        return true;
+      }
       break;
   }
   ValueResult result = value_of_scalar(model_, symbols, type, text,

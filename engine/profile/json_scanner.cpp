@@ -95,7 +95,8 @@ bool JsonScanner::with_escapes(const char* begin, std::string_view& out) {
     if (!e) return false;
     append_utf8(unescaped_, e->character);
     begin = at_ += 1 + e->length;
-    if (!to_special()) return false;
+    // Where a text is not ASCII, many writers escape each of its characters.
+    if (*at_ != '\\' && !to_special()) return false;
   }
   ++at_;
   out = std::string_view(unescaped_).substr(first);

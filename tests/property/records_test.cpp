@@ -176,6 +176,7 @@ TEST_CASE("what there is something to say about, or is rare, goes the long way")
            R"({"case": "X", "facts": []})",
            R"({"case": "X", "facts": {"founded": "2019-05-31"}})",
            R"({"case": "X", "facts": {"kind": "firms"}})",
+           R"({"case": "X", "facts": {"kind": ""}})",
            R"({"case": "X", "facts": {"intensity": 0.2}})",
            R"({"case": "X", "facts": {"staff": [1, 2]}})",
            R"({"case": "X", "facts": {"partner": "P"}})",
