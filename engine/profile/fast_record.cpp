@@ -80,7 +80,8 @@ std::vector<NameTable::Entry> numbered(const std::array<std::string_view, N>& na
   return entries;
 }
 
-// Writes over the elements of a vector from the first one on; finish() removes what is left of earlier ones.
+// Writes over the elements of a vector from the first one on. finish() takes away what is left of earlier
+// ones, and keeps it for longer records, because it may own memory.
 template <class T>
 class Refilled {
  public:
@@ -96,11 +97,21 @@ class Refilled {
     return data_[used_++];
   }
   T& operator[](uint32_t i) { return data_[i]; }
-  void finish() { items_->resize(used_); }
+  void finish() {
+    for (; there_ > used_; --there_) {
+      spare_.push_back(std::move(items_->back()));
+      items_->pop_back();
+    }
+  }
 
  private:
   void grow() {
-    items_->emplace_back();
+    if (spare_.empty()) {
+      items_->emplace_back();
+    } else {
+      items_->push_back(std::move(spare_.back()));
+      spare_.pop_back();
+    }
     data_ = items_->data();
     ++there_;
   }
@@ -108,6 +119,7 @@ class Refilled {
   std::vector<T>* items_ = nullptr;
   T* data_ = nullptr;
   uint32_t there_ = 0, used_ = 0;
+  std::vector<T> spare_;
 };
 
 }  // namespace

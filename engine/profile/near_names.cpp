@@ -2,6 +2,7 @@
 #include "profile/near_names.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -9,28 +10,48 @@
 namespace mechanist {
 namespace {
 
-bool is_ascii_letter(char c) {
+constexpr bool is_ascii_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-void append_kept(std::string& out, std::string_view small) {
-  for (char c : small)
-    if (c != ' ' && c != '-' && c != '_' && c != '.') out += c;
+constexpr bool is_kept(char c) {
+  return c != ' ' && c != '-' && c != '_' && c != '.';
 }
+
+// What folding and sketching ask of each byte.
+struct Byte {
+  char small = 0;  // of ASCII
+  bool kept = true;
+  uint32_t letter = 0;  // a bit, of ASCII letters
+};
+constexpr std::array<Byte, 256> bytes = [] {
+  std::array<Byte, 256> out{};
+  for (size_t i = 0; i < out.size(); ++i) {
+    const char c = static_cast<char>(static_cast<unsigned char>(i));
+    out[i] = {c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c, is_kept(c),
+              is_ascii_letter(c) ? 1u << (i & 31u) : 0u};
+  }
+  return out;
+}();
 
 }  // namespace
 
 void append_folded(std::string& out, std::string_view name) {
   const size_t before = out.size();
+  out.resize(before + name.size());
+  char* to = out.data() + before;
+  unsigned char seen = 0;
   for (char c : name) {
-    if (static_cast<unsigned char>(c) >= 0x80) {
-      out.resize(before);
-      append_kept(out, lower_case(name));
-      return;
-    }
-    if (c != ' ' && c != '-' && c != '_' && c != '.')
-      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    seen |= static_cast<unsigned char>(c);
+    const Byte& byte = bytes[static_cast<unsigned char>(c)];
+    *to = byte.small;
+    to += byte.kept;
   }
+  out.resize(static_cast<size_t>(to - out.data()));
+  if (seen < 0x80) return;
+  out.resize(before);
+  for (char c : lower_case(name))
+    if (is_kept(c)) out += c;
 }
 
 std::string folded(std::string_view name) {
@@ -86,9 +107,13 @@ void add_fingerprints(const std::string& name, uint32_t index,
 
 NameSketch sketch_of(std::string_view folded_name) {
   NameSketch out;
-  out.length = static_cast<uint32_t>(folded_name.size());
   out.hash = static_cast<uint32_t>(text_hash(folded_name));
-  for (char c : folded_name) out.bytes |= uint64_t{1} << (static_cast<unsigned char>(c) & 63u);
+  out.length = static_cast<uint32_t>(folded_name.size());
+  for (char c : folded_name) {
+    const uint32_t letter = bytes[static_cast<unsigned char>(c)].letter;
+    out.letters |= letter;
+    if (!letter) out.others = (out.others ^ static_cast<unsigned char>(c)) * 0x0100'0193u;
+  }
   return out;
 }
 

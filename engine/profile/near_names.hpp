@@ -31,22 +31,24 @@ bool differ_by_designation(std::string_view a, std::string_view b);
 void add_fingerprints(const std::string& name, uint32_t index,
                       std::vector<std::pair<uint64_t, uint32_t>>& out);
 
-// Of a folded name: which bytes occur in it, six bits of each; its length; and a hash. One letter put in,
-// left out or exchanged changes the length by one at most, and the set of bytes by two.
+// Of a folded name: a hash of it, a hash of what it has beside ASCII letters, which of these it has, and its
+// length. Names that look alike are equal, or have the same beside letters, at most one letter more or less,
+// and at most two that are not in both.
 struct NameSketch {
-  uint64_t bytes = 0;
-  uint32_t length = 0;
   uint32_t hash = 0;
+  uint32_t others = 0;
+  uint32_t letters = 0;  // bits
+  uint32_t length = 0;
 };
 NameSketch sketch_of(std::string_view folded_name);
 // False only if the names do not look alike.
 inline bool may_look_alike(NameSketch a, NameSketch b) {
   if (a.hash == b.hash) return true;
-  uint64_t different = a.bytes ^ b.bytes;
+  if (a.others != b.others || std::min(a.length, b.length) < shortest_compared) return false;
+  uint32_t different = a.letters ^ b.letters;
   different &= different - 1;
   different &= different - 1;
-  return different == 0 && std::min(a.length, b.length) >= shortest_compared && a.length + 1 >= b.length &&
-         b.length + 1 >= a.length;
+  return different == 0 && a.length + 1 >= b.length && b.length + 1 >= a.length;
 }
 
 }  // namespace mechanist

@@ -129,6 +129,12 @@ std::optional<Decimal> quantity(std::string_view text, const model::Unit& unit) 
 }
 
 std::optional<Years> years(std::string_view text) {
+  if (text.starts_with('~')) {
+    const std::optional<int64_t> middle = year(text.substr(1));
+    constexpr int64_t last_year = 9999;
+    if (!middle || *middle == last_year) return std::nullopt;
+    return Years{*middle - 1, *middle + 1};
+  }
   const size_t dots = text.find("..");
   if (dots == std::string_view::npos || text.size() == 2) return std::nullopt;
   Years out;

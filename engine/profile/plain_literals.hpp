@@ -21,7 +21,7 @@ std::optional<int32_t> date(std::string_view text);
 // "EUR 15.3bn", "EUR 120", "12 EUR m": how many of the unit.
 std::optional<Decimal> quantity(std::string_view text, const model::Unit&);
 
-// "2016..2020", "2016..", "..2020": not of a single year.
+// "2016..2020", "2016..", "..2020", "~2020": not of a single year.
 struct Years {
   std::optional<int64_t> low, high;
 };

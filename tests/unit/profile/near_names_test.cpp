@@ -59,6 +59,8 @@ TEST_CASE("what looks alike shares a fingerprint and passes the sketches") {
   CHECK(alike > 500);
   CHECK_FALSE(may_look_alike(sketch_of("siemens"), sketch_of("huawei")));
   CHECK_FALSE(may_look_alike(sketch_of("abcde"), sketch_of("abcdeee")));
+  CHECK_FALSE(may_look_alike(sketch_of("partner1"), sketch_of("partner2")));
+  CHECK_FALSE(may_look_alike(sketch_of("abcd"), sketch_of("abce")));
 }
 
 }  // namespace mechanist

@@ -16,10 +16,28 @@ using model::TypeKind;
 // Texts near to literals: pieces of them in all orders, and by chance none of one.
 std::vector<std::string> texts() {
   std::vector<std::string> out;
-  const std::vector<std::string> numbers = {
-      "0",  "00",  "7",         "12",         "2019",         "10000",        "0.5",           "1.50",
-      "1.", ".5",  "123456789", "1234567890", "999999999999", "123456789012", "0.12345678901", "-3",
-      "+3", "1e3", "1,000",     "12.345678"};
+  const std::vector<std::string> numbers = {"0",
+                                            "00",
+                                            "7",
+                                            "12",
+                                            "2019",
+                                            "9998",
+                                            "9999",
+                                            "10000",
+                                            "0.5",
+                                            "1.50",
+                                            "1.",
+                                            ".5",
+                                            "123456789",
+                                            "1234567890",
+                                            "999999999999",
+                                            "123456789012",
+                                            "0.12345678901",
+                                            "-3",
+                                            "+3",
+                                            "1e3",
+                                            "1,000",
+                                            "12.345678"};
   for (const std::string& n : numbers) {
     out.push_back(n);
     for (const char* behind :
@@ -105,6 +123,8 @@ TEST_CASE("the usual forms are plain") {
   CHECK_FALSE(plain::years("2016..2020")->low == 2020);
   CHECK_FALSE(plain::years("..2020")->low);
   CHECK_FALSE(plain::years("2020..2016"));
+  CHECK(plain::years("~2020")->low == 2019);
+  CHECK_FALSE(plain::years("~9999"));
 }
 
 }  // namespace mechanist
