@@ -107,7 +107,8 @@ std::string_view SymbolTable::kept(std::string_view text) {
   return {bytes, text.size()};
 }
 
-Symbol SymbolTable::text(std::string_view value) {
+// Once for every cell that is read, hence in one piece.
+[[gnu::flatten]] Symbol SymbolTable::text(std::string_view value) {
   const uint32_t hash = hash_of(value);
   if (Symbol known = find_text(value, hash); !known.is_none()) return known;
   texts_.push_back(kept(value));

@@ -197,7 +197,8 @@ class FastRecordReader::Reading {
   bool read_source_name(Evidence&);
   bool read_facts(Mode);
   bool read_fact(uint32_t id, Mode);
-  bool read_row(uint32_t id, Mode, bool in_list);
+  // With all that it calls in one piece: the calls were a quarter of the time.
+  [[gnu::flatten]] bool read_row(uint32_t id, Mode, bool in_list);
   bool read_row_map(Fact&, Mode, Evidence&);
   bool read_key(Fact&, uint32_t& number);
   bool read_values(const Fact&);

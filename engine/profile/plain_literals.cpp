@@ -9,23 +9,6 @@
 namespace mechanist::plain {
 namespace {
 
-bool all_digits(std::string_view text) {
-  for (char c : text)
-    if (c < '0' || c > '9') return false;
-  return !text.empty();
-}
-
-int64_t value_of(std::string_view digits) {
-  int64_t value = 0;
-  for (char c : digits) value = value * 10 + (c - '0');
-  return value;
-}
-
-std::optional<int64_t> digits(std::string_view text, size_t most) {
-  if (text.size() > most || !all_digits(text)) return std::nullopt;
-  return value_of(text);
-}
-
 // "12.50" is 1250 and two places.
 struct Number {
   int64_t digits = 0;
@@ -35,12 +18,15 @@ std::optional<Number> number(std::string_view text) {
   constexpr size_t most_digits = 12;
   if (text.size() > most_digits) return std::nullopt;
   const size_t point = text.find('.');
-  if (!all_digits(text.substr(0, point))) return std::nullopt;
-  if (point == std::string_view::npos) return Number{value_of(text), 0};
+  const std::optional<int64_t> whole_part = digits(text.substr(0, point), most_digits);
+  if (!whole_part) return std::nullopt;
+  if (point == std::string_view::npos) return Number{*whole_part, 0};
   const std::string_view fraction = text.substr(point + 1);
-  if (!all_digits(fraction)) return std::nullopt;
-  Number out{value_of(text.substr(0, point)), static_cast<int>(fraction.size())};
-  for (char c : fraction) out.digits = out.digits * 10 + (c - '0');
+  const std::optional<int64_t> places = digits(fraction, most_digits);
+  if (!places) return std::nullopt;
+  Number out{*whole_part, static_cast<int>(fraction.size())};
+  for (size_t i = 0; i < fraction.size(); ++i) out.digits *= 10;
+  out.digits += *places;
   return out;
 }
 
@@ -69,14 +55,6 @@ int magnitude(std::string_view word) {
 }
 
 }  // namespace
-
-std::optional<int64_t> whole(std::string_view text) {
-  return digits(text, 9);
-}
-
-std::optional<int64_t> year(std::string_view text) {
-  return digits(text, 4);
-}
 
 std::optional<Decimal> percentage(std::string_view text) {
   if (!text.ends_with('%')) return std::nullopt;

@@ -10,10 +10,23 @@
 
 namespace mechanist::plain {
 
-// "12": up to nine digits, so that it is a symbol of its own.
-std::optional<int64_t> whole(std::string_view text);
-// "2019": up to four digits.
-std::optional<int64_t> year(std::string_view text);
+inline std::optional<int64_t> digits(std::string_view text, size_t most) {
+  if (text.empty() || text.size() > most) return std::nullopt;
+  int64_t value = 0;
+  for (char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+// "12": few enough digits for a symbol without a pool.
+inline std::optional<int64_t> whole(std::string_view text) {
+  return digits(text, 9);
+}
+// "2019"
+inline std::optional<int64_t> year(std::string_view text) {
+  return digits(text, 4);
+}
 // "24.3%"
 std::optional<Decimal> percentage(std::string_view text);
 // "2019-05-31", where every year has that day.
