@@ -1,4 +1,5 @@
-// Nodes to Profile: the only file that knows what the keys of a profile mean.
+// Nodes to Profile: the file that says what the keys of a profile mean. What is ordinary in a JSON record is
+// also read by fast_record.cpp, in the same way.
 //
 // One pass in a fixed order, whatever the order of the keys: the case, the shared files, sources and names,
 // then facts, denials, completeness, searches and remarks. Nothing stops at an error; a value that is wrong

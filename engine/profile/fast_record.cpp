@@ -237,7 +237,6 @@ class FastRecordReader::Reading {
 
   uint64_t record_ = 0;  // counts
   bool in_order_ = true;
-  bool out_of_order_ = false;
   JsonScanner scan_;
   Profile* profile_ = nullptr;
   Refilled<Evidence> evidence_;
@@ -322,17 +321,17 @@ bool FastRecordReader::Reading::read(std::string_view path, std::string_view tex
   begin(path, text, line, out);
   if (in_order_) {
     if (read_in_order()) return finish();
-    if (!out_of_order_) return false;
-    in_order_ = false;
+    // Facts whose sources come later are not understood; the order may be what is wrong.
     begin(path, text, line, out);
   }
-  return read_by_places() && finish();
+  if (!read_by_places()) return false;
+  in_order_ = false;
+  return finish();
 }
 
 void FastRecordReader::Reading::begin(std::string_view path, std::string_view text, uint32_t line,
                                       ReadProfile& out) {
   ++record_;
-  out_of_order_ = false;
   out.input.assign(path);
   out.record = line;
   out.case_name.clear();
@@ -374,10 +373,10 @@ bool FastRecordReader::Reading::read_in_order() {
   scan_.skip_space();
   const bool read = scan_.map([&](std::string_view key, uint32_t, uint32_t) {
     const uint32_t number = tops_.find(key);
-    if (number == NameTable::nothing || seen >> number & 1) return false;
-    out_of_order_ = seen >> number != 0;
+    if (number == NameTable::nothing) return false;
+    const bool in_order = seen >> number == 0;
     seen |= uint64_t{1} << number;
-    return !out_of_order_ && read_part(number);
+    return in_order && read_part(number);
   });
   return read && scan_.ended() && (seen >> number_of_part("case") & 1);
 }
