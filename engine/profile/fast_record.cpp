@@ -76,6 +76,7 @@ constexpr uint32_t number_of_part(std::string_view key) {
 template <size_t N>
 std::vector<NameTable::Entry> numbered(const std::array<std::string_view, N>& names) {
   std::vector<NameTable::Entry> entries;
+  entries.reserve(N);
   for (std::string_view name : names) entries.push_back({name, static_cast<uint32_t>(entries.size())});
   return entries;
 }

@@ -49,6 +49,7 @@ class Writer {
       for (const auto& [key, value] : s.others) line("  {} {}", quoted(key), quoted(value));
     }
     std::vector<Symbol> labelled;
+    labelled.reserve(p.labels.size());
     for (const auto& [symbol, labels] : p.labels) labelled.push_back(symbol);
     std::sort(labelled.begin(), labelled.end(), [](Symbol a, Symbol b) { return a.bits < b.bits; });
     for (Symbol s : labelled) line("labels of {}{}", s.bits, shown(p.labels.at(s)));

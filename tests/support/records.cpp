@@ -232,6 +232,7 @@ class Maker {
     if (r.columns.empty()) return answer(mode);
     if ((r.columns.size() > 1 || listed) && (!one_is_enough(r, mode) || random_.percent(50))) {
       std::vector<std::string> values;
+      values.reserve(r.columns.size());
       for (const model::Column& c : r.columns) values.push_back(value(c, mode));
       return brackets(values);
     }
@@ -248,6 +249,7 @@ class Maker {
       std::vector<std::string> rows;
       const uint64_t several = r.attribute || (r.columns.empty() && careful_) ? 1 : 1 + random_.below(4);
       const bool listed = several > 1 || random_.percent(30);
+      rows.reserve(several);
       for (uint64_t i = 0; i < several; ++i) rows.push_back(row(r, mode, listed));
       parts.push_back(entry(r.name, listed ? brackets(rows) : rows[0]));
     }
