@@ -12,7 +12,19 @@
 namespace mechanist {
 
 SourceFile::SourceFile(std::string path, std::string text, uint32_t first_line)
-    : path_(std::move(path)), text_(std::move(text)), first_line_(first_line), line_starts_{0} {
+    : path_(std::move(path)), text_(std::move(text)), first_line_(first_line) {
+  find_lines();
+}
+
+void SourceFile::assign(std::string_view path, std::string_view text, uint32_t first_line) {
+  path_.assign(path);
+  text_.assign(text);
+  first_line_ = first_line;
+  find_lines();
+}
+
+void SourceFile::find_lines() {
+  line_starts_.assign(1, 0);
   const char* begin = text_.data();
   const char* end = begin + text_.size();
   for (const char* at = begin; at < end;) {
@@ -45,6 +57,13 @@ std::string_view SourceFile::line_text(uint32_t offset) const {
 SourceId Sources::add(std::string path, std::string text, uint32_t first_line) {
   files_.emplace_back(std::move(path), std::move(text), first_line);
   return {static_cast<uint32_t>(files_.size() - 1)};
+}
+
+SourceId Sources::assign(std::string_view path, std::string_view text, uint32_t first_line) {
+  if (files_.empty()) return add(std::string(path), std::string(text), first_line);
+  files_.erase(files_.begin() + 1, files_.end());
+  files_.front().assign(path, text, first_line);
+  return {0};
 }
 
 }  // namespace mechanist

@@ -34,6 +34,8 @@ class SourceFile {
  public:
   // `first_line` is the number of the text's first line: a record of a stream is a text of its own.
   SourceFile(std::string path, std::string text, uint32_t first_line = 1);
+  // Another path and text in the same memory.
+  void assign(std::string_view path, std::string_view text, uint32_t first_line);
 
   const std::string& path() const { return path_; }
   std::string_view text() const { return text_; }
@@ -42,6 +44,8 @@ class SourceFile {
   std::string_view line_text(uint32_t offset) const;
 
  private:
+  void find_lines();
+
   std::string path_;
   std::string text_;
   uint32_t first_line_;
@@ -52,6 +56,8 @@ class SourceFile {
 class Sources {
  public:
   SourceId add(std::string path, std::string text, uint32_t first_line = 1);
+  // One text in place of all that there are, in the memory of the first.
+  SourceId assign(std::string_view path, std::string_view text, uint32_t first_line);
   const SourceFile& operator[](SourceId id) const { return files_[id.value]; }
   size_t size() const { return files_.size(); }
 

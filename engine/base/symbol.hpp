@@ -12,12 +12,10 @@
 //   0001iiii…  an unnamed individual of the case
 //   0000iiii…  text in the pool; index 0 is `none`, the cell without a value
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "base/decimal.hpp"
 
@@ -59,7 +57,7 @@ constexpr Symbol unnamed_symbol(uint32_t index) {
 // the base's symbol, everything else is local, so that threads share the base and cases come and go.
 class SymbolTable {
  public:
-  SymbolTable();
+  SymbolTable() = default;
   explicit SymbolTable(const SymbolTable* base);  // `base` must outlive this table and not change
   // The index views the texts, so a copy makes its own. A base must not be moved while tables stand on it.
   SymbolTable(const SymbolTable&);
@@ -68,6 +66,9 @@ class SymbolTable {
   SymbolTable& operator=(SymbolTable&&) noexcept = default;
   ~SymbolTable() = default;
 
+  // As new, on `base` or, if null, on nothing; the memory is used again. Also after a move from the table.
+  void reset(const SymbolTable* base);
+
   Symbol text(std::string_view);
   Symbol number(Decimal);
   Symbol whole(int64_t v) { return fits_inline(v) ? inline_number(v) : number(Decimal(v)); }
@@ -75,34 +76,60 @@ class SymbolTable {
   Symbol find_text(std::string_view) const;
   bool knows_number(Decimal, Symbol& out) const;
 
-  std::string_view text_of(Symbol) const;  // precondition: is_text
-  Decimal number_of(Symbol) const;         // precondition: is_number
+  // Precondition: is_text. The view stays valid until the table is reset or destroyed.
+  std::string_view text_of(Symbol) const;
+  Decimal number_of(Symbol) const;  // precondition: is_number
 
   // How many texts and numbers the pools hold, the base's included.
   uint32_t text_count() const { return text_offset_ + static_cast<uint32_t>(texts_.size()); }
   uint32_t number_count() const { return number_offset_ + static_cast<uint32_t>(numbers_.size()); }
   // About the memory that this table takes, without its base.
   uint64_t bytes() const {
-    constexpr uint64_t a_text = 96, a_number = 64;  // with its node in the index
+    constexpr uint64_t a_text = 48, a_number = 48;  // with its slot in the index
     return text_bytes_ + texts_.size() * a_text + numbers_.size() * a_number;
   }
 
  private:
-  struct DecimalHash {
-    size_t operator()(Decimal d) const {
-      auto v = static_cast<unsigned __int128>(d.scaled());
-      return std::hash<uint64_t>{}(static_cast<uint64_t>(v) * 0x9e3779b97f4a7c15u ^
-                                   static_cast<uint64_t>(v >> 64));
-    }
+  // Open addressing, at most half full. What has the same hash is compared in the pool.
+  struct Slot {
+    uint32_t hash = 0;
+    uint32_t place = 0;  // in the pool, counted from 1; 0: free
   };
+  class Index {
+   public:
+    template <class Same>
+    uint32_t find(uint32_t hash, Same same) const {
+      if (slots_.empty()) return 0;
+      const size_t mask = slots_.size() - 1;
+      for (size_t i = hash & mask; slots_[i].place != 0; i = (i + 1) & mask)
+        if (slots_[i].hash == hash && same(slots_[i].place - 1)) return slots_[i].place;
+      return 0;
+    }
+    void add(uint32_t hash, uint32_t place);  // places come in order, from 1
+    void clear();
+
+   private:
+    std::vector<Slot> slots_;
+    uint32_t used_ = 0;
+  };
+  struct Chunk {
+    std::unique_ptr<char[]> bytes;
+    size_t size = 0, used = 0;
+  };
+  Symbol find_text(std::string_view, uint32_t hash) const;
+  bool find_number(Decimal, uint32_t hash, Symbol& out) const;
+  std::string_view kept(std::string_view);
+
   const SymbolTable* base_ = nullptr;
   uint32_t text_offset_ = 0;
   uint32_t number_offset_ = 0;
-  uint64_t text_bytes_ = 0;
-  std::deque<std::string> texts_;
-  std::deque<Decimal> numbers_;
-  std::unordered_map<std::string_view, uint32_t> text_index_;
-  std::unordered_map<Decimal, uint32_t, DecimalHash> number_index_;
+  std::vector<Chunk> chunks_;  // the texts' bytes, which never move
+  size_t chunk_ = 0;           // that is being filled; later ones are empty
+  uint64_t text_bytes_ = 0;    // of texts_
+  std::vector<std::string_view> texts_;
+  std::vector<Decimal> numbers_;
+  Index text_index_;
+  Index number_index_;
 };
 
 }  // namespace mechanist

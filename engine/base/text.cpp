@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
 
 namespace mechanist {
@@ -283,8 +284,23 @@ size_t character_count(std::string_view utf8) {
 
 std::optional<size_t> first_invalid_utf8(std::string_view s) {
   for (size_t at = 0; at < s.size();) {
+    // Eight ASCII characters at once: most texts have no others.
+    if (uint64_t eight = 0; s.size() - at >= sizeof eight) {
+      std::memcpy(&eight, s.data() + at, sizeof eight);
+      if ((eight & 0x8080'8080'8080'8080u) == 0) {
+        at += sizeof eight;
+        continue;
+      }
+    }
     if (static_cast<unsigned char>(s[at]) < 0x80) {
       ++at;
+      continue;
+    }
+    // The characters of most other scripts, and all of Chinese but the rarest.
+    auto byte = [&](size_t i) { return static_cast<unsigned char>(s[at + i]); };
+    if (s.size() - at >= 3 && byte(0) > 0xe0 && byte(0) < 0xf0 && byte(0) != 0xed &&
+        (byte(1) & 0xc0) == 0x80 && (byte(2) & 0xc0) == 0x80) {
+      at += 3;
       continue;
     }
     size_t length = sequence_length(s, at);

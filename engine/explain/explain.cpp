@@ -376,7 +376,7 @@ void Builder::begin(std::string goal, std::string title) {
   if (profile_ != nullptr) {
     out_.case_name = profile_->case_name;
     out_.profile_path = profile_->path;
-    out_.profile_digest = profile_->digest;
+    out_.profile_digest = digest_of(*profile_);
     out_.record = profile_->record;
   }
   out_.case_shown = say_.case_shown();

@@ -1,4 +1,5 @@
-// Nodes to Profile: the only file that knows what the keys of a profile mean.
+// Nodes to Profile: the file that says what the keys of a profile mean. What is ordinary in a JSON record is
+// also read by fast_record.cpp, in the same way.
 //
 // One pass in a fixed order, whatever the order of the keys: the case, the shared files, sources and names,
 // then facts, denials, completeness, searches and remarks. Nothing stops at an error; a value that is wrong
@@ -26,6 +27,7 @@
 
 #include "base/file.hpp"
 #include "profile/builder.hpp"
+#include "profile/keys.hpp"
 #include "profile/trees.hpp"
 
 namespace mechanist {
@@ -37,12 +39,6 @@ using model::RelationId;
 
 constexpr size_t max_shared_bytes = 16u << 20;
 constexpr size_t max_shared_files = 1000;
-
-constexpr std::array<std::string_view, 10> evidence_keys = {"source", "sources",   "quote", "paraphrase",
-                                                            "page",   "note",      "coder", "attribution",
-                                                            "status", "confidence"};
-constexpr std::array<std::string_view, 10> top_keys = {
-    "case", "use", "sources", "names", "facts", "denied", "searched", "complete", "remarks", "confidence"};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -72,17 +68,6 @@ bool says(const Node& n, std::string_view keyword) {
 std::string_view kind_of(const Node& n) {
   static constexpr std::array<std::string_view, 4> kinds = {"nothing", "a single value", "a list", "a map"};
   return kinds[n.value.index()];
-}
-
-bool is_language_tag(std::string_view tag) {
-  const size_t primary = std::min(tag.find('-'), tag.size());
-  if (primary < 2 || primary > 3) return false;
-  for (size_t i = 0; i < tag.size(); ++i) {
-    const char c = tag[i];
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (i < primary ? !(c >= 'a' && c <= 'z') : !(letter || c == '-' || (c >= '0' && c <= '9'))) return false;
-  }
-  return tag.back() != '-';
 }
 
 enum class Mode { fact, denied, searched };
@@ -299,10 +284,8 @@ class Interpreter {
   void read_source_detail(const NodeEntry& detail, EvidenceSource& source) {
     if (is_null(detail.value)) return;
     // Other keys are kept as they are, but a misspelt one would lose what it says.
-    static constexpr std::array<std::string_view, 6> known = {"title", "url",  "address",
-                                                              "date",  "note", "confidence"};
-    if (!contains(known, detail.key))
-      if (std::string hint = did_you_mean(detail.key, strings(known)); !hint.empty())
+    if (!contains(source_keys, detail.key))
+      if (std::string hint = did_you_mean(detail.key, strings(source_keys)); !hint.empty())
         builder_.warn("W0304", at(detail.key_span),
                       fmt::format("'{}' of a source is kept, but means nothing", detail.key),
                       std::move(hint));
@@ -483,12 +466,12 @@ class Interpreter {
     }
     std::optional<std::string> value = text(entry.value, fmt::format("'{}'", entry.key));
     if (!value) return;
-    auto one_of = [&](std::vector<std::string> words) -> size_t {
+    auto one_of = [&](const auto& words) -> size_t {
       for (size_t i = 0; i < words.size(); ++i)
         if (words[i] == *value) return i + 1;
-      std::string hint = did_you_mean(*value, words);
+      std::string hint = did_you_mean(*value, strings(words));
       report("E0319", entry.value, fmt::format("there is no {} '{}'", entry.key, *value),
-             hint.empty() ? fmt::format("it is {}", list_of(words)) : hint);
+             hint.empty() ? fmt::format("it is {}", list_of(strings(words))) : hint);
       return 0;
     };
     if (entry.key == "quote")
@@ -502,9 +485,9 @@ class Interpreter {
     else if (entry.key == "coder")
       e.coder = *value;
     else if (entry.key == "attribution")
-      e.attribution = static_cast<Attribution>(one_of({"reported", "inferred", "predecessor", "subsidiary"}));
+      e.attribution = static_cast<Attribution>(one_of(attribution_words));
     else
-      e.status = static_cast<Status>(one_of({"planned", "ended"}));
+      e.status = static_cast<Status>(one_of(status_words));
   }
 
   Confidence resolved(const Support& support) const {
@@ -1111,8 +1094,7 @@ class Interpreter {
 }  // namespace
 
 bool is_evidence_key(std::string_view key) {
-  return contains(evidence_keys, key) || key == "value" || key == "at_least" || key == "conflicting" ||
-         key == "where";
+  return contains(evidence_keys, key) || contains(row_keys, key);
 }
 
 const SharedFile& SharedFiles::get(const std::string& path) {
@@ -1144,16 +1126,8 @@ ReadProfile profile_of(const Model& model, Record&& record, SharedFiles& shared)
   profile.record = record.number;
   profile.texts = std::move(record.texts);
   profile.symbols = SymbolTable(&model.symbols);
-  if (profile.texts.size() == 1) {
-    profile.digest = sha256_hex(profile.texts[SourceId{0}].text());
-  } else {
-    std::string whole;
-    for (uint32_t i = 0; i < profile.texts.size(); ++i) {
-      whole += profile.texts[SourceId{i}].text();
-      whole += '\n';
-    }
-    profile.digest = sha256_hex(whole);
-  }
+  for (uint32_t i = 0; i < profile.texts.size(); ++i)
+    profile.own.push_back({SourceId{i}, 0, static_cast<uint32_t>(profile.texts[SourceId{i}].text().size())});
   Interpreter interpreter(model, profile, result.diagnostics, shared);
   interpreter.read(*record.tree, record.uses);
   if (has_errors(result.diagnostics)) {

@@ -18,8 +18,8 @@
 #include <set>
 #include <unordered_set>
 
-#include "base/text.hpp"
 #include "profile/denials.hpp"
+#include "profile/near_names.hpp"
 
 namespace mechanist {
 namespace {
@@ -30,68 +30,6 @@ using model::Type;
 using model::TypeKind;
 
 constexpr uint32_t any_unknown_bits = 0x2000'0000u;
-
-// Two spellings of one name, or two names? Letters, digits and signs as an inattentive writer keeps them.
-std::string folded(std::string_view name) {
-  std::string out;
-  for (char c : lower_case(name))
-    if (c != ' ' && c != '-' && c != '_' && c != '.') out += c;
-  return out;
-}
-
-bool is_ascii_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-// Equal but for spacing, case and hyphens, or one ASCII letter apart. Digits, and signs of other scripts,
-// distinguish names as a rule ("4G" and "5G", 南京 and 北京).
-bool look_alike(const std::string& a, const std::string& b) {
-  if (a == b) return true;
-  if (std::min(a.size(), b.size()) < 5) return false;
-  size_t front = 0;
-  while (front < a.size() && front < b.size() && a[front] == b[front]) ++front;
-  size_t back = 0;
-  while (back < a.size() - front && back < b.size() - front &&
-         a[a.size() - 1 - back] == b[b.size() - 1 - back])
-    ++back;
-  const std::string_view in_a = std::string_view(a).substr(front, a.size() - front - back);
-  const std::string_view in_b = std::string_view(b).substr(front, b.size() - front - back);
-  if (!std::all_of(in_a.begin(), in_a.end(), is_ascii_letter) ||
-      !std::all_of(in_b.begin(), in_b.end(), is_ascii_letter))
-    return false;
-  if (in_a.size() <= 1 && in_b.size() <= 1) return true;
-  return in_a.size() == 2 && in_b.size() == 2 && in_a[0] == in_b[1] && in_a[1] == in_b[0];
-}
-
-// "line A" and "line B": what differs is a word of one or two letters, chosen to tell them apart.
-bool differ_by_designation(std::string_view a, std::string_view b) {
-  size_t front = 0;
-  while (front < a.size() && front < b.size() && a[front] == b[front]) ++front;
-  auto word = [front](std::string_view name) {
-    size_t begin = std::min(front, name.size());
-    while (begin > 0 && name[begin - 1] != ' ') --begin;
-    return name.substr(begin, std::min(name.find(' ', begin), name.size()) - begin);
-  };
-  const size_t longest = std::max(word(a).size(), word(b).size());
-  return longest <= 2 && !word(a).empty() && !word(b).empty();
-}
-
-// Fingerprints of a name and of the name without each one of its letters. Two names that look alike share
-// one of them.
-void add_fingerprints(const std::string& name, uint32_t index,
-                      std::vector<std::pair<uint64_t, uint32_t>>& out) {
-  constexpr uint64_t base = 0x9e37'79b9'7f4a'7c15u;
-  auto code = [](char c) { return static_cast<uint64_t>(static_cast<unsigned char>(c)) + 1; };
-  std::vector<uint64_t> before = {0};  // of what stands before each letter
-  for (char c : name) before.push_back(before.back() * base + code(c));
-  out.emplace_back(before.back(), index);
-  uint64_t power = 1, behind = 0;  // base to the number of letters behind, and their fingerprint
-  for (size_t i = name.size(); i-- > 0;) {
-    if (is_ascii_letter(name[i])) out.emplace_back(before[i] * power + behind, index);
-    behind += code(name[i]) * power;
-    power *= base;
-  }
-}
 
 }  // namespace
 
@@ -435,15 +373,14 @@ void ProfileBuilder::warn_of_near_names() {
     visit(c.where.relation, c.where.cells.data(), c.where.evidence);
   for (const Pattern& p : profile_.searched) visit(p.relation, p.cells.data(), p.evidence);
 
-  constexpr size_t longest = 200;  // letters of a name that is compared
-  constexpr size_t most = 32;      // names that share a fingerprint and are compared
+  constexpr size_t most = 32;  // names that share a fingerprint and are compared
   for (const auto& [entity, uses] : by_entity) {
     if (uses.size() < 2) continue;
     std::vector<std::string> names;
     std::vector<std::pair<uint64_t, uint32_t>> fingerprints;
     for (uint32_t i = 0; i < uses.size(); ++i) {
       names.push_back(folded(profile_.symbols.text_of(uses[i].symbol)));
-      if (names[i].size() <= longest) add_fingerprints(names[i], i, fingerprints);
+      if (names[i].size() <= longest_compared) add_fingerprints(names[i], i, fingerprints);
     }
     std::sort(fingerprints.begin(), fingerprints.end());
     fingerprints.erase(std::unique(fingerprints.begin(), fingerprints.end()), fingerprints.end());

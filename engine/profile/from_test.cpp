@@ -1,6 +1,5 @@
 // `given { … }` of a rulebase's test to a Profile: the same rows, denials and checks as a profile's own.
 // External interface: profile_of_test of read.hpp.
-#include "base/file.hpp"
 #include "profile/builder.hpp"
 #include "profile/fact_literal.hpp"
 #include "profile/read.hpp"
@@ -18,7 +17,7 @@ ReadProfile profile_of_test(const model::Model& model, const ast::TestDecl& test
   profile.record = result.record;
   const SourceId id = profile.texts.add(file.path(), std::string(file.text()));
   profile.case_span = {id, test.name_span.begin, test.name_span.end};
-  profile.digest = sha256_hex(file.text().substr(test.span.begin, test.span.end - test.span.begin));
+  profile.own = {{id, test.span.begin, test.span.end}};
   profile.symbols = SymbolTable(&model.symbols);
 
   ProfileBuilder builder(model, profile, result.diagnostics);

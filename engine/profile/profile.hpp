@@ -94,11 +94,11 @@ struct Profile {
   std::string case_name;
   Span case_span;
   std::string path;     // as given; "-" for standard input
-  std::string digest;   // SHA-256 of the profile's text, hexadecimal
   uint32_t record = 0;  // 1-based line or document within its file
 
-  Sources texts;        // the profile's file first, then what it uses
-  SymbolTable symbols;  // stands on Model::symbols
+  Sources texts;          // the profile's file first, then what it uses
+  std::vector<Span> own;  // where the profile itself stands in them: all but what it uses
+  SymbolTable symbols;    // stands on Model::symbols
   std::vector<Symbol> cells;
   std::vector<ProfileRow> rows;  // recorded and `at_least` rows, in file order
   std::vector<Pattern> denials;
@@ -115,6 +115,10 @@ struct Profile {
 
   const Symbol* row_cells(const ProfileRow& row) const { return cells.data() + row.first_cell; }
 };
+
+// SHA-256 of the profile's own texts, hexadecimal; of none, empty. Computed when it is asked for, because
+// most profiles are only evaluated.
+std::string digest_of(const Profile&);
 
 // One record of the input: a profile, or why there is none (then diagnostics has errors). `input` and the
 // place are known in either case.

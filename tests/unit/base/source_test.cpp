@@ -37,3 +37,18 @@ TEST_CASE("references into a table of sources survive its growth") {
   CHECK(file.path() == "first");
   CHECK(sources.size() == 1001);
 }
+
+TEST_CASE("one text in place of all, with its own lines") {
+  Sources sources;
+  sources.add("a", "one\ntwo\nthree");
+  sources.add("b", "other");
+  const SourceId id = sources.assign("c", "x\nyz", 7);
+  CHECK(sources.size() == 1);
+  CHECK(id == SourceId{0});
+  CHECK(sources[id].path() == "c");
+  CHECK(sources[id].text() == "x\nyz");
+  CHECK(sources[id].line_column(3) == LineColumn{8, 2});
+  CHECK(sources[id].line_text(3) == "yz");
+  Sources empty;
+  CHECK(empty[empty.assign("d", "text", 1)].text() == "text");
+}

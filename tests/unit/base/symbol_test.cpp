@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+#include <string>
+#include <vector>
+
 using namespace mechanist;
 
 namespace {
@@ -95,6 +99,49 @@ TEST_CASE("a copy is independent of its original") {
   SymbolTable moved = std::move(assigned);
   CHECK(moved.text_of(x).starts_with("a text"));
   CHECK(moved.text("b") == Symbol{1});
+}
+
+TEST_CASE("a table that is reset is as new") {
+  SymbolTable base, other;
+  base.text("of the base");
+  other.text("of another");
+  SymbolTable table(&base);
+  for (int round = 0; round < 3; ++round) {
+    const int many = round == 0 ? 5000 : 10;
+    std::vector<Symbol> texts, numbers;
+    for (int i = 0; i < many; ++i) {
+      texts.push_back(table.text("a text with the number " + std::to_string(i)));
+      numbers.push_back(table.number(Decimal::from_scaled(i * 7 + 1)));
+      CHECK(texts.back() == Symbol{static_cast<uint32_t>(i) + 2});
+    }
+    const std::string long_text(100'000, 'x');
+    const Symbol longest = table.text(long_text);
+    for (int i = 0; i < many; ++i) {
+      CHECK(table.text_of(texts[i]) == "a text with the number " + std::to_string(i));
+      CHECK(table.text(table.text_of(texts[i])) == texts[i]);
+      CHECK(table.number_of(numbers[i]) == Decimal::from_scaled(i * 7 + 1));
+      CHECK(table.number(Decimal::from_scaled(i * 7 + 1)) == numbers[i]);
+    }
+    CHECK(table.text_of(longest) == long_text);
+    table.reset(&other);
+    CHECK(table.text_count() == 1);
+    CHECK(table.number_count() == 0);
+    CHECK(table.find_text("of the base").is_none());
+    CHECK(table.find_text("of another") == Symbol{1});
+    CHECK(table.find_text("a text with the number 1").is_none());
+    table.reset(&base);
+  }
+}
+
+TEST_CASE("a table that was moved from can be reset and used") {
+  SymbolTable table;
+  for (int i = 0; i < 100; ++i) table.text(std::to_string(i));
+  SymbolTable moved = std::move(table);
+  table.reset(nullptr);
+  CHECK(table.text("new") == Symbol{1});
+  CHECK(table.text_of(Symbol{1}) == "new");
+  CHECK(moved.text_of(Symbol{1}) == "0");
+  CHECK(moved.text("99") == Symbol{100});
 }
 
 TEST_CASE("kinds of symbols exclude one another") {

@@ -80,3 +80,15 @@ TEST_CASE("case mappings of Latin, Greek and Cyrillic, and nothing else") {
   CHECK(lower_case("×") == "×");
   CHECK(upper_case("÷") == "÷");
 }
+
+TEST_CASE("the first byte that is not UTF-8 is found wherever it stands") {
+  for (std::string before; before.size() < 40; before += before.size() % 5 == 0 ? "极" : "a")
+    for (const char* wrong : {"\xff", "\x80", "\xe6\x9e", "\xe0\x80\x80", "\xed\xa0\x80", "\xc0\x80",
+                              "\xf5\x80\x80\x80", "\xe6\x9eX", "\xe6XX"})
+      for (const char* behind : {"", "b", "a text behind it", "极化码"}) {
+        CHECK(first_invalid_utf8(before + wrong + behind) == before.size());
+        CHECK_FALSE(first_invalid_utf8(before + behind));
+        CHECK_FALSE(
+            first_invalid_utf8(before + "\xe0\xa4\x85\xed\x9f\xbf\xef\xbf\xbd\xf0\x9f\x98\x80" + behind));
+      }
+}

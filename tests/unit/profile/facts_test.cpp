@@ -1,4 +1,5 @@
 // What a profile may say of its facts, and what comes of it.
+#include "base/file.hpp"
 #include "support.hpp"
 
 namespace mechanist {
@@ -178,7 +179,7 @@ TEST_CASE("evidence: own confidence, the sources' best, the profile's, high") {
         "partner(P, firm, ?) low\n");
   const Profile& p = *read.profile;
   CHECK(p.case_name == "X");
-  CHECK(p.digest.size() == 64);
+  CHECK(digest_of(p) == sha256_hex(p.texts[SourceId{0}].text()));
   REQUIRE(p.sources.size() == 3);
   CHECK(p.sources[0].name == "a");
   CHECK(p.sources[0].title == "A");
