@@ -25,7 +25,7 @@ std::vector<model::RelationId> definitions_of(const model::Model& m) {
 
 // The smallest line of the profile that the proof of a row stands on.
 uint32_t line_of(eval::Evaluation& ev, const eval::Goal& goal, const std::string& language) {
-  const explain::Explanation e = explain::explain(ev, goal, {.language = language});
+  const explain::Explanation e = explain::explain(ev, goal, {.language = language, .digests = false});
   uint32_t line = 0;
   for (const explain::Step& step : e.steps) {
     const auto* recorded = std::get_if<explain::Recorded>(&step.why);

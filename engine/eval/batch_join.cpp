@@ -49,6 +49,7 @@ class Joiner {
     Batch out;
     const Relation* relation = nullptr;
     const Relation::Index* index = nullptr;
+    bool member = false;  // no index either: all columns are known, and only whether the row is there matters
     const Neighbours* neighbours = nullptr;      // instead of the index
     std::vector<std::pair<uint32_t, Term>> key;  // columns and where their values come from
     struct Column {
@@ -188,6 +189,8 @@ void Joiner::prepare(size_t i) {
       p.carried.push_back(slot);
   if (!s.key || (last && pairing_.neighbours)) return;
   const bool whole = ranges_[s.index] == Range(0, p.relation->size()) && !grows(sc.relation);
+  p.member = whole && p.key.size() == sc.terms.size();
+  if (p.member) return;
   if (whole && sc.terms.size() == 2 && p.key.size() == 1 && p.constants.empty() && p.known.empty())
     p.neighbours = &p.relation->neighbours(p.key[0].first);
   else
@@ -275,7 +278,19 @@ void Joiner::scan(size_t i, const Batch& in) {
     p.rows.push_back(row);
     if (p.from.size() == capacity_) gather(i, in);
   };
-  if (!p.index && !p.neighbours) {
+  std::vector<Symbol> key(p.key.size());
+  auto fill_key = [&](uint32_t from) {
+    for (size_t k = 0; k < key.size(); ++k) {
+      const Term& t = p.key[k].second;
+      key[k] = t.kind == Term::Kind::constant ? t.constant : in.data[size_t{t.slot} * capacity_ + from];
+    }
+  };
+  if (p.member) {
+    for (uint32_t from = 0; from < in.n; ++from) {
+      fill_key(from);
+      if (p.relation->has(key.data())) collect(from, 0);
+    }
+  } else if (!p.index && !p.neighbours) {
     for (uint32_t from = 0; from < in.n; ++from)
       for (RowId row = begin; row < end && !finished(); ++row) collect(from, row);
   } else if (p.neighbours) {
@@ -290,13 +305,6 @@ void Joiner::scan(size_t i, const Batch& in) {
   } else {
     std::array<uint64_t, largest_batch> hashes;
     std::array<RowId, largest_batch> newest;
-    std::vector<Symbol> key(p.key.size());
-    auto fill_key = [&](uint32_t from) {
-      for (size_t k = 0; k < key.size(); ++k) {
-        const Term& t = p.key[k].second;
-        key[k] = t.kind == Term::Kind::constant ? t.constant : in.data[size_t{t.slot} * capacity_ + from];
-      }
-    };
     for (uint32_t from = 0; from < in.n; ++from) {
       fill_key(from);
       hashes[from] = p.index->hash(key.data());

@@ -75,8 +75,10 @@ void Possible::fact(RelationId r, uint8_t level) {
         closed.push_back(&c.where);
       }
   std::vector<Symbol> box;
+  // Where nothing is excluded, everything is possible, what is recorded included.
+  const bool anything = !complete && !rel.attribute && closed.empty();
   for (const ProfileRow& row : p.rows) {
-    if (row.relation != r) continue;
+    if (row.relation != r || anything) continue;
     const Symbol* cells = p.row_cells(row);
     box.assign(cells, cells + arity);
     for (Symbol& s : box) {

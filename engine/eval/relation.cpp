@@ -77,9 +77,17 @@ RowId Relation::find(const Symbol* row) const {
   if (arity_ == 2) {
     if (!pairs_.contains(row[0], row[1])) return no_row;
     if (size_ <= few_rows) return static_cast<RowId>(std::countr_zero(agreeing(3, row, 0, size_)));
-    // The set does not know row numbers; only explanations ask for them.
-    const Index& rows = index(3);
-    return rows.first(rows.hash(row), row);
+    // The set does not know row numbers; only explanations ask for them. A join's index will do where there
+    // is one, and one column's is soon made.
+    uint64_t mask = 0;
+    for (const auto& [m, index] : indexes_)
+      if (m == 1 || m == 2) mask = m;
+    if (mask == 0) mask = distinct(1) >= distinct(2) ? 1 : 2;
+    const Index& rows = index(mask);
+    const uint32_t known = mask == 1 ? 0 : 1;
+    RowId r = rows.first(rows.hash(row + known), row + known);
+    while (columns_[1 - known][r] != row[1 - known]) r = rows.next(r);
+    return r;
   }
   size_t mask = slots_.size() - 1;
   for (size_t at = hash(row) & mask; slots_[at] != no_row; at = (at + 1) & mask)

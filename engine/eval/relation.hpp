@@ -45,6 +45,9 @@ class Relation {
   bool insert(const Symbol* row);
   // Rows of two columns, given column by column. Returns how many were new.
   size_t insert_pairs(const Symbol* first, const Symbol* second, size_t n);
+  bool has(const Symbol* row) const {
+    return arity_ == 2 ? pairs_.contains(row[0], row[1]) : find(row) != no_row;
+  }
   RowId find(const Symbol* row) const;  // no_row if absent
   // Bit i: row begin + i agrees with the key on the columns of `mask`. At most few_rows, and columns
   // below 64.

@@ -95,6 +95,13 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
       key[keys++] = known;
     }
   }
+  if (keys == arity) {
+    // Wholly known: nothing is left to bind. Which row it is matters only where not all of them are seen.
+    tick();
+    bool there = rel.has(key.data());
+    if (there && end < rel.size()) there = rel.find(key.data()) < end;
+    return there && solve_alternative(a, step + 1, env, view, found);
+  }
   auto try_row = [&](RowId row) {
     tick();
     const TrailMark mark = trail_mark();

@@ -122,9 +122,19 @@ bool Evaluation::is_possible(const Goal& goal, uint8_t level) {
 
 Assessed Evaluation::assess(const Goal& goal) {
   const Relation& rel = *certain_[goal.relation.value];
-  // Rows stand in the order of their phases: the first match has the strongest confidence.
-  for (RowId row = 0; row < rel.size(); ++row)
-    if (certain_match(goal, row)) return {Verdict::holds, levels_[rel.mark_of(row).phase]};
+  const bool is_known = std::all_of(goal.terms.begin(), goal.terms.end(), [](const Goal::Term& t) {
+    return t.variable < 0 && t.constant != any_symbol;
+  });
+  if (is_known) {
+    std::vector<Symbol> cells;
+    for (const Goal::Term& t : goal.terms) cells.push_back(t.constant);
+    if (const RowId row = rel.find(cells.data()); row != no_row)
+      return {Verdict::holds, levels_[rel.mark_of(row).phase]};
+  } else {
+    // Rows stand in the order of their phases: the first match has the strongest confidence.
+    for (RowId row = 0; row < rel.size(); ++row)
+      if (certain_match(goal, row)) return {Verdict::holds, levels_[rel.mark_of(row).phase]};
+  }
   if (is_possible(goal, weakest())) return {Verdict::open, std::nullopt};
   for (uint8_t level = 0; level < weakest(); ++level)
     if (!is_possible(goal, level)) return {Verdict::fails, levels_[level]};

@@ -213,7 +213,9 @@ std::vector<RowId> Builder::matches(const Goal& goal, RowId end) const {
     }
     return true;
   };
-  if (mask != 0 && end > 12) {
+  if (key.size() == goal.terms.size()) {
+    if (const RowId row = rel.find(key.data()); row < end) out.push_back(row);
+  } else if (mask != 0 && end > 12) {
     const auto& index = rel.index(mask);
     for (RowId row = index.first(index.hash(key.data()), key.data()); row != eval::no_row;
          row = index.next(row))
@@ -368,7 +370,7 @@ void Builder::work() {
 void Builder::begin(std::string goal, std::string title) {
   out_.rulebase = m_.name;
   out_.version = m_.version;
-  for (size_t i = 0; i < m_.files.size() && i < m_.digests.size(); ++i)
+  for (size_t i = 0; options_.digests && i < m_.files.size() && i < m_.digests.size(); ++i)
     out_.files.push_back({m_.files[i], m_.digests[i]});
   for (const model::Parameter& p : m_.parameters)
     if (p.overridden) out_.parameters.emplace_back(p.name, say_.literal(p.type, p.value));
@@ -376,7 +378,7 @@ void Builder::begin(std::string goal, std::string title) {
   if (profile_ != nullptr) {
     out_.case_name = profile_->case_name;
     out_.profile_path = profile_->path;
-    out_.profile_digest = digest_of(*profile_);
+    if (options_.digests) out_.profile_digest = digest_of(*profile_);
     out_.record = profile_->record;
   }
   out_.case_shown = say_.case_shown();

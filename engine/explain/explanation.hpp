@@ -282,6 +282,7 @@ struct ExplainOptions {
   int depth = -1;    // steps below the goal; -1: no limit
   int proofs = 1;
   std::string language;  // empty: the rulebase's first
+  bool digests = true;   // of the texts that it stands on
 };
 
 // `ev` has run. The explanation depends on nothing but the rules, the evidence and the options.
