@@ -248,6 +248,7 @@ void Evaluation::interrupt_if_over() {
 }
 
 void Evaluation::abandon(TrailMark mark) {
+  firing_ = {};
   slot_trail_.resize(mark.slots);
   for (; origin_trail_.size() > mark.origins; origin_trail_.pop_back())
     left_[origin_trail_.back().at] = origin_trail_.back().before;

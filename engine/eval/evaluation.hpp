@@ -255,6 +255,7 @@ class Evaluation {
   };
   const plan::Order& chosen_order(const plan::PlannedRule&, const plan::Alternative&,
                                   const plan::Order& planned, int delta_scan);
+  bool gives_nothing_new(const Env&);
   bool over_limit(uint64_t round);
   // Tests time, and memory where asked; sets limit_.
   bool over_time_or_memory(bool memory);
@@ -364,6 +365,15 @@ class Evaluation {
   std::vector<Narrowed> slot_trail_, origin_trail_;
   std::deque<std::vector<Symbol>> lent_;
   size_t borrowed_ = 0;
+  // What the possible bound fires: where the alternative's solutions go, beside what is known.
+  struct Firing {
+    const plan::Alternative* alternative = nullptr;
+    const std::vector<plan::Expr>* head_terms = nullptr;
+    const Boxes* known = nullptr;
+    const Boxes* into = nullptr;
+    std::vector<Symbol> head;
+  };
+  Firing firing_;
   // Orders of the plan, by what sizes suggested when they were looked at last.
   struct Chosen {
     plan::Order order;

@@ -214,12 +214,15 @@ void Possible::component(uint32_t index, uint8_t level) {
   auto fire = [&](const plan::PlannedRule& rule, const plan::PlannedAlternative& a, const Boxes& known,
                   Boxes& into) {
     env.assign(rule.slots, unbound);
+    // A condition may ask for a bound that is not computed yet, so firings nest.
+    Evaluation::Firing outer = std::exchange(ev_.firing_, {&a.body, &rule.head_terms, &known, &into, {}});
     ev_.solve_alternative(a.body, 0, env, view, [&] {
       if (head_box(rule, env, view, component.recursive))
         if (&known == &into || !known.covered(ev_.wilds_, head_.data())) into.add(ev_.wilds_, head_.data());
       // A relation of no columns can only gain its one row.
       return into.arity() == 0 || into.alive() > most;
     });
+    ev_.firing_ = std::move(outer);
   };
   auto bounded = [&](Boxes& boxes) {
     if (boxes.alive() > most) make_everything(boxes);

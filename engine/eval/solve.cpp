@@ -40,6 +40,7 @@ bool Evaluation::solve(const plan::Body& body, Env& env, const View& view, Funct
 bool Evaluation::solve_alternative(const plan::Alternative& a, size_t step, Env& env, const View& view,
                                    FunctionRef<bool()> found) {
   if (step == a.nested.size()) return found();
+  if (&a == firing_.alternative && gives_nothing_new(env)) return false;
   const Step& s = a.nested[step];
   switch (s.kind) {
     case Step::Kind::scan:
@@ -70,6 +71,22 @@ bool Evaluation::solve_alternative(const plan::Alternative& a, size_t step, Env&
     }
   }
   return false;
+}
+
+// What is still to come narrows the head's cells at most, so a head that is covered already stays so.
+bool Evaluation::gives_nothing_new(const Env& env) {
+  if (firing_.into->alive() == 0 && firing_.known->alive() == 0) return false;
+  firing_.head.clear();
+  for (const plan::Expr& e : *firing_.head_terms) {
+    if (e.kind == plan::Expr::Kind::constant)
+      firing_.head.push_back(e.constant);
+    else if (e.kind == plan::Expr::Kind::slot && env[e.slot] != unbound)
+      firing_.head.push_back(env[e.slot]);
+    else
+      return false;
+  }
+  return firing_.into->covered(wilds_, firing_.head.data()) ||
+         (firing_.known != firing_.into && firing_.known->covered(wilds_, firing_.head.data()));
 }
 
 bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env, const View& view,
