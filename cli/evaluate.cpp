@@ -77,9 +77,10 @@ struct Piece {
   std::string path;
   size_t first_record = 0;  // its number among all records
   bool stream = false;
-  LineBlock lines;                    // of a stream
-  const InputItem* file = nullptr;    // to be read
-  std::vector<ReadProfile> profiles;  // read already
+  LineBlock lines;                      // of a stream
+  const InputItem* file = nullptr;      // to be read
+  std::vector<ReadProfile> profiles;    // read already
+  std::chrono::nanoseconds reading{0};  // them
 };
 
 struct Done {
@@ -91,6 +92,7 @@ struct Done {
   Diagnostics diagnostics;
   int status = all_well;
   eval::Stats stats;
+  Stages stages;
   size_t bytes = 0;  // of the input
 };
 
@@ -108,7 +110,9 @@ class Worker {
   }
 
   Done run(Piece&& piece) {
+    const Clock::time_point start = Clock::now();
     Done out;
+    stages_ = {};
     out.path = piece.path;
     out.bytes = piece.lines.text.size();
     size_t number = piece.first_record;
@@ -134,7 +138,11 @@ class Worker {
       for (ReadProfile& read : piece.profiles)
         if (!take(read)) break;
     }
+    const Clock::time_point written = Clock::now();
     if (piece.stream && command_.format == "ndjson") write(out);
+    out.stages = stages_;
+    out.stages.read = written - start - stages_.evaluate + piece.reading;
+    out.stages.write = Clock::now() - written;
     return out;
   }
 
@@ -149,7 +157,13 @@ class Worker {
       return out;
     }
     if (once) out.seen = case_seen(*read.profile);
+    if (!command_.stats) {
+      out.result = evaluator_.evaluate(*read.profile);
+      return out;
+    }
+    const Clock::time_point start = Clock::now();
     out.result = evaluator_.evaluate(*read.profile);
+    stages_.evaluate += Clock::now() - start;
     return out;
   }
 
@@ -171,6 +185,7 @@ class Worker {
   const EvaluateCommand& command_;
   const model::Model& model_;
   Shard shard_;
+  Stages stages_;  // of one piece
   ReadOptions read_;
   RecordReader reader_;
   Evaluator evaluator_;
@@ -202,6 +217,7 @@ class Printer {
       if (command_.stats) add(stats_, done.stats);
       status_ = worse(status_, done.status);
     }
+    stages_ += done.stages;
     bytes_read_ += done.bytes;
     progress();
     return wanted();
@@ -217,13 +233,16 @@ class Printer {
   int status() const { return status_; }
   size_t cases() const { return cases_; }
   const eval::Stats& stats() const { return stats_; }
+  const Stages& stages() const { return stages_; }
 
  private:
   bool record(const CaseRecord& r) {
     if (cases_ == 0) head();
     ++cases_;
     terminal_.messages.diagnostics(r.diagnostics, r.input);
+    const Clock::time_point start = command_.stats ? Clock::now() : Clock::time_point();
     terminal_.out.record(text(r));
+    if (command_.stats) stages_.write += Clock::now() - start;
     if (r.result) {
       if (command_.stats) add(stats_, r.result->stats);
       if (!r.result->limit_reached.empty()) status_ = worse(status_, limit_reached);
@@ -283,6 +302,7 @@ class Printer {
   int status_ = all_well;
   size_t cases_ = 0;
   eval::Stats stats_;
+  Stages stages_;
   SeenCases seen_;
   Clock::time_point begin_ = Clock::now();
 };
@@ -323,12 +343,16 @@ void cut(const model::Model& model, const EvaluateCommand& command, const std::v
       go_on = push(std::move(piece));
       continue;
     }
+    Clock::time_point start = Clock::now();
     read_profiles(model, item, options, [&](ReadProfile&& read) {
       if (shard.has(records++)) piece.profiles.push_back(std::move(read));
       if (piece.profiles.size() < profiles_a_piece) return true;
-      go_on = push(std::exchange(piece, Piece{item.path, 0, false, {}, nullptr, {}}));
+      piece.reading = Clock::now() - start;
+      go_on = push(std::exchange(piece, Piece{item.path, 0, false, {}, nullptr, {}, {}}));
+      start = Clock::now();
       return go_on;
     });
+    piece.reading = Clock::now() - start;
     if (go_on && !piece.profiles.empty()) go_on = push(std::move(piece));
   }
 }
@@ -430,6 +454,7 @@ int evaluate(const EvaluateCommand& command, Terminal& terminal) {
                                        printer.cases(), took.count(),
                                        static_cast<double>(printer.cases()) / std::max(took.count(), 1e-9),
                                        threads, threads == 1 ? "" : "s"));
+    terminal.messages.line(stages_text(printer.stages(), printer.stats(), printer.cases()));
     terminal.messages.line(stats_text(rulebase.model(), printer.stats()));
   }
   return worse(printer.status(), has_errors(wrong) ? input_had_errors : all_well);

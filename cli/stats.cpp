@@ -26,11 +26,33 @@ void add(eval::Stats& total, const eval::Stats& more) {
   total.undefined_values += more.undefined_values;
   total.certain += more.certain;
   total.possible += more.possible;
+  total.confidence += more.confidence;
+}
+
+void Stages::operator+=(const Stages& more) {
+  read += more.read;
+  evaluate += more.evaluate;
+  write += more.write;
+}
+
+std::string stages_text(const Stages& stages, const eval::Stats& stats, size_t cases) {
+  const double all = static_cast<double>(std::max<size_t>(cases, 1)) / 1000;
+  auto line = [&](std::string_view stage, std::chrono::nanoseconds t, std::string_view what) {
+    return fmt::format("  {:<10} {:10.2f}  {}\n", stage, milliseconds(t) / all, what);
+  };
+  return "us a case, on one thread:\n" + line("read", stages.read, "the input, up to typed rows") +
+         line("L", stats.certain, "what holds for certain, at the highest confidence") +
+         line("U", stats.possible, "what is possible, at the lowest") +
+         line("confidence", stats.confidence, "both at the other levels") +
+         line("verdicts", stages.evaluate - stats.certain - stats.possible - stats.confidence,
+              "of goals and propositions, and findings") +
+         line("write", stages.write, "records as text");
 }
 
 std::string stats_text(const model::Model& model, const eval::Stats& stats) {
-  std::string out = fmt::format("certain     {:10.1f} ms, {} rounds\npossible    {:10.1f} ms\n",
-                                milliseconds(stats.certain), stats.rounds, milliseconds(stats.possible));
+  std::string out =
+      fmt::format("certain     {:10.1f} ms, {} rounds\n", milliseconds(stats.certain), stats.rounds);
+  if (model.case_name) out += fmt::format("possible    {:10.1f} ms\n", milliseconds(stats.possible));
   out += fmt::format("functions without a result: {}\n", stats.undefined_values);
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < stats.rules.size(); ++i)

@@ -129,7 +129,7 @@ CaseResult Evaluator::evaluate(const Profile& profile) {
       out.derived.push_back(std::move(rows));
     }
   }
-  out.stats = ev.stats();
+  if (options.engine.stats) out.stats = ev.stats();
   return out;
 }
 

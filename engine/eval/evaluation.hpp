@@ -153,7 +153,8 @@ struct Stats {
   std::vector<RuleStats> rules;  // by RuleId
   uint64_t rounds = 0;
   uint64_t undefined_values = 0;  // functions without a result
-  std::chrono::nanoseconds certain{0}, possible{0};
+  // L and U of the level that verdicts are decided at first, and both at the others, for confidence alone.
+  std::chrono::nanoseconds certain{0}, possible{0}, confidence{0};
 };
 
 class Baseline;
@@ -382,6 +383,7 @@ class Evaluation {
   std::unordered_map<const plan::Order*, Chosen> chosen_;
   uint64_t ticks_ = 0;
   bool interruptible_ = false;
+  bool in_possible_ = false;  // its time is being taken
   // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.
   std::vector<RowId> old_, now_;
   Env fired_;                 // the slots of the rule that is fired tuple by tuple

@@ -11,6 +11,7 @@ namespace mechanist::eval {
 
 void Possible::compute(RelationId wanted, uint8_t level) {
   const auto start = std::chrono::steady_clock::now();
+  const bool outermost = !std::exchange(ev_.in_possible_, true);
   const model::Model& m = ev_.model();
   std::vector<uint32_t> components;
   for (RelationId r : ev_.plan_.support[wanted.value]) {
@@ -40,7 +41,10 @@ void Possible::compute(RelationId wanted, uint8_t level) {
     }
   }
   ev_.interruptible_ = before;
-  ev_.stats_.possible += std::chrono::steady_clock::now() - start;
+  if (!outermost) return;
+  ev_.in_possible_ = false;
+  (level == ev_.weakest() ? ev_.stats_.possible : ev_.stats_.confidence) +=
+      std::chrono::steady_clock::now() - start;
 }
 
 void Possible::fact(RelationId r, uint8_t level) {

@@ -1090,6 +1090,9 @@ bool FastRecordReader::Reading::denials_contradict() {
   constexpr size_t most_comparisons = 10'000;
   const Profile& p = *profile_;
   size_t comparisons = 0;
+  bool none_denied = false;
+  for (uint32_t d = 0; d < denials_.size(); ++d)
+    for (Symbol cell : denials_[d].cells) none_denied = none_denied || cell.is_none();
   for (uint32_t d = 0; d < denials_.size(); ++d) {
     const Pattern& denial = denials_[d];
     const Fact& fact = facts_[denial.relation.value];
@@ -1099,9 +1102,11 @@ bool FastRecordReader::Reading::denials_contradict() {
     for (size_t r = fact.first_row; r < fact.first_row + fact.rows; ++r) {
       const Symbol* cells = p.row_cells(p.rows[r]);
       bool matches = !p.rows[r].planned;
-      // What is not exactly known may be among what is denied.
+      // Several denials together may exclude all of a few values that a cell could have; of a missing one,
+      // that it has none as well.
       for (size_t i = 0; i < denial.cells.size() && matches; ++i)
-        matches = denial.cells[i] == any_symbol || denial.cells[i] == cells[i] || cells[i].is_unknown();
+        matches = denial.cells[i] == any_symbol || denial.cells[i] == cells[i] ||
+                  (cells[i].is_unknown() && (none_denied || !p.unknowns[cells[i].index()].maybe_none));
       if (matches) return true;
     }
   }
