@@ -6,7 +6,7 @@
 // warn about, and what is rare enough not to be worth a second implementation (`use`, `at_least`,
 // `conflicting`, several `where`), makes us decline: the long way then reads the record from its beginning
 // and says what there is to say. So every message has one origin, and a defect here can be found by comparing
-// the two (tests/unit/profile/fast_record_test.cpp, the fuzz target `json`).
+// the two (tests/property/records_test.cpp, the fuzz target `json`).
 //
 // What makes it fast:
 // - One pass over the text by JsonScanner, in the order of the text. profile_of goes through the top keys in

@@ -126,7 +126,16 @@ class Maker {
       return;
     }
     if (random.percent(12)) made.complete.push_back(id);
-    if (!relation.columns.empty() && random.percent(10)) made.denied.push_back(make_denial(id, random));
+    if (relation.columns.empty() || !random.percent(10)) return;
+    // Of a million, a few draw what is recorded, or could be all that a missing cell might have.
+    const Fact denial = make_denial(id, random);
+    const bool contradicts = std::any_of(made.facts.begin(), made.facts.end(), [&](const Fact& fact) {
+      if (fact.relation != id) return false;
+      for (size_t i = 0; i < denial.cells.size(); ++i)
+        if (denial.cells[i] && fact.cells[i] && denial.cells[i]->text != fact.cells[i]->text) return false;
+      return true;
+    });
+    if (!contradicts) made.denied.push_back(denial);
   }
 
   Fact make_fact(RelationId id, Random& random) {
