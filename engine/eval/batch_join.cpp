@@ -85,9 +85,8 @@ class Joiner {
     bool is_one = false;
     uint32_t key_column = 0;
     Term key;
-    uint32_t carried = 0;                    // the head's slot that is bound before
-    bool carried_first = false;              // and which column of the head it is
-    const Neighbours* neighbours = nullptr;  // or, of a relation that grows, the step's index
+    uint32_t carried = 0;        // the head's slot that is bound before
+    bool carried_first = false;  // and which column of the head it is
   };
   Pairing pairing() const;
   void pair(const Batch& in);
@@ -187,7 +186,7 @@ void Joiner::prepare(size_t i) {
   for (uint32_t slot : s.live)
     if (std::none_of(here.begin(), here.end(), [&](const auto& h) { return h.slot == slot; }))
       p.carried.push_back(slot);
-  if (!s.key || (last && pairing_.neighbours)) return;
+  if (!s.key) return;
   const bool whole = ranges_[s.index] == Range(0, p.relation->size()) && !grows(sc.relation);
   p.member = whole && p.key.size() == sc.terms.size();
   if (p.member) return;
@@ -401,9 +400,6 @@ Joiner::Pairing Joiner::pairing() const {
   out.carried_first = head[1].slot == found.slot;
   out.carried = head[out.carried_first ? 0 : 1].slot;
   out.is_one = true;
-  const Relation& rel = *ev_.certain_[sc.relation.value];
-  if (!grows(sc.relation) && ranges_[s.index] == Range(0, rel.size()))
-    out.neighbours = &rel.neighbours(out.key_column);
   return out;
 }
 
@@ -428,11 +424,11 @@ void Joiner::pair(const Batch& in) {
   auto carried_of = [&](uint32_t from) { return in.data[size_t{pairing_.carried} * capacity_ + from]; };
   // An interval is no value yet; a null is one.
   auto is_value = [&](Symbol s) { return !s.is_unknown() || ev_.wilds_.is_null(s); };
-  if (pairing_.neighbours) {
+  if (const Neighbours* neighbours = steps_[i].neighbours) {
     for (uint32_t from = 0; from < in.n; ++from) {
       const Symbol have = carried_of(from);
       if (!is_value(have)) continue;
-      for (Symbol s : pairing_.neighbours->of(key_of(from))) {
+      for (Symbol s : neighbours->of(key_of(from))) {
         if (s.is_none()) continue;
         found.push_back(s);
         carried.push_back(have);

@@ -263,12 +263,9 @@ class Evaluation {
   // Thrown within `run` and the possible bound only, and caught there.
   struct Interrupted {};
   // Called for each row or box that a join looks at.
-  void tick(uint64_t n) {
+  void tick(uint64_t n = 1) {
     if ((ticks_ + n) / 16384 != ticks_ / 16384 && interruptible_) interrupt_if_over();
     ticks_ += n;
-  }
-  void tick() {
-    if (++ticks_ % 16384 == 0 && interruptible_) interrupt_if_over();
   }
   void interrupt_if_over();
   // After an interruption: the search that began at the mark is over, and its frames are gone.

@@ -82,7 +82,8 @@ void Possible::fact(RelationId r, uint8_t level) {
   // Where nothing is excluded, everything is possible, what is recorded included.
   const bool anything = !complete && !rel.attribute && closed.empty();
   for (const ProfileRow& row : p.rows) {
-    if (row.relation != r || anything) continue;
+    if (anything) break;
+    if (row.relation != r) continue;
     const Symbol* cells = p.row_cells(row);
     box.assign(cells, cells + arity);
     for (Symbol& s : box) {

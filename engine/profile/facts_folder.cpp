@@ -102,6 +102,11 @@ class FileReader {
 
   void report(std::string code, size_t begin, size_t end, std::string message, std::string hint) {
     if (++errors_ > most_errors) return;
+    diagnostics_.push_back(error(std::move(code), place(begin, end), std::move(message), std::move(hint)));
+  }
+
+  // Places are asked for in the order of the text.
+  Place place(size_t begin, size_t end) {
     line_ += static_cast<uint32_t>(std::count(text_.begin() + static_cast<ptrdiff_t>(counted_),
                                               text_.begin() + static_cast<ptrdiff_t>(begin), '\n'));
     counted_ = begin;
@@ -112,7 +117,7 @@ class FileReader {
     const SourceId id = line.add(out_.path, text_.substr(line_begin, line_end - line_begin), line_);
     const Span span{id, static_cast<uint32_t>(begin - line_begin),
                     static_cast<uint32_t>(std::min(end, line_end) - line_begin)};
-    diagnostics_.push_back(error(std::move(code), place_of(line, span), std::move(message), std::move(hint)));
+    return place_of(line, span);
   }
 
   bool is_header(const std::vector<CsvReader::Cell>& cells) {
@@ -141,12 +146,9 @@ class FileReader {
             return lower_case(trimmed(cell.text)) == lower_case(c.name);
           }))
         return;
-    report("E0441", cells.front().begin, cells.back().end, "this looks like a header", header_hint());
-    Diagnostic& d = diagnostics_.back();
-    d.severity = Severity::warning;
-    d.code = "W0443";
-    d.message = "this line was read as a row, though it looks like a header";
-    --errors_;
+    diagnostics_.push_back(warning("W0443", place(cells.front().begin, cells.back().end),
+                                   "this line was read as a row, though it looks like a header",
+                                   header_hint()));
   }
 
   void row(const std::vector<CsvReader::Cell>& cells, bool first) {

@@ -18,6 +18,7 @@
 
 #include <algorithm>
 
+#include "profile/json_scanner.hpp"
 #include "profile/trees.hpp"
 
 namespace mechanist {
@@ -173,33 +174,15 @@ class Checker {
     return fail(begin, 1, "this quote is never closed");
   }
 
-  std::optional<unsigned> four_digits(size_t at) const {
-    unsigned value = 0;
-    if (at + 4 > text_.size()) return std::nullopt;
-    for (size_t i = at; i < at + 4; ++i) {
-      const char c = text_[i];
-      unsigned digit = 0;
-      if (c >= '0' && c <= '9')
-        digit = static_cast<unsigned>(c - '0');
-      else if (c >= 'a' && c <= 'f')
-        digit = static_cast<unsigned>(c - 'a') + 10;
-      else if (c >= 'A' && c <= 'F')
-        digit = static_cast<unsigned>(c - 'A') + 10;
-      else
-        return std::nullopt;
-      value = value * 16 + digit;
-    }
-    return value;
-  }
   // At the 'u' of an escape; left at its last digit.
   bool unicode(size_t escape) {
-    std::optional<unsigned> unit = four_digits(at_ + 1);
+    const std::optional<uint32_t> unit = four_hex_digits(text_.substr(at_ + 1));
     if (!unit) return fail(escape, 2, "'\\u' is followed by four hexadecimal digits");
     at_ += 4;
     if (*unit >= 0xdc00 && *unit < 0xe000) return fail(escape, 6, "this is the second half of a character");
     if (*unit < 0xd800 || *unit >= 0xdc00) return true;
-    std::optional<unsigned> low;
-    if (text_.substr(at_ + 1, 2) == "\\u") low = four_digits(at_ + 3);
+    std::optional<uint32_t> low;
+    if (text_.substr(at_ + 1, 2) == "\\u") low = four_hex_digits(text_.substr(at_ + 3));
     if (!low || *low < 0xdc00 || *low >= 0xe000)
       return fail(escape, 6, "this is the first half of a character");
     at_ += 6;

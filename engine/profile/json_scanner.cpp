@@ -12,24 +12,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::optional<uint32_t> four_digits(std::string_view text) {
-  if (text.size() < 4) return std::nullopt;
-  uint32_t value = 0;
-  for (char c : text.substr(0, 4)) {
-    uint32_t digit = 0;
-    if (is_digit(c))
-      digit = static_cast<uint32_t>(c - '0');
-    else if (c >= 'a' && c <= 'f')
-      digit = static_cast<uint32_t>(c - 'a') + 10;
-    else if (c >= 'A' && c <= 'F')
-      digit = static_cast<uint32_t>(c - 'A') + 10;
-    else
-      return std::nullopt;
-    value = value * 16 + digit;
-  }
-  return value;
-}
-
 // Of the escape that begins behind the backslash, with the number of bytes that it takes. Halves of
 // characters and control characters have none.
 struct Escaped {
@@ -53,17 +35,35 @@ std::optional<Escaped> escaped(std::string_view text) {
     default:
       return std::nullopt;
   }
-  const std::optional<uint32_t> unit = four_digits(text.substr(1));
+  const std::optional<uint32_t> unit = four_hex_digits(text.substr(1));
   if (!unit || (*unit < 0x20 && *unit != '\n' && *unit != '\r' && *unit != '\t') || *unit == 0x7f)
     return std::nullopt;
   if (*unit < 0xd800 || *unit >= 0xe000) return Escaped{*unit, 5};
   if (*unit >= 0xdc00 || text.substr(5, 2) != "\\u") return std::nullopt;
-  const std::optional<uint32_t> low = four_digits(text.substr(7));
+  const std::optional<uint32_t> low = four_hex_digits(text.substr(7));
   if (!low || *low < 0xdc00 || *low >= 0xe000) return std::nullopt;
   return Escaped{0x10000 + ((*unit - 0xd800) << 10) + (*low - 0xdc00), 11};
 }
 
 }  // namespace
+
+std::optional<uint32_t> four_hex_digits(std::string_view text) {
+  if (text.size() < 4) return std::nullopt;
+  uint32_t value = 0;
+  for (char c : text.substr(0, 4)) {
+    uint32_t digit = 0;
+    if (is_digit(c))
+      digit = static_cast<uint32_t>(c - '0');
+    else if (c >= 'a' && c <= 'f')
+      digit = static_cast<uint32_t>(c - 'a') + 10;
+    else if (c >= 'A' && c <= 'F')
+      digit = static_cast<uint32_t>(c - 'A') + 10;
+    else
+      return std::nullopt;
+    value = value * 16 + digit;
+  }
+  return value;
+}
 
 void JsonScanner::begin(std::string_view text) {
   text_ = text;

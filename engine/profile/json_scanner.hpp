@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@
 #include "base/hash.hpp"
 
 namespace mechanist {
+
+// What the first four characters say behind `\u`.
+std::optional<uint32_t> four_hex_digits(std::string_view);
 
 struct JsonScalar {
   enum class Kind : uint8_t { string, number, truth, null };
