@@ -45,6 +45,7 @@ bool Boxes::add(const Wilds& wilds, const Symbol* box) {
       --living_;
     }
     wild_boxes_.push_back(id);
+    everything_ = std::all_of(box, box + arity_, [&](Symbol s) { return s == wilds.any(); });
   }
   cells_.insert(cells_.end(), box, box + arity_);
   alive_.push_back(1);
@@ -79,6 +80,7 @@ void Boxes::reset(uint32_t arity) {
   alive_.clear();
   ground_.clear();
   living_ = 0;
+  everything_ = false;
   columns_.clear();
   wild_boxes_.clear();
 }

@@ -22,6 +22,8 @@ class Boxes {
   size_t alive() const { return living_; }
   bool is_alive(BoxId b) const { return alive_[b] != 0; }
   bool is_ground(BoxId b) const { return ground_[b] != 0; }
+  // Whether one box is all there is, and it is (*, …, *).
+  bool is_everything() const { return everything_; }
   const Symbol* operator[](BoxId b) const { return cells_.data() + size_t{b} * arity_; }
 
   // False if a living box covers it already; otherwise those that it covers die.
@@ -46,6 +48,7 @@ class Boxes {
   std::vector<Symbol> cells_;
   std::vector<uint8_t> alive_, ground_;
   size_t living_ = 0;
+  bool everything_ = false;
   std::vector<Column> columns_;  // empty while there are few boxes
   std::vector<BoxId> wild_boxes_;
 };

@@ -231,7 +231,12 @@ class Evaluation {
 
  private:
   friend class Joiner;
-  friend class TupleJoiner;
+  template <class Found>
+  friend class RowWalk;
+  template <class Found>
+  friend bool walk_rows(Evaluation&, const plan::Body&, Env&, const View&, Found);
+  friend void fire_by_tuple(Evaluation&, const plan::PlannedRule&, const plan::Alternative&,
+                            const plan::Order&, const View&, std::span<const std::pair<RowId, RowId>> ranges);
   friend void fire(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&,
                    int delta_scan, const View&);
   friend class Possible;
@@ -283,9 +288,15 @@ class Evaluation {
     env[slot] = to;
   }
   // What is left of a cell of a box.
-  Symbol left_of(Symbol cell) const;
+  Symbol left_of(Symbol cell) const {
+    return cell.is_unknown() && cell != wilds_.any() ? left_of_wild(cell) : cell;
+  }
+  Symbol left_of_wild(Symbol cell) const;
   // `to` is what is left of the value `from`; slots of env that stand for the same value follow.
-  void narrow(Symbol from, Symbol to, Env&);
+  void narrow(Symbol from, Symbol to, Env& env) {
+    if (from.is_unknown() && from != wilds_.any()) narrow_wild(from, to, env);
+  }
+  void narrow_wild(Symbol from, Symbol to, Env&);
   void widen(Env&, TrailMark);
   // `next` with the slot, and all that is the same value, narrowed.
   bool narrowed(uint32_t slot, Symbol to, Env&, FunctionRef<bool()> next);
@@ -334,6 +345,14 @@ class Evaluation {
   // Whether both bounds of the body agree under env: everything it reads is complete and known.
   bool reads_only_known(const plan::Body&, std::span<const uint32_t> outer, const Env&, const View&) const;
   RowId visible(RelationId, const View&) const;
+  // Whether each of the slots has a value of the certain bound: a constant or a null.
+  bool all_valued(std::span<const uint32_t> slots, const Env& env) const {
+    for (uint32_t slot : slots)
+      if (env[slot] == unbound || (env[slot].is_unknown() && !wilds_.is_null(env[slot]))) return false;
+    return true;
+  }
+  // As `satisfied` in the certain bound. `outer`: what the body shares with the rest.
+  bool certainly_satisfied(const plan::Body&, std::span<const uint32_t> outer, Env&, const View&);
 
   const plan::Plan& plan_;
   const Profile* profile_;

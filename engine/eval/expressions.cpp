@@ -9,6 +9,7 @@
 #include <set>
 
 #include "eval/evaluation.hpp"
+#include "eval/row_walk.hpp"
 
 namespace mechanist::eval {
 
@@ -296,7 +297,7 @@ Value Evaluation::extreme(const plan::Expr& e, const Env& env, const View& view,
   if (std::any_of(e.outer.begin(), e.outer.end(), [&](uint32_t slot) { return env[slot] == unbound; }))
     return unknown_value();
   const plan::Body& body = e.body.front();
-  struct Range {
+  struct Reach {
     bool any = false, all_known = true;
     End least, greatest;  // of the wanted ends
   };
@@ -306,7 +307,7 @@ Value Evaluation::extreme(const plan::Expr& e, const Env& env, const View& view,
     as_seen(env, view, bound, local);
     for (uint32_t slot : e.inner) local[slot] = unbound;
     const View v = view.with(bound);
-    Range out;
+    Reach out;
     solve(body, local, v, [&] {
       const Value x = evaluate(e.arguments.front(), local, v);
       if (x.kind == Value::Kind::none) return false;
@@ -330,10 +331,10 @@ Value Evaluation::extreme(const plan::Expr& e, const Env& env, const View& view,
   };
   // What is certain bounds a maximum from below and a minimum from above, what is possible the other end.
   const bool is_max = e.aggregate == AggregateKind::max;
-  const Range certain = over(Bound::certain);
+  const Reach certain = over(Bound::certain);
   if (certain.any && is_max != high) return with_end(true, is_max ? certain.greatest : certain.least);
   if (!certain.any && view.bound == Bound::certain) return unknown_value(false);
-  const Range upper = reads_only_known(body, e.outer, env, view) ? certain : over(Bound::possible);
+  const Reach upper = reads_only_known(body, e.outer, env, view) ? certain : over(Bound::possible);
   if (!upper.any && !certain.any) return Value{};
   if (!upper.all_known || !upper.any) return unknown_value(certain.any);
   return with_end(certain.any, high ? upper.greatest : upper.least);
@@ -355,10 +356,18 @@ Evaluation::Counted Evaluation::count_up_to(int64_t most, const plan::Expr& e, c
   row.resize(width);
   std::set<std::vector<Symbol>, RowLess> many;
   Counted out;
-  solve(e.body.front(), local, v, [&] {
+  auto count = [&] {
     bool known = true;
     for (size_t c = 0; c < width; ++c) {
-      Value x = evaluate(e.arguments[c], local, v);
+      const plan::Expr& counted = e.arguments[c];
+      if (counted.kind == plan::Expr::Kind::slot) {
+        const Symbol s = local[counted.slot];
+        if (s != unbound && !s.is_none() && !s.is_unknown()) {
+          row[c] = s;
+          continue;
+        }
+      }
+      Value x = evaluate(counted, local, v);
       if (x.kind == Value::Kind::none) return false;
       known = known && x.kind == Value::Kind::exact && !x.symbol.is_unknown();
       row[c] = x.symbol;
@@ -379,7 +388,11 @@ Evaluation::Counted Evaluation::count_up_to(int64_t most, const plan::Expr& e, c
       if (!many.insert(row).second) return false;
     }
     return ++out.rows >= most;
-  });
+  };
+  if (bound == Bound::certain && all_valued(e.outer, local))
+    walk_rows(*this, e.body.front(), local, v, count);
+  else
+    solve(e.body.front(), local, v, count);
   return out;
 }
 

@@ -58,24 +58,27 @@ void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlte
   const Relation& head = *ev.certain_[rule.head.value];
   if (head.arity() == 0 && head.size() > 0) return;
   const plan::Alternative& body = alternative.body;
-  std::array<Range, most_tuple_steps> of_few;
+  constexpr size_t most = 16;
+  std::array<Range, most> of_few;
   std::vector<Range> of_many;
-  bool few = order.size() <= most_tuple_steps, first = true;
-  if (!few) of_many.resize(body.scans.size());
-  Range* ranges = few ? of_few.data() : of_many.data();
-  for (const Step& step : order) {
-    if (step.kind != Step::Kind::scan) continue;
-    const plan::Scan& s = body.scans[step.index];
-    const auto scan = static_cast<int>(step.index);
-    const RowId old = ev.old_[s.relation.value], now = ev.now_[s.relation.value];
+  const size_t scans = body.scans.size();
+  if (scans > most) of_many.resize(scans);
+  Range* const ranges = scans > most ? of_many.data() : of_few.data();
+  for (size_t i = 0; i < scans; ++i) {
+    const uint32_t r = body.scans[i].relation.value;
+    const auto scan = static_cast<int>(i);
+    const RowId old = ev.old_[r], now = ev.now_[r];
     const RowId begin = scan == delta_scan ? old : 0, end = delta_scan >= 0 && scan < delta_scan ? old : now;
     if (begin >= end) return;
-    if (first) few = few && end - begin <= few_rows;
-    few = few && s.terms.size() <= 64;
-    first = false;
-    ranges[step.index] = {begin, end};
+    ranges[i] = {begin, end};
   }
-  const Ranges given(ranges, body.scans.size());
+  bool few = true;
+  for (const Step& step : order) {
+    if (step.kind != Step::Kind::scan) continue;
+    few = ranges[step.index].second - ranges[step.index].first <= few_rows;
+    break;
+  }
+  const Ranges given(ranges, scans);
   if (few)
     fire_by_tuple(ev, rule, body, order, view, given);
   else

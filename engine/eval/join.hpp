@@ -16,9 +16,7 @@ void fire(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&
 using Range = std::pair<RowId, RowId>;
 using Ranges = std::span<const Range>;
 
-// Up to `few_rows` of its first scan, a rule is fired row by row: batches are not worth filling.
-inline constexpr size_t most_tuple_steps = 16;
-
+// For rules whose first scan reads at most `few_rows` rows: batches are not worth filling.
 void fire_by_tuple(Evaluation&, const plan::PlannedRule&, const plan::Alternative&, const plan::Order&,
                    const View&, Ranges);
 void fire_by_batch(Evaluation&, const plan::PlannedRule&, const plan::Alternative&, const plan::Order&,

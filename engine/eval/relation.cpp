@@ -5,10 +5,6 @@
 #include <bit>
 #include <cmath>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 namespace mechanist::eval {
 namespace {
 
@@ -96,23 +92,11 @@ RowId Relation::find(const Symbol* row) const {
 }
 
 uint64_t Relation::agreeing(uint64_t mask, const Symbol* key, RowId begin, RowId end) const {
+  if (begin == end) return 0;
   const uint32_t n = end - begin;
-  uint64_t found = n >= 64 ? ~uint64_t{0} : (uint64_t{1} << n) - 1;
-  for (; mask != 0 && found != 0; mask &= mask - 1, ++key) {
-    const Symbol* cells = column(static_cast<uint32_t>(std::countr_zero(mask))) + begin;
-    uint64_t same = 0;
-    uint32_t i = 0;
-#ifdef __SSE2__
-    const __m128i wanted = _mm_set1_epi32(static_cast<int>(key->bits));
-    for (; i + 4 <= n; i += 4) {
-      const __m128i four = _mm_loadu_si128(reinterpret_cast<const __m128i*>(cells + i));
-      const int equal = _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(four, wanted)));
-      same |= static_cast<uint64_t>(equal) << i;
-    }
-#endif
-    for (; i < n; ++i) same |= uint64_t{cells[i] == *key} << i;
-    found &= same;
-  }
+  uint64_t found = ~uint64_t{0} >> (64 - n);
+  for (; mask != 0 && found != 0; mask &= mask - 1, ++key)
+    found &= equal_to(static_cast<uint32_t>(std::countr_zero(mask)), *key, begin, n);
   return found;
 }
 

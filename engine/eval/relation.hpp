@@ -11,6 +11,10 @@
 #include <span>
 #include <vector>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/symbol.hpp"
 #include "eval/neighbours.hpp"
 #include "eval/pairs.hpp"
@@ -52,6 +56,22 @@ class Relation {
   // Bit i: row begin + i agrees with the key on the columns of `mask`. At most few_rows, and columns
   // below 64.
   uint64_t agreeing(uint64_t mask, const Symbol* key, RowId begin, RowId end) const;
+  // The same for one column and `n` rows, 1 to few_rows.
+  uint64_t equal_to(uint32_t column, Symbol value, RowId begin, uint32_t n) const {
+    const Symbol* cells = columns_[column].data() + begin;
+    uint64_t same = 0;
+    uint32_t i = 0;
+#ifdef __SSE2__
+    const __m128i wanted = _mm_set1_epi32(static_cast<int>(value.bits));
+    for (; i + 4 <= n; i += 4) {
+      const __m128i four = _mm_loadu_si128(reinterpret_cast<const __m128i*>(cells + i));
+      const int equal = _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(four, wanted)));
+      same |= static_cast<uint64_t>(static_cast<uint32_t>(equal)) << i;
+    }
+#endif
+    for (; i < n; ++i) same |= uint64_t{cells[i] == value} << i;
+    return same;
+  }
   void reserve(size_t rows);
   // No rows, in the same memory.
   void clear();

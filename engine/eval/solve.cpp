@@ -10,6 +10,7 @@
 #include <bit>
 
 #include "eval/evaluation.hpp"
+#include "eval/row_walk.hpp"
 
 namespace mechanist::eval {
 
@@ -156,7 +157,7 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
   return false;
 }
 
-Symbol Evaluation::left_of(Symbol cell) const {
+Symbol Evaluation::left_of_wild(Symbol cell) const {
   for (int32_t o = wilds_.origin(cell); o >= 0; o = wilds_.origin(cell)) {
     const Symbol left = left_[static_cast<size_t>(o)];
     if (left == unbound || left == cell) break;
@@ -165,7 +166,7 @@ Symbol Evaluation::left_of(Symbol cell) const {
   return cell;
 }
 
-void Evaluation::narrow(Symbol from, Symbol to, Env& env) {
+void Evaluation::narrow_wild(Symbol from, Symbol to, Env& env) {
   const int32_t origin = wilds_.origin(from);
   if (origin < 0 || left_[static_cast<size_t>(origin)] == to) return;
   origin_trail_.push_back({static_cast<uint32_t>(origin), left_[static_cast<size_t>(origin)]});
@@ -251,6 +252,18 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
     return false;
   }
   const Boxes& boxes = possible(scan.relation, view.level);
+  if (boxes.is_everything() && restricted_ != &scan) {
+    // Nothing is known of it, and so nothing is narrowed.
+    tick();
+    const TrailMark mark = trail_mark();
+    for (const Term& t : scan.terms) {
+      if (t.kind == Term::Kind::constant && t.constant.is_none()) return widen(env, mark), false;
+      if (t.kind == Term::Kind::slot && env[t.slot] == unbound) set(t.slot, wilds_.any(), env);
+    }
+    const bool stop = solve_alternative(a, step + 1, env, view, found);
+    widen(env, mark);
+    return stop;
+  }
   const BoxId from = restricted_ == &scan ? restricted_from_ : 0;
   auto try_id = [&](BoxId b) {
     return b >= from && boxes.is_alive(b) && try_box([&](uint32_t c) { return boxes[b][c]; });
@@ -280,6 +293,12 @@ void Evaluation::as_seen(const Env& env, const View& view, Bound to, Env& out) c
     if (s != unbound) s = to == Bound::possible ? wilds_.of_null(s) : wilds_.of_wild(s);
 }
 
+bool Evaluation::certainly_satisfied(const plan::Body& body, std::span<const uint32_t> outer, Env& env,
+                                     const View& view) {
+  if (!all_valued(outer, env)) return satisfied(body, env, view);
+  return walk_rows(*this, body, env, view, [] { return true; });
+}
+
 std::pair<int64_t, int64_t> Evaluation::members(const Test& t, Env& env, const View& view) {
   int64_t certain = 0, possible = 0;
   const Borrowed other(*this);
@@ -288,7 +307,7 @@ std::pair<int64_t, int64_t> Evaluation::members(const Test& t, Env& env, const V
   Env& lower = certain_view ? env : *other;
   Env& upper = certain_view ? *other : env;
   for (const plan::Body& body : t.bodies) {
-    if (satisfied(body, lower, view.with(Bound::certain))) {
+    if (certainly_satisfied(body, t.outer, lower, view.with(Bound::certain))) {
       ++certain;
       ++possible;
     } else if (satisfied(body, upper, view.with(Bound::possible))) {
@@ -298,7 +317,63 @@ std::pair<int64_t, int64_t> Evaluation::members(const Test& t, Env& env, const V
   return {certain, possible};
 }
 
+namespace {
+
+// A comparison of values that are known: nullopt where it takes more than looking at them.
+std::optional<bool> compare_known(model::Comparator op, Symbol l, Symbol r) {
+  using model::Comparator;
+  if (op == Comparator::equal) return l == r;
+  if (op == Comparator::not_equal) return l != r;
+  if (!l.is_inline_number() || !r.is_inline_number()) return std::nullopt;
+  const int64_t a = inline_value(l), b = inline_value(r);
+  switch (op) {
+    case Comparator::less:
+      return a < b;
+    case Comparator::less_equal:
+      return a <= b;
+    case Comparator::greater:
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+// The value of a slot or a constant, where it is known; none_symbol otherwise.
+Symbol plain_value(const plan::Expr& e, const Env& env) {
+  const Symbol s = e.kind == plan::Expr::Kind::slot       ? env[e.slot]
+                   : e.kind == plan::Expr::Kind::constant ? e.constant
+                                                          : none_symbol;
+  return s == unbound || s.is_unknown() ? none_symbol : s;
+}
+
+std::optional<bool> compare_plain(const Test& t, const Env& env) {
+  const Symbol l = plain_value(t.operands[0], env);
+  if (l.is_none()) return std::nullopt;
+  const Symbol r = plain_value(t.operands[1], env);
+  if (r.is_none()) return std::nullopt;
+  return compare_known(t.comparator, l, r);
+}
+
+// Whether a known value is one of known values; nullopt where something is not known.
+std::optional<bool> is_plain_member(const Test& t, const Env& env) {
+  const Symbol value = plain_value(t.operands[0], env);
+  if (value.is_none()) return std::nullopt;
+  bool member = false;
+  for (size_t i = 1; i < t.operands.size(); ++i) {
+    const Symbol m = plain_value(t.operands[i], env);
+    if (m.is_none()) return std::nullopt;
+    member = member || m == value;
+  }
+  return member;
+}
+
+}  // namespace
+
 bool Evaluation::certain_test(const Test& t, Env& env, const View& view) {
+  if (t.kind == Test::Kind::compare)
+    if (const auto known = compare_plain(t, env)) return *known;
+  if (t.kind == Test::Kind::in)
+    if (const auto known = is_plain_member(t, env)) return *known;
   // A slot without a value stands for every value while exclusions are collected (possible_negation): a test
   // that needs the value is certain for none.
   if (std::any_of(t.outer.begin(), t.outer.end(), [&](uint32_t slot) { return env[slot] == unbound; }))
@@ -356,7 +431,7 @@ bool Evaluation::certain_test(const Test& t, Env& env, const View& view) {
       if (t.bound == model::Bound::at_least) {
         int64_t met = 0;
         for (const plan::Body& body : t.bodies)
-          if (met < t.needed && satisfied(body, env, view)) ++met;
+          if (met < t.needed && certainly_satisfied(body, t.outer, env, view)) ++met;
         return met >= t.needed;
       }
       auto [certain, possible] = members(t, env, view);
@@ -369,6 +444,10 @@ bool Evaluation::certain_test(const Test& t, Env& env, const View& view) {
 }
 
 bool Evaluation::possible_test(const Test& t, Env& env, const View& view, FunctionRef<bool()> next) {
+  if (t.kind == Test::Kind::compare)
+    if (const auto known = compare_plain(t, env)) return *known && next();
+  if (t.kind == Test::Kind::in)
+    if (const auto known = is_plain_member(t, env)) return *known && next();
   auto slot_of = [&](const plan::Expr& e) -> std::optional<uint32_t> {
     if (e.kind == plan::Expr::Kind::slot && env[e.slot].is_unknown()) return e.slot;
     return std::nullopt;
@@ -505,7 +584,12 @@ bool Evaluation::possible_negation(const Test& t, Env& env, const View& view, Fu
     wild = i;
     ++wilds;
   }
-  if (wilds != 1 || options_.defects.drop_exclusions) return !satisfied(t.bodies[0], known, lower) && next();
+  if (wilds != 1 || options_.defects.drop_exclusions) {
+    const bool holds = lower.bound == Bound::certain
+                           ? certainly_satisfied(t.bodies[0], t.outer, known, lower)
+                           : satisfied(t.bodies[0], known, lower);
+    return !holds && next();
+  }
   const uint32_t slot = t.outer[*wild];
   const Symbol null = known[slot];
   std::vector<Symbol> excluded;

@@ -153,14 +153,10 @@ std::optional<Symbol> Wilds::normal(Wild w, model::Type type) {
   return intern(std::move(w));
 }
 
-std::optional<Symbol> Wilds::meet(Symbol a, Symbol b, model::Type type) {
-  if (a.is_none() || b.is_none()) return std::nullopt;
-  if (!a.is_unknown() && !b.is_unknown()) return a == b ? std::optional(a) : std::nullopt;
+// Two different cells, at least one of them wild, neither `*`.
+std::optional<Symbol> Wilds::meet_of_wilds(Symbol a, Symbol b, model::Type type) {
   if (!a.is_unknown()) return contains((*this)[b], a) ? std::optional(a) : std::nullopt;
   if (!b.is_unknown()) return contains((*this)[a], b) ? std::optional(b) : std::nullopt;
-  if (a == b) return a;
-  if (a == any_) return b;
-  if (b == any_) return a;
   Wild w = (*this)[a];
   const Wild v = (*this)[b];
   if (v.low && (!w.low || *w.low < *v.low)) w.low = v.low;

@@ -74,10 +74,17 @@ class Wilds {
   // Whether a box with a in this place makes one with b there superfluous: a cell with an origin stands for
   // that one value, so it covers only what has the same origin.
   bool subsumes(Symbol a, Symbol b) const {
-    return (origin(a) < 0 || a == b || origin(a) == origin(b)) && covers(a, b);
+    if (a == b || a == any_) return true;
+    return a.is_unknown() && (origin(a) < 0 || origin(a) == origin(b)) && covers(a, b);
   }
   // The values in both, for a variable of that type; none meets nothing. nullopt: no value is left.
-  std::optional<Symbol> meet(Symbol a, Symbol b, model::Type);
+  std::optional<Symbol> meet(Symbol a, Symbol b, model::Type type) {
+    if (a.is_none() || b.is_none()) return std::nullopt;
+    if (a == b || b == any_) return a;
+    if (a == any_) return b;
+    if (!a.is_unknown() && !b.is_unknown()) return std::nullopt;
+    return meet_of_wilds(a, b, type);
+  }
   // A wild cell without some constants. nullopt: no value is left.
   std::optional<Symbol> without(Symbol wild, const std::vector<Symbol>& constants, model::Type);
   // Drops every exclusion and the origin (for a relation over its limit).
@@ -89,6 +96,7 @@ class Wilds {
   // Set in the index of every other wild cell, so that it is no unknown cell of the profile.
   static constexpr uint32_t local_bit = 0x0400'0000u;
   Symbol make_of_null(Symbol) const;
+  std::optional<Symbol> meet_of_wilds(Symbol a, Symbol b, model::Type);
   uint32_t attributes() const { return static_cast<uint32_t>(model_.relations.size()); }
   bool contains(const Wild&, Symbol constant) const;
   bool empty(const Wild&, model::Type) const;

@@ -80,9 +80,13 @@ class Compiler {
     } else if (const auto* call = std::get_if<model::Call>(&e.node)) {
       out.kind = Expr::Kind::call;
       out.function = call->function;
-      for (const auto& a : call->arguments) out.arguments.push_back(expr(a));
+      for (const auto& a : call->arguments) {
+        out.arguments.push_back(expr(a));
+        out.aggregates = out.aggregates || out.arguments.back().aggregates;
+      }
     } else if (const auto* agg = std::get_if<model::Aggregate>(&e.node)) {
       out.kind = Expr::Kind::aggregate;
+      out.aggregates = true;
       out.aggregate = agg->kind;
       for (const auto& o : agg->outputs) out.arguments.push_back(expr(o));
       for (auto slot : agg->outer) out.outer.push_back(slot.value);
@@ -183,6 +187,9 @@ class Compiler {
     }
     for (const auto* cmp : left) out.tests.push_back(comparison(*cmp));
     for (const auto* c : raw) add_test(*c, bound, out.tests);
+    for (Test& t : out.tests)
+      t.costly = !t.bodies.empty() || std::any_of(t.operands.begin(), t.operands.end(),
+                                                  [](const Expr& e) { return e.aggregates; });
     std::stable_sort(out.tests.begin(), out.tests.end(),
                      [](const Test& a, const Test& b) { return rank(a) < rank(b); });
     out.nested = nested_order(out, bound_outside);

@@ -8,24 +8,39 @@
 namespace mechanist::plan {
 namespace {
 
-bool has_aggregate(const Expr& e) {
-  return e.kind == Expr::Kind::aggregate ||
-         std::any_of(e.arguments.begin(), e.arguments.end(), has_aggregate);
-}
-
 // An equality whose one side is a slot that a later scan would bind, and whose other side is known: the
 // scan can then look the value up instead of comparing it row by row.
 std::optional<uint8_t> assignable(const Test& t, const Slots& bound) {
   for (uint8_t side = 0; side < 2; ++side) {
     const Expr& target = t.operands[side];
     const Expr& value = t.operands[1 - side];
-    if (target.kind != Expr::Kind::slot || bound.contains(target.slot) || has_aggregate(value)) continue;
+    if (target.kind != Expr::Kind::slot || bound.contains(target.slot) || value.aggregates) continue;
     Slots needed;
     slots_of(value, needed);
     if (std::all_of(needed.begin(), needed.end(), [&](const auto& s) { return bound.contains(s.first); }))
       return side;
   }
   return std::nullopt;
+}
+
+Access access_of(const Scan& scan, const Slots& bound) {
+  Access out;
+  for (uint32_t c = 0; c < scan.terms.size(); ++c) {
+    const Term& t = scan.terms[c];
+    if (t.kind == Term::Kind::any) continue;
+    const bool is_slot = t.kind == Term::Kind::slot;
+    if (!is_slot || bound.contains(t.slot)) {
+      out.keys.push_back({c, is_slot, t.slot, t.constant});
+      continue;
+    }
+    const auto given = std::find_if(out.gives.begin(), out.gives.end(),
+                                    [&](const Access::Give& g) { return g.slot == t.slot; });
+    if (given == out.gives.end())
+      out.gives.push_back({c, t.slot});
+    else
+      out.same.push_back({c, given->column});
+  }
+  return out;
 }
 
 // `early`: tests and binds as soon as what they read is bound, which is sound only where every cell is a
@@ -46,7 +61,7 @@ Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint
         Slots needed;
         slots_of(a.binds[i].value, needed);
         bool constant = a.binds[i].value.kind == Expr::Kind::constant;
-        bool cheap = !has_aggregate(a.binds[i].value);
+        bool cheap = !a.binds[i].value.aggregates;
         if (!(known(needed) && ((early && cheap) || last || constant))) continue;
         done_bind[i] = true;
         bound.emplace(a.binds[i].slot, model::Type{});
@@ -68,8 +83,7 @@ Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint
         }
         if (!known(slots_in(t.outer))) continue;
         // Nested bodies and aggregates cost more than a scan step: they wait for the end.
-        bool cheap = t.bodies.empty() && std::none_of(t.operands.begin(), t.operands.end(), has_aggregate);
-        if (!(last || (early && cheap))) continue;
+        if (!(last || (early && !t.costly))) continue;
         if (last && !early) {
           // canonical: only once every bind is done
           if (std::find(done_bind.begin(), done_bind.end(), false) != done_bind.end()) continue;
@@ -119,6 +133,8 @@ Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint
     scanned[best] = true;
     Step s{.kind = Step::Kind::scan, .index = best};
     s.key = key_of(a.scans[best]);
+    s.access = access_of(a.scans[best], bound);
+    s.once = s.access.gives.empty();
     for (const Term& t : a.scans[best].terms)
       if (t.kind == Term::Kind::slot) bound.emplace(t.slot, t.type);
     out.push_back(std::move(s));
@@ -159,6 +175,9 @@ void mark_live(const Alternative& a, Order& order, const Slots& head) {
     if (s.kind == Step::Kind::bind) bound.emplace(a.binds[s.index].slot, model::Type{});
     if (s.kind == Step::Kind::assign) bound.emplace(s.slot, model::Type{});
     std::erase_if(s.live, [&](uint32_t slot) { return !bound.contains(slot); });
+    s.once = std::none_of(s.access.gives.begin(), s.access.gives.end(), [&](const Access::Give& g) {
+      return std::find(s.live.begin(), s.live.end(), g.slot) != s.live.end();
+    });
   }
 }
 

@@ -34,6 +34,7 @@ struct Expr {
   uint32_t slot = 0;
   model::Function function = model::Function::add;
   model::AggregateKind aggregate = model::AggregateKind::count;
+  bool aggregates = false;  // an aggregate, or a call with one in it
   model::Type type;
   std::vector<Expr> arguments;  // of a call; of an aggregate: its outputs
   std::vector<Body> body;       // of an aggregate: one
@@ -61,9 +62,30 @@ struct Test {
   std::vector<Expr> operands;  // compare: 2; in: value, members…; between: value, low, high; text: arguments
   model::Bound bound = model::Bound::at_least;
   int64_t needed = 0;
+  bool costly = false;          // has bodies, or aggregates among its operands
   std::vector<Body> bodies;     // negation: one; threshold: one a member
   std::vector<uint32_t> outer;  // slots that the bodies or operands share with the rest, sorted
   std::vector<model::Type> outer_types;
+};
+
+// How a scan reads a row where all that is bound before it has a value: every column that matters stands in
+// one of the three.
+struct Access {
+  struct Key {  // the cell is this
+    uint32_t column = 0;
+    bool is_slot = false;
+    uint32_t slot = 0;
+    Symbol constant;
+  };
+  struct Give {  // the slot becomes the cell
+    uint32_t column = 0, slot = 0;
+  };
+  struct Same {  // the cell is that of an earlier column of the row
+    uint32_t column = 0, earlier = 0;
+  };
+  std::vector<Key> keys;
+  std::vector<Give> gives;
+  std::vector<Same> same;
 };
 
 // One step of an ordered alternative: an index into its scans, binds or tests. `assign` gives the slot on
@@ -75,6 +97,10 @@ struct Step {
   uint32_t slot = 0;             // assign
   uint8_t side = 0;              // assign: which operand is the slot
   uint64_t key = 0;              // scan: mask of the columns whose value is known by then
+  Access access{};               // scan
+  // Scan: no later step nor the head reads what it gives, so that one row is as good as all. In a nested
+  // order only where it gives nothing.
+  bool once = false;
   std::vector<uint32_t> live{};  // slots bound after this step that a later step or the head reads
 };
 using Order = std::vector<Step>;
