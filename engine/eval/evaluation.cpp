@@ -49,7 +49,7 @@ Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder* facts, const B
   now_.resize(n);
   stats_.rules.resize(model().rules.size());
   upper_ = std::make_unique<Possible>(*this);
-  always_known_ = plan::RelationSet(n);
+  always_known_ = gained_ = plan::RelationSet(n);
   for (uint32_t r = 0; r < n; ++r) {
     const model::Relation& rel = model().relations[r];
     // Without a case every fact is closed, whichever way it was declared.
@@ -174,10 +174,13 @@ void Evaluation::load_rows(uint8_t phase) {
   const model::Model& m = model();
   Level& at = at_[phase];
   if (phase > 0) at.rows = at_[phase - 1].rows;
+  gained_.clear();
   auto load = [&](RelationId r, const Symbol* cells) {
     Relation& rel = *certain_[r.value];
     rel.mark(phase, 0);
-    rows_ += rel.insert(cells) ? 1 : 0;
+    if (!rel.insert(cells)) return;
+    ++rows_;
+    gained_.add(r);
     at.rows.add(r);
   };
   auto load_all = [&](RelationId r, const std::vector<Symbol>& cells) {
@@ -264,13 +267,14 @@ bool Evaluation::run() {
       const auto start = std::chrono::steady_clock::now();
       const auto elsewhere = stats_.possible + stats_.confidence;
       load_rows(phase);
+      const plan::RelationSet& evidence = at_[phase].evidence;
       for (uint32_t c = 0; c < model().components.size() && limit_.empty(); ++c) {
         const plan::PlannedComponent& component = plan_.components[c];
-        // What depends on nothing new gains no row, and its bounds are as they were.
-        if (component.rules.empty() || (phase > 0 && !component.support.meets(at_[phase].evidence))) continue;
+        // A rule gains rows from new rows that it scans, or where the bounds that it tests may be others.
+        const bool triggered = component.scans.meets(gained_) ||
+                               (phase == 0 ? !component.needs_rows : component.tested.meets(evidence));
+        if (component.rules.empty() || !triggered) continue;
         run_component(component, c, phase);
-        for (RelationId r : model().components[c].relations)
-          if (certain_[r.value]->size() > 0) at_[phase].rows.add(r);
       }
       // Negations have the possible bound computed meanwhile.
       const auto took =
@@ -289,8 +293,12 @@ bool Evaluation::run() {
 
 void Evaluation::run_component(const plan::PlannedComponent& component, uint32_t index, uint8_t phase) {
   const std::vector<RelationId>& own = model().components[index].relations;
+  const bool recursive = model().components[index].recursive;
+  auto rows_before = [&](RelationId r) {
+    return phase == 0 ? 0 : certain_[r.value]->through_phase(static_cast<uint8_t>(phase - 1));
+  };
   for (RelationId r : component.scanned) {
-    old_[r.value] = phase == 0 ? 0 : certain_[r.value]->through_phase(phase - 1);
+    old_[r.value] = rows_before(r);
     now_[r.value] = certain_[r.value]->size();
   }
   for (uint32_t round = 1;; ++round) {
@@ -300,7 +308,8 @@ void Evaluation::run_component(const plan::PlannedComponent& component, uint32_t
       const plan::PlannedRule& rule = plan_.rules[id.value];
       const auto start =
           options_.stats ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{};
-      const bool in_full = round == 1 ? phase == 0 || !rule.tested.empty() : rule.tests_own_component;
+      const bool in_full =
+          round == 1 ? phase == 0 || rule.tested.meets(at_[phase].evidence) : rule.tests_own_component;
       for (const auto& a : rule.alternatives) {
         if (in_full) {
           fire(*this, rule, a, a.full, -1, view);
@@ -315,6 +324,7 @@ void Evaluation::run_component(const plan::PlannedComponent& component, uint32_t
       }
       if (options_.stats) stats_.rules[id.value].time += std::chrono::steady_clock::now() - start;
     }
+    if (!recursive) break;
     // What was new is old now; what this round derived is new.
     bool grew = false;
     for (RelationId r : component.scanned) old_[r.value] = now_[r.value];
@@ -322,7 +332,12 @@ void Evaluation::run_component(const plan::PlannedComponent& component, uint32_t
       now_[r.value] = certain_[r.value]->size();
       grew = grew || now_[r.value] > old_[r.value];
     }
-    if (!grew || !model().components[index].recursive || over_limit(round)) break;
+    if (!grew || over_limit(round)) break;
+  }
+  for (RelationId r : own) {
+    if (certain_[r.value]->size() == rows_before(r)) continue;
+    gained_.add(r);
+    at_[phase].rows.add(r);
   }
   if (limit_.empty()) over_limit(0);
 }

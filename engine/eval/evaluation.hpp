@@ -376,7 +376,8 @@ class Evaluation {
   std::vector<std::unique_ptr<Boxes>> boxes_;
   size_t boxes_used_ = 0;
   const Baseline* baseline_ = nullptr;
-  uint64_t rows_ = 0;  // of all relations of L
+  uint64_t rows_ = 0;         // of all relations of L
+  plan::RelationSet gained_;  // relations that gained rows of L in the phase that is running
   std::unique_ptr<class Possible> upper_;
   std::vector<Symbol> left_;  // by origin; unbound: not met yet
   std::vector<Narrowed> slot_trail_, origin_trail_;

@@ -168,6 +168,7 @@ RowId Relation::before(uint8_t phase, uint32_t round) const {
 }
 
 RowId Relation::through_phase(uint8_t phase) const {
+  if (marks_.empty() || marks_.back().phase <= phase) return size_;
   auto it =
       std::partition_point(marks_.begin(), marks_.end(), [&](const Mark& m) { return m.phase <= phase; });
   return it == marks_.end() ? size_ : it->begin;

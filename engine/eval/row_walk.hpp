@@ -20,8 +20,8 @@ class RowWalk {
  public:
   static constexpr size_t most_key = 16;
   // `ranges`: what each scan of the alternative reads. `remember`: what its tests read does not change
-  // meanwhile, so that the answer to a question asked before is known. `found` sees each solution in `env` and
-  // returns true to stop.
+  // meanwhile, so that the answer to a question asked before is known. `found` sees each solution in `env`
+  // and returns true to stop.
   RowWalk(Evaluation& ev, const plan::Alternative& body, const plan::Order& order, const View& view, Env& env,
           Ranges ranges, bool remember, Found& found)
       : ev_(ev),

@@ -585,9 +585,8 @@ bool Evaluation::possible_negation(const Test& t, Env& env, const View& view, Fu
     ++wilds;
   }
   if (wilds != 1 || options_.defects.drop_exclusions) {
-    const bool holds = lower.bound == Bound::certain
-                           ? certainly_satisfied(t.bodies[0], t.outer, known, lower)
-                           : satisfied(t.bodies[0], known, lower);
+    const bool holds = lower.bound == Bound::certain ? certainly_satisfied(t.bodies[0], t.outer, known, lower)
+                                                     : satisfied(t.bodies[0], known, lower);
     return !holds && next();
   }
   const uint32_t slot = t.outer[*wild];

@@ -323,7 +323,7 @@ Plan from_model(const model::Model& m) {
   plan.model = &m;
   Compiler compiler(m);
   const size_t n = m.relations.size();
-  std::vector<std::set<RelationId>> reads(n), certain_reads(n);
+  std::vector<std::set<RelationId>> reads(n), certain_reads(n), tested_by_rule;
   for (uint32_t r = 0; r < m.rules.size(); ++r) {
     const model::Rule& rule = m.rules[r];
     PlannedRule out;
@@ -348,7 +348,7 @@ Plan from_model(const model::Model& m) {
       p.body = std::move(a);
       out.alternatives.push_back(std::move(p));
     }
-    out.tested.assign(tested.begin(), tested.end());
+    tested_by_rule.push_back(tested);
     for (RelationId t : tested) {
       reads[rule.head.value].insert(t);
       if (m[t].component == m[rule.head].component && m[rule.head].derived() && m[t].derived())
@@ -377,20 +377,28 @@ Plan from_model(const model::Model& m) {
         if (m[t].role != model::Role::table) plan.certain_reads[r].add(t);
     }
   }
+  for (PlannedRule& rule : plan.rules) {
+    rule.tested = RelationSet(n);
+    for (RelationId t : tested_by_rule[rule.rule.value]) rule.tested |= plan.facts[t.value];
+  }
   for (const model::Component& component : m.components) {
     PlannedComponent out;
-    out.support = RelationSet(n);
+    out.scans = out.tested = RelationSet(n);
     std::set<RelationId> scanned;
     for (RelationId r : component.relations) {
       scanned.insert(r);
-      out.support |= plan.facts[r.value];
       for (RuleId rule : m[r].rules) {
         out.rules.push_back(rule);
-        for (const PlannedAlternative& a : plan.rules[rule.value].alternatives)
+        out.tested |= plan.rules[rule.value].tested;
+        for (const PlannedAlternative& a : plan.rules[rule.value].alternatives) {
+          out.needs_rows = out.needs_rows && !a.body.scans.empty();
           for (const Scan& s : a.body.scans) scanned.insert(s.relation);
+        }
       }
     }
     out.scanned.assign(scanned.begin(), scanned.end());
+    for (RelationId r : component.relations) scanned.erase(r);
+    for (RelationId r : scanned) out.scans.add(r);
     plan.components.push_back(std::move(out));
   }
   return plan;

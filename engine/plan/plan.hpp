@@ -94,10 +94,10 @@ struct Step {
   enum class Kind : uint8_t { scan, bind, assign, test };
   Kind kind = Kind::scan;
   uint32_t index = 0;
-  uint32_t slot = 0;             // assign
-  uint8_t side = 0;              // assign: which operand is the slot
-  uint64_t key = 0;              // scan: mask of the columns whose value is known by then
-  Access access{};               // scan
+  uint32_t slot = 0;  // assign
+  uint8_t side = 0;   // assign: which operand is the slot
+  uint64_t key = 0;   // scan: mask of the columns whose value is known by then
+  Access access{};    // scan
   // Scan: no later step nor the head reads what it gives, so that one row is as good as all. In a nested
   // order only where it gives nothing.
   bool once = false;
@@ -123,17 +123,6 @@ struct PlannedAlternative {
   Alternative body;
   Order full;                // every scan over all rows
   std::vector<Order> delta;  // delta[i]: scan i first, over new rows
-};
-
-struct PlannedRule {
-  RuleId rule;
-  RelationId head;
-  std::vector<Expr> head_terms;
-  uint32_t slots = 0;
-  std::vector<PlannedAlternative> alternatives;
-  // Relations read by tests and aggregates. Where one of them changed, new rows of scans are not enough.
-  std::vector<RelationId> tested;
-  bool tests_own_component = false;  // `at least` over a relation of the head's own component
 };
 
 // A set of relations, one bit each.
@@ -163,11 +152,25 @@ class RelationSet {
   std::vector<uint64_t> words_;
 };
 
+struct PlannedRule {
+  RuleId rule;
+  RelationId head;
+  std::vector<Expr> head_terms;
+  uint32_t slots = 0;
+  std::vector<PlannedAlternative> alternatives;
+  bool tests_own_component = false;  // `at least` over a relation of the head's own component
+  // Facts and tables that what tests and aggregates read depends on. Where something new is said of one of
+  // them, new rows of scans are not enough.
+  RelationSet tested;
+};
+
 // The rules of one component of the model, and what their scans read.
 struct PlannedComponent {
   std::vector<RuleId> rules;        // in the order of the component's relations
   std::vector<RelationId> scanned;  // by any of them, the component's own included, sorted
-  RelationSet support;              // recorded relations and tables that its relations depend on
+  RelationSet scans;                // the same as a set, the component's own left out
+  bool needs_rows = true;           // every alternative has a scan: without rows nothing comes of it
+  RelationSet tested;               // of any of its rules
 };
 
 struct Plan {
@@ -175,7 +178,7 @@ struct Plan {
   std::vector<PlannedRule> rules;            // by RuleId
   std::vector<PlannedComponent> components;  // beside Model::components
   std::vector<std::vector<RelationId>>
-      support;  // of each relation: all that it depends on, itself included, sorted
+      support;                       // of each relation: all that it depends on, itself included, sorted
   std::vector<RelationSet> depends;  // …the same as a set
   std::vector<RelationSet> facts;    // …those of them that are no derived relations
   // …of each relation: what some rule among them reads in the certain bound while the possible bound is
