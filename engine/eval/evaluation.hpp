@@ -400,7 +400,6 @@ class Evaluation {
   std::unordered_map<const plan::Order*, Chosen> chosen_;
   uint64_t ticks_ = 0;
   bool interruptible_ = false;
-  bool in_possible_ = false;  // its time is being taken
   // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.
   std::vector<RowId> old_, now_;
   Env fired_;                 // the slots of the rule that is fired tuple by tuple

@@ -11,13 +11,33 @@ namespace mechanist::eval {
 
 void Possible::compute(RelationId wanted, uint8_t level) {
   const auto start = std::chrono::steady_clock::now();
-  const bool outermost = !std::exchange(ev_.in_possible_, true);
+  const bool outermost = depth_ == 0;
+  const bool interruptible = std::exchange(ev_.interruptible_, true);
+  const plan::Scan* restricted = std::exchange(ev_.restricted_, nullptr);
+  ++depth_;
+  // What it reads is computed when it is first asked for, often never; but not below so many others that the
+  // stack would end.
+  constexpr int deep = 64;
+  if (depth_ == deep) compute_support(wanted, level);
+  if (ev_.model()[wanted].derived())
+    component_or_everything(ev_.model()[wanted].component, level);
+  else
+    fact(wanted, level);
+  --depth_;
+  ev_.restricted_ = restricted;
+  ev_.interruptible_ = interruptible;
+  if (!outermost) return;
+  (level == ev_.weakest() ? ev_.stats_.possible : ev_.stats_.confidence) +=
+      std::chrono::steady_clock::now() - start;
+}
+
+void Possible::compute_support(RelationId wanted, uint8_t level) {
   const model::Model& m = ev_.model();
   std::vector<uint32_t> components;
   for (RelationId r : ev_.plan_.support[wanted.value]) {
-    if (ev_.at_[level].possible[r.value] || (ev_.is_exact(r, level) && r != wanted)) continue;
+    if (r == wanted || ev_.at_[level].possible[r.value] || ev_.is_exact(r, level)) continue;
     // Without evidence that touches it, `Evaluation::possible` answers for it.
-    if (r != wanted && ev_.baseline_ && !ev_.is_touched(r, level)) continue;
+    if (ev_.baseline_ && !ev_.is_touched(r, level)) continue;
     if (m[r].derived())
       components.push_back(m[r].component);
     else
@@ -26,25 +46,22 @@ void Possible::compute(RelationId wanted, uint8_t level) {
   // Components are numbered from below.
   std::sort(components.begin(), components.end());
   components.erase(std::unique(components.begin(), components.end()), components.end());
+  std::erase(components, m[wanted].component);
+  for (uint32_t c : components) component_or_everything(c, level);
+}
+
+void Possible::component_or_everything(uint32_t index, uint8_t level) {
   const Evaluation::TrailMark mark = ev_.trail_mark();
-  const bool before = std::exchange(ev_.interruptible_, true);
-  for (uint32_t c : components) {
-    try {
-      component(c, level);
-    } catch (const Evaluation::Interrupted&) {
-      ev_.abandon(mark);
-      for (RelationId r : m.components[c].relations) {
-        Boxes& boxes =
-            ev_.at_[level].possible[r.value] ? *ev_.at_[level].possible[r.value] : ev_.new_boxes(r, level);
-        make_everything(boxes);
-      }
+  try {
+    component(index, level);
+  } catch (const Evaluation::Interrupted&) {
+    ev_.abandon(mark);
+    for (RelationId r : ev_.model().components[index].relations) {
+      Boxes& boxes =
+          ev_.at_[level].possible[r.value] ? *ev_.at_[level].possible[r.value] : ev_.new_boxes(r, level);
+      make_everything(boxes);
     }
   }
-  ev_.interruptible_ = before;
-  if (!outermost) return;
-  ev_.in_possible_ = false;
-  (level == ev_.weakest() ? ev_.stats_.possible : ev_.stats_.confidence) +=
-      std::chrono::steady_clock::now() - start;
 }
 
 void Possible::fact(RelationId r, uint8_t level) {
@@ -188,19 +205,20 @@ void Possible::keep_within_limit(Boxes& boxes) {
   boxes = std::move(wider);
 }
 
-bool Possible::head_box(const plan::PlannedRule& rule, const Env& env, const View& view, bool recursive) {
-  head_.clear();
+bool Possible::head_box(const plan::PlannedRule& rule, const Env& env, const View& view, bool recursive,
+                        std::vector<Symbol>& head) {
+  head.clear();
   for (const plan::Expr& e : rule.head_terms) {
     if (e.kind == plan::Expr::Kind::slot) {
-      head_.push_back(env[e.slot] == unbound ? ev_.wilds_.any() : env[e.slot]);
+      head.push_back(env[e.slot] == unbound ? ev_.wilds_.any() : env[e.slot]);
       continue;
     }
     Value v = ev_.evaluate(e, env, view);
     if (v.kind == Value::Kind::none) return false;
-    if (v.kind == Value::Kind::exact) head_.push_back(v.symbol);
+    if (v.kind == Value::Kind::exact) head.push_back(v.symbol);
     // In a recursion intervals would grow for ever.
     else
-      head_.push_back(recursive ? ev_.wilds_.any() : ev_.wilds_.intern(Wild{v.low, v.high, {}, {}, -1}));
+      head.push_back(recursive ? ev_.wilds_.any() : ev_.wilds_.intern(Wild{v.low, v.high, {}, {}, -1}));
   }
   return true;
 }
@@ -215,6 +233,7 @@ void Possible::component(uint32_t index, uint8_t level) {
   // One round may not fill the memory before its end is tested.
   const uint64_t most = ev_.options_.limits.boxes * 4;
   Env env;
+  std::vector<Symbol> head;
   // Adds what one alternative of the rule gives to `into`, but for what `known`, if another, covers.
   auto fire = [&](const plan::PlannedRule& rule, const plan::PlannedAlternative& a, const Boxes& known,
                   Boxes& into) {
@@ -222,8 +241,8 @@ void Possible::component(uint32_t index, uint8_t level) {
     // A condition may ask for a bound that is not computed yet, so firings nest.
     Evaluation::Firing outer = std::exchange(ev_.firing_, {&a.body, &rule.head_terms, &known, &into, {}});
     ev_.solve_alternative(a.body, 0, env, view, [&] {
-      if (head_box(rule, env, view, component.recursive))
-        if (&known == &into || !known.covered(ev_.wilds_, head_.data())) into.add(ev_.wilds_, head_.data());
+      if (head_box(rule, env, view, component.recursive, head))
+        if (&known == &into || !known.covered(ev_.wilds_, head.data())) into.add(ev_.wilds_, head.data());
       // A relation of no columns can only gain its one row.
       return into.arity() == 0 || into.alive() > most;
     });

@@ -7,22 +7,25 @@ namespace mechanist::eval {
 class Possible {
  public:
   explicit Possible(Evaluation& ev) : ev_(ev) {}
-  // Computes U of the relation and of all that it depends on, where that is not known yet.
+  // Computes U of the relation, and of what it depends on as far as that is asked for meanwhile.
   void compute(RelationId, uint8_t level);
 
  private:
+  void compute_support(RelationId, uint8_t level);
   void fact(RelationId, uint8_t level);
+  // The same, but for a computation that is interrupted, which leaves everything possible.
+  void component_or_everything(uint32_t index, uint8_t level);
   void component(uint32_t index, uint8_t level);
   // Adds the parts of `box` that no pattern matches.
   void complement(RelationId, const std::vector<Symbol>& box, const std::vector<const Pattern*>& patterns,
                   Boxes& out) const;
   void keep_within_limit(Boxes&);
   void make_everything(Boxes&);
-  // What the rule concludes into `head_`; false if there is nothing.
-  bool head_box(const plan::PlannedRule&, const Env&, const View&, bool recursive);
+  // What the rule concludes; false if there is nothing.
+  bool head_box(const plan::PlannedRule&, const Env&, const View&, bool recursive, std::vector<Symbol>& head);
 
   Evaluation& ev_;
-  std::vector<Symbol> head_;
+  int depth_ = 0;  // of computations within computations
 };
 
 }  // namespace mechanist::eval
