@@ -90,20 +90,36 @@ bool Evaluation::is_touched(RelationId r, uint8_t level) const {
          plan_.certain_reads[r.value].meets(at_[level].rows);
 }
 
+void Evaluation::compute_possible(RelationId r, uint8_t level, bool one_will_do) {
+  if (origin_trail_.empty()) return upper_->compute(r, level, one_will_do);
+  // Asked for in the middle of a solution: the relation's bound knows nothing of it.
+  std::vector<Symbol> left(wilds_.origins(), unbound);
+  left.swap(left_);
+  upper_->compute(r, level, one_will_do);
+  left.swap(left_);
+}
+
 const Boxes& Evaluation::possible(RelationId r, uint8_t level) {
   if (!at_[level].possible[r.value]) {
     if (baseline_ && !is_touched(r, level) && baseline_->possible(r)) return *baseline_->possible(r);
-    // Asked for in the middle of a solution: the relation's bound knows nothing of it.
-    if (origin_trail_.empty()) {
-      upper_->compute(r, level);
-    } else {
-      std::vector<Symbol> left(wilds_.origins(), unbound);
-      left.swap(left_);
-      upper_->compute(r, level);
-      left.swap(left_);
-    }
+    compute_possible(r, level, false);
   }
   return *at_[level].possible[r.value];
+}
+
+bool Evaluation::is_any_possible(RelationId r, uint8_t level) {
+  const Level& at = at_[level];
+  if (!at.possible[r.value]) {
+    // What is certain is possible.
+    if (certain_[r.value]->through_phase(level) > 0) return true;
+    if (is_exact(r, level)) return false;
+    if (at.possible_some.has(r)) return true;
+    if (baseline_ && !is_touched(r, level) && baseline_->possible(r))
+      return baseline_->possible(r)->alive() > 0;
+    compute_possible(r, level, true);
+    if (!at.possible[r.value]) return true;
+  }
+  return at.possible[r.value]->alive() > 0;
 }
 
 Boxes& Evaluation::new_boxes(RelationId r, uint8_t level) {
@@ -131,8 +147,12 @@ void Evaluation::find_known() {
   const model::Model& m = model();
   const size_t n = m.relations.size();
   while (at_.size() < levels_.size())
-    at_.push_back(
-        {plan::RelationSet(n), plan::RelationSet(n), plan::RelationSet(n), plan::RelationSet(n), {}});
+    at_.push_back({plan::RelationSet(n),
+                   plan::RelationSet(n),
+                   plan::RelationSet(n),
+                   plan::RelationSet(n),
+                   {},
+                   plan::RelationSet(n)});
   for (uint8_t level = 0; level < levels_.size(); ++level) {
     Level& at = at_[level];
     at.known = always_known_;
@@ -140,6 +160,7 @@ void Evaluation::find_known() {
     at.touched.clear();
     at.rows.clear();
     at.possible.assign(n, nullptr);
+    at.possible_some.clear();
     if (!profile_) continue;
     const Confidence weakest = levels_[level];
     for (const Pattern& d : profile_->denials)
@@ -287,7 +308,10 @@ bool Evaluation::run() {
   interruptible_ = false;
   // What was found of U so far took the rows of L for all of them.
   if (!limit_.empty())
-    for (Level& at : at_) std::fill(at.possible.begin(), at.possible.end(), nullptr);
+    for (Level& at : at_) {
+      std::fill(at.possible.begin(), at.possible.end(), nullptr);
+      at.possible_some.clear();
+    }
   return limit_.empty();
 }
 

@@ -193,6 +193,8 @@ class Evaluation {
   const Relation& certain(RelationId r) const { return *certain_[r.value]; }
   // U of the relation at a level. Where is_exact, U is L and this must not be asked.
   const Boxes& possible(RelationId, uint8_t level);
+  // Whether U has any row of the relation at a level, whichever: less work than to find all.
+  bool is_any_possible(RelationId, uint8_t level);
   // Whether U of the relation is L at that level: its whole support is complete and known.
   bool is_exact(RelationId, uint8_t level) const;
 
@@ -249,6 +251,7 @@ class Evaluation {
   // Whether evidence of this level, or what follows from it, could make U other than without evidence.
   bool is_touched(RelationId, uint8_t level) const;
   Boxes& new_boxes(RelationId, uint8_t level);
+  void compute_possible(RelationId, uint8_t level, bool one_will_do);
   void run_component(const plan::PlannedComponent&, uint32_t index, uint8_t phase);
   // While a solution of the possible bound is sought, a trail says what slots and origins (wilds.hpp) were
   // before it narrowed them; each part of the search takes back what it did, down to where it began.
@@ -370,6 +373,7 @@ class Evaluation {
     plan::RelationSet touched;   // recorded relations whose U is other than without evidence
     plan::RelationSet rows;      // relations that have rows at this level
     std::vector<Boxes*> possible;
+    plan::RelationSet possible_some;  // some box is known to be possible; `possible` need not be known
   };
   std::vector<Level> at_;
   plan::RelationSet always_known_;  // tables and what is closed by declaration

@@ -9,7 +9,7 @@
 
 namespace mechanist::eval {
 
-void Possible::compute(RelationId wanted, uint8_t level) {
+void Possible::compute(RelationId wanted, uint8_t level, bool one_will_do) {
   const auto start = std::chrono::steady_clock::now();
   const bool outermost = depth_ == 0;
   const bool interruptible = std::exchange(ev_.interruptible_, true);
@@ -20,7 +20,8 @@ void Possible::compute(RelationId wanted, uint8_t level) {
   constexpr int deep = 64;
   if (depth_ == deep) compute_support(wanted, level);
   if (ev_.model()[wanted].derived())
-    component_or_everything(ev_.model()[wanted].component, level);
+    component_or_everything(ev_.model()[wanted].component, level,
+                            one_will_do ? std::optional(wanted) : std::nullopt);
   else
     fact(wanted, level);
   --depth_;
@@ -47,13 +48,15 @@ void Possible::compute_support(RelationId wanted, uint8_t level) {
   std::sort(components.begin(), components.end());
   components.erase(std::unique(components.begin(), components.end()), components.end());
   std::erase(components, m[wanted].component);
-  for (uint32_t c : components) component_or_everything(c, level);
+  for (uint32_t c : components) component_or_everything(c, level, {});
 }
 
-void Possible::component_or_everything(uint32_t index, uint8_t level) {
+void Possible::component_or_everything(uint32_t index, uint8_t level, std::optional<RelationId> one_of) {
   const Evaluation::TrailMark mark = ev_.trail_mark();
   try {
-    component(index, level);
+    if (component(index, level, one_of)) return;
+    ev_.at_[level].possible_some.add(*one_of);
+    for (RelationId r : ev_.model().components[index].relations) ev_.at_[level].possible[r.value] = nullptr;
   } catch (const Evaluation::Interrupted&) {
     ev_.abandon(mark);
     for (RelationId r : ev_.model().components[index].relations) {
@@ -223,7 +226,7 @@ bool Possible::head_box(const plan::PlannedRule& rule, const Env& env, const Vie
   return true;
 }
 
-void Possible::component(uint32_t index, uint8_t level) {
+bool Possible::component(uint32_t index, uint8_t level, std::optional<RelationId> one_of) {
   const model::Component& component = ev_.model().components[index];
   const model::Model& m = ev_.model();
   const View view{Bound::possible, level, false, 0, 0, 0};
@@ -244,7 +247,7 @@ void Possible::component(uint32_t index, uint8_t level) {
       if (head_box(rule, env, view, component.recursive, head))
         if (&known == &into || !known.covered(ev_.wilds_, head.data())) into.add(ev_.wilds_, head.data());
       // A relation of no columns can only gain its one row.
-      return into.arity() == 0 || into.alive() > most;
+      return into.arity() == 0 || one_of == rule.head || into.alive() > most;
     });
     ev_.firing_ = std::move(outer);
   };
@@ -256,12 +259,14 @@ void Possible::component(uint32_t index, uint8_t level) {
     for (RelationId r : component.relations) {
       Boxes& boxes = bound_of(r);
       for (RuleId id : m[r].rules)
-        for (const auto& a : ev_.plan_.rules[id.value].alternatives)
+        for (const auto& a : ev_.plan_.rules[id.value].alternatives) {
           if (boxes.arity() > 0 || boxes.alive() == 0) fire(ev_.plan_.rules[id.value], a, boxes, boxes);
+          if (one_of == r && boxes.arity() > 0 && boxes.alive() > 0) return false;
+        }
       bounded(boxes);
       keep_within_limit(boxes);
     }
-    return;
+    return true;
   }
 
   std::vector<BoxId> old(m.relations.size(), 0);
@@ -287,6 +292,7 @@ void Possible::component(uint32_t index, uint8_t level) {
           }
         }
       }
+      if (one_of == r && mine.alive() > 0) return false;
       bounded(mine);
     }
     bool grew = false;
@@ -306,6 +312,7 @@ void Possible::component(uint32_t index, uint8_t level) {
       break;
     }
   }
+  return true;
 }
 
 }  // namespace mechanist::eval

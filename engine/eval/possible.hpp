@@ -7,15 +7,17 @@ namespace mechanist::eval {
 class Possible {
  public:
   explicit Possible(Evaluation& ev) : ev_(ev) {}
-  // Computes U of the relation, and of what it depends on as far as that is asked for meanwhile.
-  void compute(RelationId, uint8_t level);
+  // Computes U of the relation, and of what it depends on as far as that is asked for meanwhile. Where one
+  // box will do, no more of the relation may be computed; it is then in Level::possible_some.
+  void compute(RelationId, uint8_t level, bool one_will_do);
 
  private:
   void compute_support(RelationId, uint8_t level);
   void fact(RelationId, uint8_t level);
   // The same, but for a computation that is interrupted, which leaves everything possible.
-  void component_or_everything(uint32_t index, uint8_t level);
-  void component(uint32_t index, uint8_t level);
+  void component_or_everything(uint32_t index, uint8_t level, std::optional<RelationId> one_of);
+  // False: a box of `one_of` was found, and the component left unfinished.
+  bool component(uint32_t index, uint8_t level, std::optional<RelationId> one_of);
   // Adds the parts of `box` that no pattern matches.
   void complement(RelationId, const std::vector<Symbol>& box, const std::vector<const Pattern*>& patterns,
                   Boxes& out) const;

@@ -219,6 +219,14 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
     return stop;
   };
 
+  // Nothing is asked of the row but that there is one.
+  if (restricted_ != &scan && !options_.defects.possible_reads_certain &&
+      std::all_of(scan.terms.begin(), scan.terms.end(),
+                  [](const Term& t) { return t.kind == Term::Kind::any; })) {
+    tick();
+    return is_any_possible(scan.relation, view.level) && solve_alternative(a, step + 1, env, view, found);
+  }
+
   std::optional<uint32_t> known_column;
   Symbol known;
   for (uint32_t c = 0; c < arity && !known_column; ++c) {

@@ -98,12 +98,9 @@ bool Evaluation::certain_match(const Goal& goal, RowId row) {
 Assessed Evaluation::assess(RelationId relation) {
   const Relation& rel = *certain_[relation.value];
   if (rel.size() > 0) return {Verdict::holds, levels_[rel.mark_of(0).phase]};
-  auto possible_at = [&](uint8_t level) {
-    return !is_exact(relation, level) && possible(relation, level).alive() > 0;
-  };
-  if (possible_at(weakest())) return {Verdict::open, std::nullopt};
+  if (is_any_possible(relation, weakest())) return {Verdict::open, std::nullopt};
   uint8_t level = 0;
-  while (level < weakest() && possible_at(level)) ++level;
+  while (level < weakest() && is_any_possible(relation, level)) ++level;
   return {Verdict::fails, levels_[level]};
 }
 
