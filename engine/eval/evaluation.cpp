@@ -49,7 +49,8 @@ Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder* facts, const B
   now_.resize(n);
   stats_.rules.resize(model().rules.size());
   upper_ = std::make_unique<Possible>(*this);
-  always_known_ = gained_ = plan::RelationSet(n);
+  pending_ = plan::ComponentSet(model().components.size());
+  always_known_ = plan::RelationSet(n);
   for (uint32_t r = 0; r < n; ++r) {
     const model::Relation& rel = model().relations[r];
     // Without a case every fact is closed, whichever way it was declared.
@@ -70,6 +71,7 @@ void Evaluation::reset(const Profile& profile) {
     stats_.rules.resize(model().rules.size());
     boxes_used_ = 0;
     rows_ = 0;
+    std::fill(now_.begin(), now_.end(), 0);
   }
   profile_ = &profile;
   symbols_ = SymbolTable(&profile.symbols);
@@ -195,14 +197,18 @@ void Evaluation::load_rows(uint8_t phase) {
   const model::Model& m = model();
   Level& at = at_[phase];
   if (phase > 0) at.rows = at_[phase - 1].rows;
-  gained_.clear();
+  old_ = begun_ = now_;
+  pending_.clear();
   auto load = [&](RelationId r, const Symbol* cells) {
     Relation& rel = *certain_[r.value];
     rel.mark(phase, 0);
     if (!rel.insert(cells)) return;
     ++rows_;
-    gained_.add(r);
-    at.rows.add(r);
+    if (now_[r.value] == begun_[r.value]) {
+      pending_ |= plan_.readers[r.value];
+      at.rows.add(r);
+    }
+    now_[r.value] = rel.size();
   };
   auto load_all = [&](RelationId r, const std::vector<Symbol>& cells) {
     const size_t arity = certain_[r.value]->arity();
@@ -288,15 +294,16 @@ bool Evaluation::run() {
       const auto start = std::chrono::steady_clock::now();
       const auto elsewhere = stats_.possible + stats_.confidence;
       load_rows(phase);
-      const plan::RelationSet& evidence = at_[phase].evidence;
-      for (uint32_t c = 0; c < model().components.size() && limit_.empty(); ++c) {
-        const plan::PlannedComponent& component = plan_.components[c];
-        // A rule gains rows from new rows that it scans, or where the bounds that it tests may be others.
-        const bool triggered = component.scans.meets(gained_) ||
-                               (phase == 0 ? !component.needs_rows : component.tested.meets(evidence));
-        if (component.rules.empty() || !triggered) continue;
-        run_component(component, c, phase);
-      }
+      if (phase == 0)
+        pending_ |= plan_.need_no_rows;
+      else
+        plan_.testing.for_each([&](uint32_t c) {
+          // The bounds that it tests may be others.
+          if (plan_.components[c].tested.meets(at_[phase].evidence)) pending_.add(c);
+        });
+      pending_.for_each([&](uint32_t c) {
+        if (limit_.empty()) run_component(plan_.components[c], c, phase);
+      });
       // Negations have the possible bound computed meanwhile.
       const auto took =
           std::chrono::steady_clock::now() - start - (stats_.possible + stats_.confidence - elsewhere);
@@ -318,13 +325,6 @@ bool Evaluation::run() {
 void Evaluation::run_component(const plan::PlannedComponent& component, uint32_t index, uint8_t phase) {
   const std::vector<RelationId>& own = model().components[index].relations;
   const bool recursive = model().components[index].recursive;
-  auto rows_before = [&](RelationId r) {
-    return phase == 0 ? 0 : certain_[r.value]->through_phase(static_cast<uint8_t>(phase - 1));
-  };
-  for (RelationId r : component.scanned) {
-    old_[r.value] = rows_before(r);
-    now_[r.value] = certain_[r.value]->size();
-  }
   for (uint32_t round = 1;; ++round) {
     ++stats_.rounds;
     const View view{Bound::certain, phase, true, index, phase, round};
@@ -358,9 +358,12 @@ void Evaluation::run_component(const plan::PlannedComponent& component, uint32_t
     }
     if (!grew || over_limit(round)) break;
   }
+  if (recursive)
+    for (RelationId r : component.scanned) old_[r.value] = begun_[r.value];
   for (RelationId r : own) {
-    if (certain_[r.value]->size() == rows_before(r)) continue;
-    gained_.add(r);
+    now_[r.value] = certain_[r.value]->size();
+    if (now_[r.value] == begun_[r.value]) continue;
+    pending_ |= plan_.readers[r.value];
     at_[phase].rows.add(r);
   }
   if (limit_.empty()) over_limit(0);

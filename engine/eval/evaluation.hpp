@@ -380,8 +380,8 @@ class Evaluation {
   std::vector<std::unique_ptr<Boxes>> boxes_;
   size_t boxes_used_ = 0;
   const Baseline* baseline_ = nullptr;
-  uint64_t rows_ = 0;         // of all relations of L
-  plan::RelationSet gained_;  // relations that gained rows of L in the phase that is running
+  uint64_t rows_ = 0;           // of all relations of L
+  plan::ComponentSet pending_;  // what is to be run in this phase because something that it reads is new
   std::unique_ptr<class Possible> upper_;
   std::vector<Symbol> left_;  // by origin; unbound: not met yet
   std::vector<Narrowed> slot_trail_, origin_trail_;
@@ -405,7 +405,9 @@ class Evaluation {
   uint64_t ticks_ = 0;
   bool interruptible_ = false;
   // Semi-naive bookkeeping of the component that is running: rows consumed, and rows visible this round.
-  std::vector<RowId> old_, now_;
+  // Outside of a component that is running, `old_` are the rows of earlier phases, also in `begun_`, and
+  // `now_` all rows.
+  std::vector<RowId> old_, now_, begun_;
   Env fired_;                 // the slots of the rule that is fired tuple by tuple
   std::vector<Symbol> head_;  // of that rule
   uint8_t phase_ = 0;

@@ -381,24 +381,30 @@ Plan from_model(const model::Model& m) {
     rule.tested = RelationSet(n);
     for (RelationId t : tested_by_rule[rule.rule.value]) rule.tested |= plan.facts[t.value];
   }
-  for (const model::Component& component : m.components) {
+  const auto components = static_cast<uint32_t>(m.components.size());
+  plan.need_no_rows = plan.testing = ComponentSet(components);
+  plan.readers.assign(n, ComponentSet(components));
+  for (uint32_t c = 0; c < components; ++c) {
     PlannedComponent out;
-    out.scans = out.tested = RelationSet(n);
+    out.tested = RelationSet(n);
     std::set<RelationId> scanned;
-    for (RelationId r : component.relations) {
+    for (RelationId r : m.components[c].relations) {
       scanned.insert(r);
       for (RuleId rule : m[r].rules) {
         out.rules.push_back(rule);
         out.tested |= plan.rules[rule.value].tested;
         for (const PlannedAlternative& a : plan.rules[rule.value].alternatives) {
-          out.needs_rows = out.needs_rows && !a.body.scans.empty();
-          for (const Scan& s : a.body.scans) scanned.insert(s.relation);
+          if (a.body.scans.empty()) plan.need_no_rows.add(c);
+          for (const Scan& s : a.body.scans) {
+            scanned.insert(s.relation);
+            if (m[s.relation].component != c || !m[s.relation].derived())
+              plan.readers[s.relation.value].add(c);
+          }
         }
       }
     }
+    if (!out.tested.empty()) plan.testing.add(c);
     out.scanned.assign(scanned.begin(), scanned.end());
-    for (RelationId r : component.relations) scanned.erase(r);
-    for (RelationId r : scanned) out.scans.add(r);
     plan.components.push_back(std::move(out));
   }
   return plan;

@@ -6,6 +6,7 @@
 // threads. Slots are the VariableIds of the rule (model.hpp); nested bodies (negation, thresholds,
 // aggregates) use the slots of their rule.
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -125,32 +126,50 @@ struct PlannedAlternative {
   std::vector<Order> delta;  // delta[i]: scan i first, over new rows
 };
 
-// A set of relations, one bit each.
-class RelationSet {
+// A set of what is numbered from 0, one bit each: relations, or components by their place in the model.
+template <class Member>
+class BitSet {
  public:
-  explicit RelationSet(size_t relations = 0) : words_((relations + 63) / 64) {}
-  void add(RelationId r) { words_[r.value / 64] |= uint64_t{1} << (r.value % 64); }
-  void remove(RelationId r) { words_[r.value / 64] &= ~(uint64_t{1} << (r.value % 64)); }
-  bool has(RelationId r) const { return words_[r.value / 64] >> (r.value % 64) & 1; }
+  explicit BitSet(size_t members = 0) : words_((members + 63) / 64) {}
+  void add(Member m) { words_[number(m) / 64] |= uint64_t{1} << (number(m) % 64); }
+  void remove(Member m) { words_[number(m) / 64] &= ~(uint64_t{1} << (number(m) % 64)); }
+  bool has(Member m) const { return words_[number(m) / 64] >> (number(m) % 64) & 1; }
   void clear() { std::fill(words_.begin(), words_.end(), 0); }
   // Whether every member of this set is one of the other.
-  bool within(const RelationSet& other) const {
+  bool within(const BitSet& other) const {
     for (size_t i = 0; i < words_.size(); ++i)
       if (words_[i] & ~other.words_[i]) return false;
     return true;
   }
-  bool meets(const RelationSet& other) const {
+  bool meets(const BitSet& other) const {
     for (size_t i = 0; i < words_.size(); ++i)
       if (words_[i] & other.words_[i]) return true;
     return false;
   }
-  void operator|=(const RelationSet& other) {
+  bool empty() const {
+    return std::all_of(words_.begin(), words_.end(), [](uint64_t w) { return w == 0; });
+  }
+  void operator|=(const BitSet& other) {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+  }
+  // Calls `visit` with the number of each member in ascending order; it may add members above that.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (size_t i = 0; i < words_.size(); ++i)
+      for (uint64_t done = 0, left = words_[i]; left != 0; left = words_[i] & ~done) {
+        const auto bit = static_cast<uint32_t>(std::countr_zero(left));
+        done |= ~uint64_t{0} >> (63 - bit);
+        visit(static_cast<uint32_t>(i * 64) + bit);
+      }
   }
 
  private:
+  static uint32_t number(uint32_t m) { return m; }
+  static uint32_t number(RelationId r) { return r.value; }
   std::vector<uint64_t> words_;
 };
+using RelationSet = BitSet<RelationId>;
+using ComponentSet = BitSet<uint32_t>;
 
 struct PlannedRule {
   RuleId rule;
@@ -168,8 +187,6 @@ struct PlannedRule {
 struct PlannedComponent {
   std::vector<RuleId> rules;        // in the order of the component's relations
   std::vector<RelationId> scanned;  // by any of them, the component's own included, sorted
-  RelationSet scans;                // the same as a set, the component's own left out
-  bool needs_rows = true;           // every alternative has a scan: without rows nothing comes of it
   RelationSet tested;               // of any of its rules
 };
 
@@ -177,6 +194,9 @@ struct Plan {
   const model::Model* model = nullptr;
   std::vector<PlannedRule> rules;            // by RuleId
   std::vector<PlannedComponent> components;  // beside Model::components
+  std::vector<ComponentSet> readers;         // of each relation: components above it with rules that scan it
+  ComponentSet need_no_rows;                 // components with an alternative that scans nothing
+  ComponentSet testing;                      // components of which some rule tests or aggregates
   std::vector<std::vector<RelationId>>
       support;                       // of each relation: all that it depends on, itself included, sorted
   std::vector<RelationSet> depends;  // …the same as a set
