@@ -116,9 +116,12 @@ class Worker {
     out.path = piece.path;
     out.bytes = piece.lines.text.size();
     size_t number = piece.first_record;
+    const bool at_once = piece.stream && command_.format == "ndjson";
     auto take = [&](ReadProfile& read) {
-      out.records.push_back(evaluated(read, !piece.stream));
-      return !command_.fail_fast || !went_wrong(out.records.back());
+      CaseRecord& record = at_once ? record_ : out.records.emplace_back();
+      evaluate(read, !piece.stream, record);
+      if (at_once) write(record, out);
+      return !command_.fail_fast || !went_wrong(record);
     };
     if (piece.file) {
       read_profiles(model_, *piece.file, read_, [&](ReadProfile&& read) { return take(read); });
@@ -138,48 +141,45 @@ class Worker {
       for (ReadProfile& read : piece.profiles)
         if (!take(read)) break;
     }
-    const Clock::time_point written = Clock::now();
-    if (piece.stream && command_.format == "ndjson") write(out);
     out.stages = stages_;
-    out.stages.read = written - start - stages_.evaluate + piece.reading;
-    out.stages.write = Clock::now() - written;
+    out.stages.read = Clock::now() - start - stages_.evaluate - stages_.write + piece.reading;
     return out;
   }
 
  private:
-  CaseRecord evaluated(ReadProfile& read, bool once) {
-    CaseRecord out;
+  void evaluate(ReadProfile& read, bool once, CaseRecord& out) {
     out.input = read.input;
     out.diagnostics = std::move(read.diagnostics);
     sort_diagnostics(out.diagnostics);
     if (!read.profile || has_errors(out.diagnostics)) {
       out.case_name = read.profile ? read.profile->case_name : read.case_name;
-      return out;
+      out.result.reset();
+      return;
     }
+    out.case_name.clear();
     if (once) out.seen = case_seen(*read.profile);
-    if (!command_.stats) {
-      out.result = evaluator_.evaluate(*read.profile);
-      return out;
-    }
-    const Clock::time_point start = Clock::now();
-    out.result = evaluator_.evaluate(*read.profile);
-    stages_.evaluate += Clock::now() - start;
-    return out;
+    if (!out.result) out.result.emplace();
+    timed(stages_.evaluate, [&] { evaluator_.evaluate(*read.profile, *out.result); });
   }
 
-  void write(Done& done) const {
-    for (CaseRecord& r : done.records) {
-      ndjson_record(model_, r, done.text);
-      std::move(r.diagnostics.begin(), r.diagnostics.end(), std::back_inserter(done.diagnostics));
-      if (!r.result) {
-        done.status = input_had_errors;
-        continue;
-      }
-      if (command_.stats) add(done.stats, r.result->stats);
-      if (!r.result->limit_reached.empty()) done.status = worse(done.status, limit_reached);
+  void write(CaseRecord& r, Done& done) {
+    timed(stages_.write, [&] { ndjson_record(model_, r, done.text); });
+    std::move(r.diagnostics.begin(), r.diagnostics.end(), std::back_inserter(done.diagnostics));
+    ++done.cases;
+    if (!r.result) {
+      done.status = input_had_errors;
+      return;
     }
-    done.cases = done.records.size();
-    done.records.clear();
+    if (command_.stats) add(done.stats, r.result->stats);
+    if (!r.result->limit_reached.empty()) done.status = worse(done.status, limit_reached);
+  }
+
+  template <class Work>
+  void timed(std::chrono::nanoseconds& taken, Work work) const {
+    if (!command_.stats) return work();
+    const Clock::time_point start = Clock::now();
+    work();
+    taken += Clock::now() - start;
   }
 
   const EvaluateCommand& command_;
@@ -189,6 +189,7 @@ class Worker {
   ReadOptions read_;
   RecordReader reader_;
   Evaluator evaluator_;
+  CaseRecord record_;  // the one that is being written
 };
 
 // Prints records as they come, and remembers what the exit status needs.

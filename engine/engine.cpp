@@ -87,24 +87,35 @@ Evaluator::Evaluator(const Rulebase& rulebase, EvaluateOptions options)
       evaluation_(rulebase.plan(), rulebase.baseline(), options_.engine) {}
 
 CaseResult Evaluator::evaluate(const Profile& profile) {
+  CaseResult out;
+  evaluate(profile, out);
+  return out;
+}
+
+void Evaluator::evaluate(const Profile& profile, CaseResult& out) {
   const model::Model& m = rulebase_.model();
   const EvaluateOptions& options = options_;
   eval::Evaluation& ev = evaluation_;
   ev.reset(profile);
   ev.run();
   assert(!eval::violated_invariant(ev));
-  CaseResult out;
   out.case_name = profile.case_name;
   out.limit_reached = ev.limit_reached();
-  for (const model::Mechanism& mechanism : m.mechanisms) {
-    MechanismResult r{m[mechanism.relation].name, ev.assess(mechanism.relation), {}, {}};
+  out.mechanisms.resize(m.mechanisms.size());
+  for (size_t i = 0; i < m.mechanisms.size(); ++i) {
+    const model::Mechanism& mechanism = m.mechanisms[i];
+    MechanismResult& r = out.mechanisms[i];
+    r.name = m[mechanism.relation].name;
+    r.assessed = ev.assess(mechanism.relation);
+    r.paths.clear();
     for (model::RelationId p : mechanism.paths) r.paths.push_back({short_name(m[p]), ev.assess(p)});
+    r.qualities.clear();
     for (model::RelationId q : mechanism.qualities) r.qualities.push_back({short_name(m[q]), ev.assess(q)});
-    out.mechanisms.push_back(std::move(r));
   }
-  for (const model::Proposition& p : m.propositions)
-    out.propositions.emplace_back(p.name, ev.assess(p).outcome);
+  out.propositions.clear();
+  for (const model::Proposition& p : m.propositions) out.propositions.emplace_back(p.name, ev.outcome(p));
   out.findings = findings_of(ev, profile, options.language.empty() ? m.languages.front() : options.language);
+  out.goals.clear();
   for (const std::string& text : options.goals) {
     GoalResult g{text, {}, {}};
     eval::ResolvedGoal r = eval::resolve_goal(m, ev.symbols(), text);
@@ -112,10 +123,11 @@ CaseResult Evaluator::evaluate(const Profile& profile) {
       if (const auto* goal = std::get_if<eval::Goal>(&*r.asked))
         g.assessed = ev.assess(*goal);
       else
-        g.outcome = ev.assess(m.propositions[std::get<eval::PropositionGoal>(*r.asked).index]).outcome;
+        g.outcome = ev.outcome(m.propositions[std::get<eval::PropositionGoal>(*r.asked).index]);
     }
     out.goals.push_back(std::move(g));
   }
+  out.derived.clear();
   if (options.derived) {
     for (model::RelationId d : definitions_of(m)) {
       DerivedRows rows{m[d].name, {}};
@@ -130,7 +142,6 @@ CaseResult Evaluator::evaluate(const Profile& profile) {
     }
   }
   if (options.engine.stats) out.stats = ev.stats();
-  return out;
 }
 
 // ---------------------------------------------------------------- run
@@ -222,8 +233,7 @@ std::vector<TestResult> run_tests(const Rulebase& rulebase, const eval::Options&
       if (const auto* g = std::get_if<eval::Goal>(&*goal.asked))
         r.got = to_string(ev.assess(*g).verdict);
       else
-        r.got =
-            to_string(ev.assess(m.propositions[std::get<eval::PropositionGoal>(*goal.asked).index]).outcome);
+        r.got = to_string(ev.outcome(m.propositions[std::get<eval::PropositionGoal>(*goal.asked).index]));
       result.expectations.push_back(std::move(r));
     }
     result.limit_reached = ev.limit_reached();

@@ -85,6 +85,8 @@ class Evaluator {
  public:
   Evaluator(const Rulebase&, EvaluateOptions);
   CaseResult evaluate(const Profile&);
+  // The same, in the memory of what `out` was.
+  void evaluate(const Profile&, CaseResult& out);
 
  private:
   const Rulebase& rulebase_;

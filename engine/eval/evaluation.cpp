@@ -67,8 +67,10 @@ void Evaluation::reset(const Profile& profile) {
     for (auto& r : certain_) r->clear();
     functions_.forget_local();
     limit_.clear();
+    std::vector<RuleStats> rules = std::move(stats_.rules);
+    rules.assign(model().rules.size(), {});
     stats_ = Stats{};
-    stats_.rules.resize(model().rules.size());
+    stats_.rules = std::move(rules);
     boxes_used_ = 0;
     rows_ = 0;
     std::fill(now_.begin(), now_.end(), 0);
@@ -225,7 +227,8 @@ void Evaluation::load_rows(uint8_t phase) {
       }
   }
   if (!profile_) return;
-  std::vector<Symbol> cells;
+  const Borrowed own(*this);
+  std::vector<Symbol>& cells = *own;
   for (const ProfileRow& row : profile_->rows) {
     Confidence needed = levels_[phase];
     bool mine = options_.defects.level_off_by_one

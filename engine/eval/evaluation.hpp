@@ -199,7 +199,8 @@ class Evaluation {
   bool is_exact(RelationId, uint8_t level) const;
 
   Assessed assess(const Goal&);
-  Assessed assess(RelationId relation);  // all columns `_`
+  Assessed assess(RelationId relation);                       // all columns `_`
+  Assessed assess(RelationId relation, const Symbol* cells);  // each column a constant
   // Rows of L that match, sorted by value; ground rows that are possible only; whether others are possible.
   struct Answers {
     std::vector<std::vector<Symbol>> holding, open;
@@ -207,8 +208,9 @@ class Evaluation {
   };
   Answers answers(const Goal&);
   PropositionResult assess(const model::Proposition&);
+  Outcome outcome(const model::Proposition&);  // of `assess`, without its instances
   // Total order on the rows of a relation by their values.
-  int compare_rows(RelationId, const std::vector<Symbol>&, const std::vector<Symbol>&) const;
+  int compare_rows(RelationId, const Symbol*, const Symbol*) const;
 
   // Solutions of a body under `env` in the bound and rows of `view`. `found` sees them in `env` and returns
   // true to stop; env is as before afterwards. Returns whether it was stopped.
@@ -341,6 +343,15 @@ class Evaluation {
   // What a bind or assign step gives its slot in the certain bound; nullopt: nothing for certain.
   std::optional<Symbol> given_value(const plan::Step&, const plan::Alternative&, const Env&, const View&);
   std::pair<int64_t, int64_t> members(const plan::Test&, Env&, const View&);  // #L, #U
+  // Values of the variables that the two sides of a claim share, row by row.
+  struct Instances {
+    std::vector<Symbol> named, unnamed, row;
+    std::vector<uint32_t> order;  // where rows begin, by value
+  };
+  void find_instances(const model::Claim&);
+  // For each different value, named ones only where there are any: the value, x, y, and the outcome.
+  template <class Judge>
+  void judge_claim(const model::Claim&, Judge);
   template <class Cell>
   bool matches(const Goal&, Cell cell);
   bool certain_match(const Goal&, RowId);
@@ -408,6 +419,7 @@ class Evaluation {
   // Outside of a component that is running, `old_` are the rows of earlier phases, also in `begun_`, and
   // `now_` all rows.
   std::vector<RowId> old_, now_, begun_;
+  Instances instances_;       // of the claim that is judged
   Env fired_;                 // the slots of the rule that is fired tuple by tuple
   std::vector<Symbol> head_;  // of that rule
   uint8_t phase_ = 0;

@@ -94,11 +94,13 @@ void Possible::fact(RelationId r, uint8_t level) {
   if (!ev_.options_.defects.ignore_completeness)
     for (const Completeness& c : p.complete)
       if (c.where.relation == r && c.where.confidence <= weakest) {
-        complete = complete || std::all_of(c.where.cells.begin(), c.where.cells.end(),
-                                           [](Symbol s) { return s == any_symbol; });
-        closed.push_back(&c.where);
+        const bool whole = std::all_of(c.where.cells.begin(), c.where.cells.end(),
+                                       [](Symbol s) { return s == any_symbol; });
+        complete = complete || whole;
+        if (!whole) closed.push_back(&c.where);
       }
-  std::vector<Symbol> box;
+  const Evaluation::Borrowed own(ev_);
+  std::vector<Symbol>& box = *own;
   // Where nothing is excluded, everything is possible, what is recorded included.
   const bool anything = !complete && !rel.attribute && closed.empty();
   for (const ProfileRow& row : p.rows) {
@@ -235,8 +237,9 @@ bool Possible::component(uint32_t index, uint8_t level, std::optional<RelationId
   auto bound_of = [&](RelationId r) -> Boxes& { return *ev_.at_[level].possible[r.value]; };
   // One round may not fill the memory before its end is tested.
   const uint64_t most = ev_.options_.limits.boxes * 4;
-  Env env;
-  std::vector<Symbol> head;
+  const Evaluation::Borrowed own_env(ev_), own_head(ev_);
+  Env& env = *own_env;
+  std::vector<Symbol>& head = *own_head;
   // Adds what one alternative of the rule gives to `into`, but for what `known`, if another, covers.
   auto fire = [&](const plan::PlannedRule& rule, const plan::PlannedAlternative& a, const Boxes& known,
                   Boxes& into) {

@@ -43,6 +43,11 @@ Outcome stronger(Outcome a, Outcome b) {
   return weight(a) >= weight(b) ? a : b;
 }
 
+Outcome within_scope(const std::optional<Assessed>& scope, Outcome o) {
+  if (!scope || scope->verdict == Verdict::holds || o == Outcome::irrelevant) return o;
+  return scope->verdict == Verdict::fails ? Outcome::irrelevant : Outcome::undetermined;
+}
+
 }  // namespace
 
 // Whether a row or box matches; `cell` gives its cells.
@@ -117,6 +122,28 @@ bool Evaluation::is_possible(const Goal& goal, uint8_t level) {
   return false;
 }
 
+Assessed Evaluation::assess(RelationId relation, const Symbol* cells) {
+  const Relation& rel = *certain_[relation.value];
+  if (const RowId row = rel.find(cells); row != no_row)
+    return {Verdict::holds, levels_[rel.mark_of(row).phase]};
+  const auto& columns = model()[relation].columns;
+  auto possible_at = [&](uint8_t level) {
+    if (is_exact(relation, level)) return false;
+    const Boxes& boxes = possible(relation, level);
+    for (BoxId b = 0; b < boxes.size(); ++b) {
+      bool meets = boxes.is_alive(b);
+      for (uint32_t c = 0; c < columns.size() && meets; ++c)
+        meets = wilds_.meet(cells[c], boxes[b][c], columns[c].type).has_value();
+      if (meets) return true;
+    }
+    return false;
+  };
+  if (possible_at(weakest())) return {Verdict::open, std::nullopt};
+  uint8_t level = 0;
+  while (level < weakest() && possible_at(level)) ++level;
+  return {Verdict::fails, levels_[level]};
+}
+
 Assessed Evaluation::assess(const Goal& goal) {
   const Relation& rel = *certain_[goal.relation.value];
   const bool is_known = std::all_of(goal.terms.begin(), goal.terms.end(), [](const Goal::Term& t) {
@@ -125,21 +152,18 @@ Assessed Evaluation::assess(const Goal& goal) {
   if (is_known) {
     std::vector<Symbol> cells;
     for (const Goal::Term& t : goal.terms) cells.push_back(t.constant);
-    if (const RowId row = rel.find(cells.data()); row != no_row)
-      return {Verdict::holds, levels_[rel.mark_of(row).phase]};
-  } else {
-    // Rows stand in the order of their phases: the first match has the strongest confidence.
-    for (RowId row = 0; row < rel.size(); ++row)
-      if (certain_match(goal, row)) return {Verdict::holds, levels_[rel.mark_of(row).phase]};
+    return assess(goal.relation, cells.data());
   }
+  // Rows stand in the order of their phases: the first match has the strongest confidence.
+  for (RowId row = 0; row < rel.size(); ++row)
+    if (certain_match(goal, row)) return {Verdict::holds, levels_[rel.mark_of(row).phase]};
   if (is_possible(goal, weakest())) return {Verdict::open, std::nullopt};
   for (uint8_t level = 0; level < weakest(); ++level)
     if (!is_possible(goal, level)) return {Verdict::fails, levels_[level]};
   return {Verdict::fails, levels_[weakest()]};
 }
 
-int Evaluation::compare_rows(RelationId relation, const std::vector<Symbol>& a,
-                             const std::vector<Symbol>& b) const {
+int Evaluation::compare_rows(RelationId relation, const Symbol* a, const Symbol* b) const {
   const auto& columns = model()[relation].columns;
   for (size_t c = 0; c < columns.size(); ++c) {
     if (a[c] == b[c]) continue;
@@ -174,10 +198,63 @@ Evaluation::Answers Evaluation::answers(const Goal& goal) {
       if (rel.find(boxes[b]) == no_row) out.open.emplace_back(boxes[b], boxes[b] + arity);
     }
   }
-  auto by_value = [&](const auto& a, const auto& b) { return compare_rows(goal.relation, a, b) < 0; };
+  auto by_value = [&](const auto& a, const auto& b) {
+    return compare_rows(goal.relation, a.data(), b.data()) < 0;
+  };
   std::sort(out.holding.begin(), out.holding.end(), by_value);
   std::sort(out.open.begin(), out.open.end(), by_value);
   return out;
+}
+
+// Values of the variables that the two sides share: those that have a name or, if none has, those without.
+void Evaluation::find_instances(const model::Claim& claim) {
+  Instances& out = instances_;
+  const auto arity = static_cast<uint32_t>(model()[claim.x].columns.size());
+  out.named.clear();
+  out.unnamed.clear();
+  if (arity == 0) return;
+  auto add = [&](const Symbol* row) {
+    if (std::any_of(row, row + arity, [](Symbol s) { return s.is_unknown() || s.is_none(); })) return;
+    const bool has_name = std::none_of(row, row + arity, [](Symbol s) { return s.is_unnamed(); });
+    std::vector<Symbol>& cells = has_name ? out.named : out.unnamed;
+    cells.insert(cells.end(), row, row + arity);
+  };
+  out.row.resize(arity);
+  for (RelationId side : {claim.x, claim.y}) {
+    const Relation& rel = *certain_[side.value];
+    for (RowId r = 0; r < rel.size(); ++r) {
+      rel.row(r, out.row.data());
+      add(out.row.data());
+    }
+    if (is_exact(side, weakest())) continue;
+    const Boxes& boxes = possible(side, weakest());
+    for (BoxId b = 0; b < boxes.size(); ++b)
+      if (boxes.is_alive(b) && boxes.is_ground(b)) add(boxes[b]);
+  }
+}
+
+template <class Judge>
+void Evaluation::judge_claim(const model::Claim& claim, Judge judge) {
+  const auto arity = static_cast<uint32_t>(model()[claim.x].columns.size());
+  find_instances(claim);
+  Instances& found = instances_;
+  auto judged = [&](std::span<const Symbol> values, const Assessed& x, const Assessed& y) {
+    judge(values, x, y, (claim.necessary ? necessary : sufficient)(x.verdict, y.verdict));
+  };
+  const std::vector<Symbol>& cells = found.named.empty() ? found.unnamed : found.named;
+  if (cells.empty()) return judged({}, assess(claim.x), assess(claim.y));
+  found.order.clear();
+  for (uint32_t at = 0; at < cells.size(); at += arity) found.order.push_back(at);
+  std::sort(found.order.begin(), found.order.end(), [&](uint32_t a, uint32_t b) {
+    return compare_rows(claim.x, cells.data() + a, cells.data() + b) < 0;
+  });
+  const Symbol* last = nullptr;
+  for (uint32_t at : found.order) {
+    const Symbol* row = cells.data() + at;
+    if (last && std::equal(row, row + arity, last)) continue;
+    last = row;
+    judged({row, arity}, assess(claim.x, row), assess(claim.y, row));
+  }
 }
 
 PropositionResult Evaluation::assess(const model::Proposition& p) {
@@ -185,54 +262,26 @@ PropositionResult Evaluation::assess(const model::Proposition& p) {
   if (p.scope) out.scope = assess(*p.scope);
   for (const model::Claim& claim : p.claims) {
     ClaimResult result;
-    const auto arity = static_cast<uint32_t>(model()[claim.x].columns.size());
-    auto judge = [&](ClaimInstance& i) {
-      i.outcome = (claim.necessary ? necessary : sufficient)(i.x.verdict, i.y.verdict);
-      result.outcome = stronger(result.outcome, i.outcome);
-      result.instances.push_back(i);
-    };
-    std::vector<std::vector<Symbol>> named, unnamed;
-    if (arity > 0) {
-      for (RelationId side : {claim.x, claim.y}) {
-        Answers a = answers(Goal{side, std::vector<Goal::Term>(arity)});
-        for (auto* list : {&a.holding, &a.open})
-          for (auto& row : *list) {
-            bool known =
-                std::none_of(row.begin(), row.end(), [](Symbol s) { return s.is_unknown() || s.is_none(); });
-            bool has_name = std::none_of(row.begin(), row.end(), [](Symbol s) { return s.is_unnamed(); });
-            if (known) (has_name ? named : unnamed).push_back(std::move(row));
-          }
-      }
-    }
-    auto& values = named.empty() ? unnamed : named;
-    std::sort(values.begin(), values.end(),
-              [&](const auto& a, const auto& b) { return compare_rows(claim.x, a, b) < 0; });
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-    for (const auto& v : values) {
-      ClaimInstance i;
-      i.values = v;
-      i.named = !named.empty();
-      Goal goal{claim.x, {}};
-      for (Symbol s : v) goal.terms.push_back({s, -1});
-      i.x = assess(goal);
-      goal.relation = claim.y;
-      i.y = assess(goal);
-      judge(i);
-    }
-    if (values.empty()) {
-      ClaimInstance i;
-      i.named = false;
-      i.x = assess(claim.x);
-      i.y = assess(claim.y);
-      judge(i);
-    }
+    judge_claim(claim, [&](std::span<const Symbol> values, const Assessed& x, const Assessed& y, Outcome o) {
+      result.instances.push_back({{values.begin(), values.end()}, !instances_.named.empty(), x, y, o});
+      result.outcome = stronger(result.outcome, o);
+    });
     out.outcome = stronger(out.outcome, result.outcome);
     out.claims.push_back(std::move(result));
   }
-  if (out.scope && out.scope->verdict == Verdict::fails) out.outcome = Outcome::irrelevant;
-  if (out.scope && out.scope->verdict == Verdict::open && out.outcome != Outcome::irrelevant)
-    out.outcome = Outcome::undetermined;
+  out.outcome = within_scope(out.scope, out.outcome);
   return out;
+}
+
+Outcome Evaluation::outcome(const model::Proposition& p) {
+  std::optional<Assessed> scope;
+  if (p.scope) scope = assess(*p.scope);
+  Outcome out = Outcome::irrelevant;
+  for (const model::Claim& claim : p.claims)
+    judge_claim(claim, [&](std::span<const Symbol>, const Assessed&, const Assessed&, Outcome o) {
+      out = stronger(out, o);
+    });
+  return within_scope(scope, out);
 }
 
 }  // namespace mechanist::eval
