@@ -178,20 +178,30 @@ void Evaluation::find_known() {
         if (c.where.confidence == weakest) at.evidence.add(c.where.relation);
         if (all_any(c.where.cells)) at.known.add(c.where.relation);
       }
-    for (const ProfileRow& row : profile_->rows) {
-      if (row.confidence == weakest) at.evidence.add(row.relation);
-      const model::Relation& rel = m[row.relation];
-      if (rel.closed) at.touched.add(row.relation);
-      if (!rel.attribute || row.planned || row.confidence > weakest) continue;
-      at.touched.add(row.relation);
-      at.known.add(row.relation);
+  }
+  if (!profile_) return;
+  const size_t levels = levels_.size();
+  auto level_of = [&](Confidence c) {
+    return static_cast<size_t>(std::find(levels_.begin(), levels_.end(), c) - levels_.begin());
+  };
+  for (const ProfileRow& row : profile_->rows) {
+    const model::Relation& rel = m[row.relation];
+    const size_t first = level_of(row.confidence);
+    at_[first].evidence.add(row.relation);
+    if (rel.closed)
+      for (size_t level = 0; level < levels; ++level) at_[level].touched.add(row.relation);
+    if (!rel.attribute || row.planned) continue;
+    for (size_t level = first; level < levels; ++level) {
+      at_[level].touched.add(row.relation);
+      at_[level].known.add(row.relation);
     }
-    for (const ProfileRow& row : profile_->rows) {
-      const Symbol* cells = profile_->row_cells(row);
-      if (row.planned || row.confidence > weakest ||
-          std::any_of(cells, cells + m[row.relation].columns.size(), [](Symbol s) { return s.is_unknown(); }))
-        at.known.remove(row.relation);
-    }
+  }
+  for (const ProfileRow& row : profile_->rows) {
+    const Symbol* cells = profile_->row_cells(row);
+    const bool uncertain = row.planned || std::any_of(cells, cells + m[row.relation].columns.size(),
+                                                      [](Symbol s) { return s.is_unknown(); });
+    const size_t until = uncertain ? levels : level_of(row.confidence);
+    for (size_t level = 0; level < until; ++level) at_[level].known.remove(row.relation);
   }
 }
 

@@ -74,6 +74,18 @@ Symbol Wilds::make_of_null(Symbol null) const {
 }
 
 Symbol Wilds::intern(Wild w) const {
+  // A null of which nothing is known is the only cell with its origin that is so, and most cells are such.
+  if (w.origin >= static_cast<int32_t>(attributes()) && w.plain() && w.excluded.empty()) {
+    const auto null = static_cast<uint32_t>(w.origin) - attributes();
+    if (null_wilds_[null].plain()) {
+      Symbol& known = of_null_[null];
+      if (known.is_none()) {
+        known = unknown_symbol(static_cast<uint32_t>(wilds_.size()) | local_bit);
+        wilds_.push_back(std::move(w));
+      }
+      return known;
+    }
+  }
   if (base_)
     if (auto it = base_->index_.find(w); it != base_->index_.end()) return unknown_symbol(it->second);
   const auto next = static_cast<uint32_t>(wilds_.size()) | (shared_ ? shared_bit : local_bit);
