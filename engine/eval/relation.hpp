@@ -60,16 +60,21 @@ class Relation {
   uint64_t equal_to(uint32_t column, Symbol value, RowId begin, uint32_t n) const {
     const Symbol* cells = columns_[column].data() + begin;
     uint64_t same = 0;
-    uint32_t i = 0;
 #ifdef __SSE2__
-    const __m128i wanted = _mm_set1_epi32(static_cast<int>(value.bits));
-    for (; i + 4 <= n; i += 4) {
-      const __m128i four = _mm_loadu_si128(reinterpret_cast<const __m128i*>(cells + i));
-      const int equal = _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(four, wanted)));
-      same |= static_cast<uint64_t>(static_cast<uint32_t>(equal)) << i;
+    if (n >= 4) {
+      const __m128i wanted = _mm_set1_epi32(static_cast<int>(value.bits));
+      auto compare = [&](uint32_t i) {
+        const __m128i four = _mm_loadu_si128(reinterpret_cast<const __m128i*>(cells + i));
+        const int equal = _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(four, wanted)));
+        same |= static_cast<uint64_t>(static_cast<uint32_t>(equal)) << i;
+      };
+      for (uint32_t i = 0; i + 4 <= n; i += 4) compare(i);
+      // The last four once more, whatever they are.
+      compare(n - 4);
+      return same;
     }
 #endif
-    for (; i < n; ++i) same |= uint64_t{cells[i] == value} << i;
+    for (uint32_t i = 0; i < n; ++i) same |= uint64_t{cells[i] == value} << i;
     return same;
   }
   void reserve(size_t rows);

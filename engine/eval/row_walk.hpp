@@ -112,10 +112,9 @@ class RowWalk {
       rows &= rel.equal_to(k.column, value_of(k), begin, n);
       if (rows == 0) return false;
     }
-    const auto looked_at = static_cast<uint64_t>(std::popcount(rows));
-    candidates_ += looked_at;
-    ev_.tick(looked_at);
+    ev_.tick(n);
     for (; rows != 0; rows &= rows - 1) {
+      ++candidates_;
       const Went went = look_at(access, rel, begin + static_cast<RowId>(std::countr_zero(rows)), i);
       if (went == Went::stopped) return true;
       if (went == Went::on && s.once) return false;
