@@ -42,8 +42,18 @@ std::optional<std::string> violated_invariant(Evaluation& ev) {
         return fmt::format("{}: row {} is older than the row before it", m[r].name, row);
     }
     for (uint8_t level = 0; level <= ev.weakest(); ++level) {
-      if (ev.is_exact(r, level)) continue;
+      // Asked before all boxes are there.
+      const bool any = ev.is_any_possible(r, level);
+      if (ev.is_exact(r, level)) {
+        if (any != (rows.through_phase(level) > 0))
+          return fmt::format("{}: known at level {}, and its only rows are not the certain ones", m[r].name,
+                             level);
+        continue;
+      }
       const Boxes& boxes = ev.possible(r, level);
+      if (any != (boxes.alive() > 0))
+        return fmt::format("{}: is possible at level {} only when asked in one of two ways", m[r].name,
+                           level);
       std::vector<Symbol> cells(rows.arity());
       for (RowId row = 0; row < rows.through_phase(level); ++row) {
         rows.row(row, cells.data());
