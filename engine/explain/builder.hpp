@@ -123,7 +123,6 @@ class Builder {
   std::map<std::pair<std::vector<uint32_t>, std::string>, StepId> patterns_;  // relation, level, terms; names
   std::map<std::pair<uint32_t, std::string>, StepId> closed_;                 // relation and pattern
   std::map<uint32_t, uint32_t> rule_notes_;                                   // RuleId to Explanation::rules
-  std::map<uint32_t, std::vector<uint32_t>> line_of_row_;  // of tables and facts folders, by row
 };
 
 }  // namespace mechanist::explain

@@ -2,10 +2,13 @@
 #include "explain/proofs.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <iterator>
 #include <numeric>
 
 #include "plan/from_model.hpp"
+#include "plan/join_order.hpp"
 
 namespace mechanist::explain {
 
@@ -327,7 +330,7 @@ std::vector<Proofs::Candidate> Proofs::candidates(RelationId r, const std::vecto
       for (uint32_t c : computed) heads.push_back(plan::compile(m_, rule.head_terms[c]));
       const std::vector<uint32_t> slots = bindable(flat);
       std::vector<Env> found;
-      ev_.solve(conditions_.compiled(flat, bound_in(env)), env, view, [&] {
+      ev_.solve(by_size(conditions_.compiled(flat, bound_in(env)), env), env, view, [&] {
         for (size_t i = 0; i < computed.size(); ++i) {
           const eval::Value v = ev_.evaluate(heads[i], env, view);
           if (v.kind != eval::Value::Kind::exact || v.symbol != cells[computed[i]]) return false;
@@ -351,6 +354,27 @@ std::vector<Proofs::Candidate> Proofs::candidates(RelationId r, const std::vecto
   return out;
 }
 
+// The order of scans cannot change what is found, and the least solution is told, so it is free. Of a
+// relation of n rows, one of k columns is taken to have as many different values as any other.
+const plan::Body& Proofs::by_size(const plan::Body& body, const Env& env) const {
+  constexpr RowId large = 4096;
+  const bool reads_large = std::any_of(body.reads.begin(), body.reads.end(),
+                                       [&](RelationId r) { return ev_.certain(r).size() > large; });
+  if (!reads_large) return body;
+  auto [it, fresh] = by_size_.try_emplace(&body, body);
+  if (!fresh) return it->second;
+  const plan::Slots bound = plan::slots_in(bound_in(env));
+  for (plan::Alternative& a : it->second.alternatives) {
+    const plan::Fanout fanout = [&](uint32_t scan, uint64_t key) {
+      const RelationId r = a.scans[scan].relation;
+      const auto columns = static_cast<double>(std::max<size_t>(1, a.scans[scan].terms.size()));
+      return std::pow(ev_.certain(r).size() + 1.0, 1 - std::popcount(key) / columns);
+    };
+    a.nested = plan::nested_order(a, bound, &fanout);
+  }
+  return it->second;
+}
+
 View Proofs::before(RelationId r, RowId row) const {
   const eval::Mark mark = ev_.certain(r).mark_of(row);
   return {eval::Bound::certain, mark.phase, true, m_[r].component, mark.phase, mark.round};
@@ -368,7 +392,7 @@ std::optional<std::pair<size_t, Env>> Proofs::solution(const std::vector<Flat>& 
     Env env = frame.env;
     const std::vector<uint32_t> slots = bindable(flats[i]);
     std::optional<Env> least;
-    ev_.solve(conditions_.compiled(flats[i], bound_in(env)), env, frame.view, [&] {
+    ev_.solve(by_size(conditions_.compiled(flats[i], bound_in(env)), env), env, frame.view, [&] {
       if (!least || compare_env(*frame.rule, slots, env, *least) < 0) least = env;
       return false;
     });

@@ -121,6 +121,7 @@ class Proofs {
   std::vector<uint32_t> evidence_of(RelationId, RowId) const;
 
  private:
+  const plan::Body& by_size(const plan::Body&, const Env&) const;
   uint64_t hash_of(RelationId, const Symbol* cells) const;
   Symbol as_certain(Symbol) const;
 
@@ -128,6 +129,8 @@ class Proofs {
   const model::Model& m_;
   Conditions& conditions_;
   const Sentences& say_;
+  // Over large relations, conditions in an order that their sizes suggest.
+  mutable std::map<const plan::Body*, plan::Body> by_size_;
   // Of a large profile, its rows by a hash of what they say; made when first asked for.
   mutable std::vector<std::pair<uint64_t, uint32_t>> profile_rows_;
 };

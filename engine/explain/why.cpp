@@ -37,12 +37,7 @@ Recorded Builder::recorded(RelationId r, RowId id) {
   Recorded out;
   const model::Relation& rel = m_[r];
   if (rel.role == model::Role::table || profile_ == nullptr) {
-    // A relation's rows stand in the order of its file, without those that were there before.
     out.origin = rel.role == model::Role::table ? Recorded::Origin::table : Recorded::Origin::facts;
-    auto [it, fresh] = line_of_row_.try_emplace(r.value);
-    std::vector<uint32_t>& lines = it->second;
-    const auto arity = static_cast<uint32_t>(rel.columns.size());
-    const eval::Relation& rows = ev_.certain(r);
     const model::TableRows* inline_rows = nullptr;
     for (const model::TableRows& t : m_.tables)
       if (t.relation == r) inline_rows = &t;
@@ -50,37 +45,22 @@ Recorded Builder::recorded(RelationId r, RowId id) {
     if (ev_.facts() != nullptr)
       for (const FactRows& f : ev_.facts()->relations)
         if (f.relation == r) file = &f;
-    if (fresh) {
-      lines.assign(rows.size(), UINT32_MAX);
-      if (inline_rows != nullptr && arity > 0) {
-        for (uint32_t i = 0;
-             size_t{i + 1} * arity <= inline_rows->cells.size() && i < inline_rows->places.size(); ++i) {
-          const RowId at = rows.find(inline_rows->cells.data() + size_t{i} * arity);
-          if (at != eval::no_row && lines[at] == UINT32_MAX) lines[at] = i;
-        }
-      }
-      if (file != nullptr) {
-        uint32_t line = file->header ? 2 : 1;
-        if (arity == 0 && !lines.empty()) lines[0] = line;
-        for (size_t i = 0; arity > 0 && (i + 1) * arity <= file->cells.size(); ++i) {
-          const Symbol* cells = file->cells.data() + i * arity;
-          const RowId at = rows.find(cells);
-          if (at != eval::no_row && lines[at] == UINT32_MAX) lines[at] = line;
-          ++line;
-          // A quoted cell may hold line ends.
-          for (uint32_t c = 0; c < arity; ++c)
-            if (cells[c].is_text() && !cells[c].is_none())
-              for (char ch : ev_.symbols().text_of(cells[c])) line += ch == '\n';
-        }
-      }
-    }
+    const std::vector<Symbol> cells = proofs_.cells_of(r, id);
+    // A relation's rows stand in the order in which they were loaded, without those that were there before.
+    auto loaded_as = [&](const std::vector<Symbol>& all, size_t from) -> std::optional<size_t> {
+      if (cells.empty()) return 0;
+      for (size_t i = from; (i + 1) * cells.size() <= all.size(); ++i)
+        if (std::equal(cells.begin(), cells.end(), all.begin() + static_cast<ptrdiff_t>(i * cells.size())))
+          return i;
+      return std::nullopt;
+    };
     Evidence e;
     if (file != nullptr) {
-      e.place = {file->path, id < lines.size() && lines[id] != UINT32_MAX ? lines[id] : 0};
-    } else if (inline_rows != nullptr && id < lines.size() && lines[id] != UINT32_MAX) {
-      e.place = place(m_.sources, inline_rows->places[lines[id]]);
+      const auto i = loaded_as(file->cells, inline_rows == nullptr ? id : 0);
+      e.place = {file->path, i ? file->line_of(*i) : 0};
     } else {
-      e.place = place(m_.sources, rel.span);
+      const auto i = inline_rows == nullptr ? std::nullopt : loaded_as(inline_rows->cells, id);
+      e.place = place(m_.sources, i && *i < inline_rows->places.size() ? inline_rows->places[*i] : rel.span);
     }
     out.evidence.push_back(std::move(e));
     return out;
