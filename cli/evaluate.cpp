@@ -19,6 +19,7 @@
 #include "ordered_work.hpp"
 #include "profile/lines.hpp"
 #include "profile/record_reader.hpp"
+#include "profile/shared_files.hpp"
 #include "records.hpp"
 #include "stats.hpp"
 
@@ -104,9 +105,10 @@ class Worker {
       : command_(command),
         model_(rulebase.model()),
         shard_(shard),
-        reader_(rulebase.model()),
+        reader_(rulebase.model(), shared_),
         evaluator_(rulebase, options) {
     read_.mapping = command.profiles.mapping;
+    read_.shared = &shared_;
   }
 
   Done run(Piece&& piece) {
@@ -186,6 +188,7 @@ class Worker {
   const model::Model& model_;
   Shard shard_;
   Stages stages_;  // of one piece
+  SharedFiles shared_;
   ReadOptions read_;
   RecordReader reader_;
   Evaluator evaluator_;
@@ -312,8 +315,10 @@ class Printer {
 void cut(const model::Model& model, const EvaluateCommand& command, const std::vector<InputItem>& items,
          const Shard& shard, const std::function<bool(Piece&&)>& push) {
   constexpr size_t profiles_a_piece = 32;
+  SharedFiles shared;
   ReadOptions options;
   options.mapping = command.profiles.mapping;
+  options.shared = &shared;
   size_t records = 0;
   bool go_on = true;
   for (const InputItem& item : items) {

@@ -13,8 +13,10 @@ Diagnostics SeenCases::add(const CaseSeen& seen) {
 Diagnostics read_all(const model::Model& model, const ProfileOptions& options,
                      const std::function<bool(ReadProfile&&)>& sink) {
   ResolvedInputs inputs = resolve_inputs(options.profiles, options.mapping);
+  SharedFiles shared;
   ReadOptions read;
   read.mapping = options.mapping;
+  read.shared = &shared;
   SeenCases cases;
   bool go_on = true;
   for (const InputItem& item : inputs.items) {

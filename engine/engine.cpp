@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "eval/invariants.hpp"
-#include "explain/explanation.hpp"
+#include "explain/lines.hpp"
 #include "explain/sentences.hpp"
 #include "plan/from_model.hpp"
 #include "profile/read.hpp"
@@ -23,35 +23,33 @@ std::vector<model::RelationId> definitions_of(const model::Model& m) {
   return out;
 }
 
-// The smallest line of the profile that the proof of a row stands on.
-uint32_t line_of(eval::Evaluation& ev, const eval::Goal& goal, const std::string& language) {
-  const explain::Explanation e = explain::explain(ev, goal, {.language = language, .digests = false});
-  uint32_t line = 0;
-  for (const explain::Step& step : e.steps) {
-    const auto* recorded = std::get_if<explain::Recorded>(&step.why);
-    if (!recorded || recorded->origin != explain::Recorded::Origin::profile) continue;
-    for (const explain::Evidence& evidence : recorded->evidence)
-      if (line == 0 || evidence.place.line < line) line = evidence.place.line;
-  }
-  return line;
-}
-
 // Constraints in the order of their names, each with its rows by value, then what the profile says of itself.
-std::vector<Finding> findings_of(eval::Evaluation& ev, const Profile& profile, const std::string& language) {
+std::vector<Finding> findings_of(eval::Evaluation& ev, explain::Conditions& conditions,
+                                 const Profile& profile, const std::string& language) {
   const model::Model& m = ev.model();
   std::vector<Finding> out;
+  std::optional<explain::Sentences> sentences;
+  std::optional<explain::Lines> lines;
   for (const model::Constraint& c : m.constraints) {
-    if (ev.certain(c.relation).size() == 0) continue;
-    const explain::Sentences sentences(m, ev.symbols(), &profile, language, {});
-    const size_t arity = m[c.relation].columns.size();
-    for (const auto& row : ev.answers(eval::Goal{c.relation, std::vector<eval::Goal::Term>(arity)}).holding) {
-      eval::Goal goal{c.relation, {}};
-      for (Symbol s : row) goal.terms.push_back({s, -1});
-      out.push_back({c.name, sentences.atom(c.relation, row), line_of(ev, goal, language)});
+    const eval::Relation& rows = ev.certain(c.relation);
+    if (rows.size() == 0) continue;
+    if (!lines) {
+      sentences.emplace(m, ev.symbols(), &profile, language, std::vector<uint32_t>());
+      lines.emplace(ev, conditions, language);
     }
+    std::vector<std::pair<std::vector<Symbol>, eval::RowId>> by_value(rows.size());
+    for (eval::RowId r = 0; r < rows.size(); ++r) {
+      by_value[r] = {std::vector<Symbol>(rows.arity()), r};
+      rows.row(r, by_value[r].first.data());
+    }
+    std::sort(by_value.begin(), by_value.end(), [&](const auto& a, const auto& b) {
+      return ev.compare_rows(c.relation, a.first.data(), b.first.data()) < 0;
+    });
+    for (const auto& [cells, row] : by_value)
+      out.push_back({c.name, sentences->atom(c.relation, cells), lines->of(c.relation, row)});
   }
   for (const ProfileFinding& f : profile.findings)
-    out.push_back({f.kind, f.text, profile.texts[f.span.source].line_column(f.span.begin).line});
+    out.push_back({f.kind, f.text, profile.texts[f.span.source].line(f.span.begin)});
   return out;
 }
 
@@ -84,7 +82,10 @@ CaseResult evaluate(const Rulebase& rulebase, const Profile& profile, const Eval
 Evaluator::Evaluator(const Rulebase& rulebase, EvaluateOptions options)
     : rulebase_(rulebase),
       options_(std::move(options)),
-      evaluation_(rulebase.plan(), rulebase.baseline(), options_.engine) {}
+      evaluation_(rulebase.plan(), rulebase.baseline(), options_.engine),
+      conditions_(std::make_unique<explain::Conditions>(rulebase.model())) {}
+
+Evaluator::~Evaluator() = default;
 
 CaseResult Evaluator::evaluate(const Profile& profile) {
   CaseResult out;
@@ -114,7 +115,8 @@ void Evaluator::evaluate(const Profile& profile, CaseResult& out) {
   }
   out.propositions.clear();
   for (const model::Proposition& p : m.propositions) out.propositions.emplace_back(p.name, ev.outcome(p));
-  out.findings = findings_of(ev, profile, options.language.empty() ? m.languages.front() : options.language);
+  out.findings = findings_of(ev, *conditions_, profile,
+                             options.language.empty() ? m.languages.front() : options.language);
   out.goals.clear();
   for (const std::string& text : options.goals) {
     GoalResult g{text, {}, {}};

@@ -19,6 +19,10 @@
 
 namespace mechanist {
 
+namespace explain {
+class Conditions;
+}
+
 class Rulebase {
  public:
   explicit Rulebase(std::unique_ptr<const model::Model>);
@@ -84,6 +88,7 @@ Diagnostics check_goals(const model::Model&, const std::vector<std::string>& goa
 class Evaluator {
  public:
   Evaluator(const Rulebase&, EvaluateOptions);
+  ~Evaluator();
   CaseResult evaluate(const Profile&);
   // The same, in the memory of what `out` was.
   void evaluate(const Profile&, CaseResult& out);
@@ -92,6 +97,7 @@ class Evaluator {
   const Rulebase& rulebase_;
   EvaluateOptions options_;
   eval::Evaluation evaluation_;
+  std::unique_ptr<explain::Conditions> conditions_;  // for the lines of findings
 };
 CaseResult evaluate(const Rulebase&, const Profile&, const EvaluateOptions&);
 

@@ -35,6 +35,11 @@ void SourceFile::find_lines() {
   }
 }
 
+uint32_t SourceFile::line(uint32_t offset) const {
+  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  return first_line_ + static_cast<uint32_t>(after - line_starts_.begin()) - 1;
+}
+
 LineColumn SourceFile::line_column(uint32_t offset) const {
   offset = std::min(offset, static_cast<uint32_t>(text_.size()));
   auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);

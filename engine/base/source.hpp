@@ -40,6 +40,7 @@ class SourceFile {
   const std::string& path() const { return path_; }
   std::string_view text() const { return text_; }
   LineColumn line_column(uint32_t offset) const;
+  uint32_t line(uint32_t offset) const;  // of it: the column takes reading the line
   // The whole line around `offset`, without its line end.
   std::string_view line_text(uint32_t offset) const;
 

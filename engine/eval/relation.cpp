@@ -73,22 +73,30 @@ RowId Relation::find(const Symbol* row) const {
   if (arity_ == 2) {
     if (!pairs_.contains(row[0], row[1])) return no_row;
     if (size_ <= few_rows) return static_cast<RowId>(std::countr_zero(agreeing(3, row, 0, size_)));
-    // The set does not know row numbers; only explanations ask for them. A join's index will do where there
-    // is one, and one column's is soon made.
-    uint64_t mask = 0;
-    for (const auto& [m, index] : indexes_)
-      if (m == 1 || m == 2) mask = m;
-    if (mask == 0) mask = distinct(1) >= distinct(2) ? 1 : 2;
-    const Index& rows = index(mask);
-    const uint32_t known = mask == 1 ? 0 : 1;
-    RowId r = rows.first(rows.hash(row + known), row + known);
-    while (columns_[1 - known][r] != row[1 - known]) r = rows.next(r);
-    return r;
+    return find_pair(row);
   }
   size_t mask = slots_.size() - 1;
   for (size_t at = hash(row) & mask; slots_[at] != no_row; at = (at + 1) & mask)
     if (equal(slots_[at], row)) return slots_[at];
   return no_row;
+}
+
+// The set does not know row numbers; only explanations ask for them. An index that evaluation made of one
+// column will do for a while; to go on walking along its rows would cost more than a table of all pairs.
+RowId Relation::find_pair(const Symbol* row) const {
+  const size_t most_walked = size_ / 64;
+  for (const auto& [mask, index] : indexes_) {
+    if (pair_rows_ || mask == 3 || walked_ >= most_walked) break;
+    index->update();
+    const uint32_t known = mask == 1 ? 0 : 1;
+    const Symbol other = row[1 - known];
+    RowId r = index->first(index->hash(row + known), row + known);
+    for (; walked_ < most_walked; ++walked_, r = index->next(r))
+      if (columns_[1 - known][r] == other) return r;
+  }
+  if (!pair_rows_) pair_rows_ = std::make_unique<PairRows>();
+  pair_rows_->update(columns_[0].data(), columns_[1].data(), size_);
+  return pair_rows_->find(row[0], row[1], columns_[0].data(), columns_[1].data());
 }
 
 uint64_t Relation::agreeing(uint64_t mask, const Symbol* key, RowId begin, RowId end) const {
@@ -152,6 +160,8 @@ void Relation::clear() {
   marks_.clear();
   for (auto& [m, index] : indexes_) index->clear();
   for (auto& n : neighbours_) n.reset();
+  if (pair_rows_) pair_rows_->clear();
+  walked_ = 0;
 }
 
 Mark Relation::mark_of(RowId row) const {
@@ -222,6 +232,7 @@ size_t Relation::bytes() const {
   size_t b = slots_.capacity() * sizeof(RowId) + pairs_.bytes();
   for (const auto& n : neighbours_)
     if (n) b += n->bytes();
+  if (pair_rows_) b += pair_rows_->bytes();
   for (const auto& c : columns_) b += c.capacity() * sizeof(Symbol);
   for (const auto& [m, index] : indexes_) b += index->bytes();
   return b;
@@ -269,14 +280,20 @@ void Relation::Index::update() {
   if (have == relation_->size()) return;
   if (relation_->size() > next_.capacity()) next_.reserve(relation_->size() + relation_->size() / 4);
   next_.resize(relation_->size(), no_row);
-  for (RowId r = have; r < relation_->size(); ++r) {
-    if ((keys_ + 1) * 2 > slots_.size()) grow(keys_ + 1);
-    size_t mask = slots_.size() - 1;
-    size_t at = hash_row(r) & mask;
-    while (slots_[at] != no_row && !same_key(slots_[at], r)) at = (at + 1) & mask;
-    if (slots_[at] == no_row) ++keys_;
-    next_[r] = slots_[at];
-    slots_[at] = r;
+  constexpr RowId batch = 32;
+  std::array<uint64_t, batch> hashes;
+  for (RowId begin = have; begin < relation_->size(); begin += batch) {
+    const RowId n = std::min(batch, relation_->size() - begin);
+    for (RowId i = 0; i < n; ++i) prefetch(hashes[i] = hash_row(begin + i));
+    for (RowId r = begin; r < begin + n; ++r) {
+      if ((keys_ + 1) * 2 > slots_.size()) grow(keys_ + 1);
+      size_t mask = slots_.size() - 1;
+      size_t at = hashes[r - begin] & mask;
+      while (slots_[at] != no_row && !same_key(slots_[at], r)) at = (at + 1) & mask;
+      if (slots_[at] == no_row) ++keys_;
+      next_[r] = slots_[at];
+      slots_[at] = r;
+    }
   }
 }
 

@@ -17,6 +17,7 @@
 
 #include "base/symbol.hpp"
 #include "eval/neighbours.hpp"
+#include "eval/pair_rows.hpp"
 #include "eval/pairs.hpp"
 
 namespace mechanist::eval {
@@ -123,6 +124,7 @@ class Relation {
 
  private:
   void make_room();
+  RowId find_pair(const Symbol* row) const;
   uint64_t hash(const Symbol* row) const;
   bool equal(RowId row, const Symbol* values) const;
   void grow();
@@ -135,6 +137,8 @@ class Relation {
   std::vector<Mark> marks_;
   mutable std::vector<std::pair<uint64_t, std::unique_ptr<Index>>> indexes_;
   mutable std::array<std::unique_ptr<Neighbours>, 2> neighbours_;
+  mutable std::unique_ptr<PairRows> pair_rows_;
+  mutable size_t walked_ = 0;  // rows that `find` passed before there were pair_rows_
 };
 
 }  // namespace mechanist::eval

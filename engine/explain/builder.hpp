@@ -2,8 +2,7 @@
 // What why.cpp and why_not.cpp share: the table of steps that grows, and how the evaluation is asked.
 //
 // Derivations are followed from a list of tasks, never by recursion, so that a proof of any length fits;
-// recursion goes only as deep as one rule's conditions are nested. Whatever could depend on row numbers,
-// symbol ids or the order of a file is put in an order of values first. Nothing outside the room includes it.
+// recursion goes only as deep as one rule's conditions are nested. Nothing outside the room includes it.
 #include <deque>
 #include <map>
 #include <memory>
@@ -15,32 +14,10 @@
 
 #include "eval/evaluation.hpp"
 #include "explain/explanation.hpp"
+#include "explain/proofs.hpp"
 #include "explain/sentences.hpp"
 
 namespace mechanist::explain {
-
-using eval::Env;
-using eval::Goal;
-using eval::RowId;
-using eval::unbound;
-using eval::View;
-using model::RelationId;
-using model::RuleId;
-
-// A conjunction without `or` at its top, in written order: what the plan calls an alternative.
-using Flat = std::vector<const model::Condition*>;
-std::vector<Flat> alternatives_of(std::span<const model::Condition>);
-// Variables that the conjunction itself binds: those of its atoms and the lone sides of its equalities.
-std::vector<uint32_t> bindable(const Flat&);
-std::vector<uint32_t> bound_in(const Env&);
-
-// A rule's conditions under a binding. Slots without a value are `unbound`.
-struct Frame {
-  const model::Rule* rule = nullptr;
-  Env env;
-  View view;
-  int depth = 0;
-};
 
 class Builder {
  public:
@@ -57,11 +34,6 @@ class Builder {
     uint8_t level = 0;
     int depth = 0;
   };
-  struct Candidate {
-    RuleId rule;
-    Flat conditions;
-    Env env;
-  };
   enum class Status { holds, open, fails };
 
   // ---- explain.cpp: steps, rows, places
@@ -75,17 +47,6 @@ class Builder {
   Evidence evidence(uint32_t index) const;
   std::vector<Citation> citations(const std::vector<const model::Notes*>&) const;
   std::vector<Ours> ours(const std::vector<const model::Notes*>&) const;
-  std::vector<uint32_t> number_unnamed() const;
-  int compare(model::Type, Symbol, Symbol) const;
-  int compare_rows(RelationId, const Symbol*, const Symbol*) const;
-  int compare_env(const model::Rule&, std::span<const uint32_t> slots, const Env&, const Env&) const;
-  RowId visible(RelationId, const View&) const;
-  std::vector<Symbol> cells_of(RelationId, RowId) const;
-  static std::vector<Symbol> cells_of(const Goal&);
-  Goal goal_of(const model::Atom&, const Env&) const;
-  // Rows of L before `end` that match, in no useful order.
-  std::vector<RowId> matches(const Goal&, RowId end) const;
-  std::optional<RowId> best(const Goal&, RowId end, uint32_t* more = nullptr) const;
   bool is_possible(const Goal&, uint8_t level);
   StepId assessed(const Goal&, int depth);
   std::string sentence_of(RelationId, const std::vector<Symbol>& cells, Verdict, const Names& = {}) const;
@@ -103,18 +64,13 @@ class Builder {
   StepId row(RelationId, RowId, int depth);
   Recorded recorded(RelationId, RowId);
   void derive(const Task&);
-  std::vector<Candidate> candidates(RelationId, const std::vector<Symbol>& cells, const View&, size_t most);
-  ByRule by_rule(const Candidate&, const View&, int depth);
-  const plan::Body& compiled(const Flat&, std::vector<uint32_t> bound);
-  // The least solution of the alternatives for certain, by written order.
-  std::optional<std::pair<size_t, Env>> solution(const std::vector<Flat>&, const Frame&);
-  bool bind_head(const model::Rule&, const std::vector<Symbol>& cells, Env&,
-                 std::vector<uint32_t>& computed) const;
+  ByRule by_rule(const Proofs::Candidate&, const View&, int depth);
 
   // ---- conditions.cpp: one condition under a binding, whatever its verdict
   Status judge(const model::Condition&, Frame&);
   Status judge(const Flat&, Frame&);
   Link step(const model::Condition&, Frame&);
+  Link step(const model::Atom&, const Proofs::Met&, const Frame&);
   std::vector<StepId> others(const Goal&, RowId best_row, const Frame&);
   StepId conjunction(std::span<const model::Condition>, Frame&, const std::string& goal);
   StepId negation(const model::Not&, const model::Condition&, Frame&);
@@ -127,11 +83,8 @@ class Builder {
   std::optional<std::pair<std::string, std::string>> distance(const model::Condition&,
                                                               const std::vector<eval::Value>&,
                                                               const std::vector<model::Type>&);
-  // Slots of the conjunction that have no value are anything, for conditions that cannot bind them.
-  Env open_ended(const Flat&, const Env&) const;
 
   // ---- why_not.cpp: what does not hold
-  Goal plain(Goal) const;
   StepId pattern(const Goal&, uint8_t level, int depth, Names = {});
   void leaf(Step&, const Goal&, uint8_t level, bool possible);
   void attempts(const Task&);
@@ -146,7 +99,6 @@ class Builder {
   std::vector<Search> searches(const Goal&) const;
   std::vector<Search> searches(const std::vector<Flat>&, const Env&) const;
   NotRecorded not_recorded(const Goal&, uint8_t level);
-  bool possible_beyond(const Goal&, uint8_t level);
   StepId another(const Goal&, uint8_t level, const Names&);
   std::vector<Excluded::Declared> declared(const Goal&, uint8_t level);
 
@@ -162,6 +114,8 @@ class Builder {
   const ExplainOptions& options_;
   const Profile* profile_;
   Sentences say_;
+  Conditions conditions_;
+  Proofs proofs_;
   Explanation out_;
   size_t most_steps_;
   std::deque<Task> tasks_;
@@ -169,11 +123,6 @@ class Builder {
   std::map<std::pair<std::vector<uint32_t>, std::string>, StepId> patterns_;  // relation, level, terms; names
   std::map<std::pair<uint32_t, std::string>, StepId> closed_;                 // relation and pattern
   std::map<uint32_t, uint32_t> rule_notes_;                                   // RuleId to Explanation::rules
-  std::map<std::pair<Flat, std::vector<uint32_t>>, std::unique_ptr<plan::Body>> bodies_;
-  std::map<uint32_t, std::map<std::vector<uint32_t>, std::vector<uint32_t>>>
-      profile_rows_;                                       // by relation, by cells
-  std::map<uint32_t, std::vector<uint32_t>> line_of_row_;  // of tables and facts folders, by row
-  std::map<uint32_t, std::vector<Flat>> rule_flats_;
 };
 
 }  // namespace mechanist::explain

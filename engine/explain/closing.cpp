@@ -88,21 +88,19 @@ void Builder::statements(const Goal& goal, uint8_t level, std::set<RelationId>& 
     return;
   }
   if (!seen.insert(goal.relation).second) return;
-  const std::vector<Symbol> cells = cells_of(goal);
-  std::vector<RuleId> rules = rel.rules;
-  std::sort(rules.begin(), rules.end(), [&](RuleId a, RuleId b) { return m_[a].name < m_[b].name; });
-  for (RuleId id : rules) {
+  const std::vector<Symbol> cells = proofs_.cells_of(goal);
+  for (RuleId id : conditions_.rules_of(goal.relation)) {
     const model::Rule& rule = m_[id];
     for (const Flat& flat : alternatives_of(rule.body)) {
       Env env(rule.variables.size(), unbound);
       std::vector<uint32_t> computed;
-      if (!bind_head(rule, cells, env, computed)) continue;
+      if (!proofs_.bind_head(rule, cells, env, computed)) continue;
       Flat rest = flat;
       for (const model::Condition* c : flat) {
         const auto* a = std::get_if<model::Atom>(&c->node);
         if (a == nullptr) continue;
         std::vector<StepId> own;
-        statements(goal_of(*a, env), level, seen, own);
+        statements(proofs_.goal_of(*a, env), level, seen, own);
         if (own.empty()) continue;
         if (!named_without(rest, c, env, level)) {
           for (StepId s : own) take(s);
@@ -122,12 +120,13 @@ bool Builder::named_without(const Flat& flat, const model::Condition* left_out, 
   Env at = loosened(rest, flat, env);
   const std::vector<uint32_t> variables = variables_of(*left_out);
   bool named = true;
-  ev_.solve(compiled(rest, bound_in(at)), at, View{eval::Bound::possible, level, false, 0, 0, 0}, [&] {
-    named = std::none_of(variables.begin(), variables.end(), [&](uint32_t s) {
-      return env[s] == unbound && at[s] != unbound && at[s].is_unknown();
-    });
-    return !named;
-  });
+  ev_.solve(conditions_.compiled(rest, bound_in(at)), at, View{eval::Bound::possible, level, false, 0, 0, 0},
+            [&] {
+              named = std::none_of(variables.begin(), variables.end(), [&](uint32_t s) {
+                return env[s] == unbound && at[s] != unbound && at[s].is_unknown();
+              });
+              return !named;
+            });
   return named;
 }
 
@@ -151,7 +150,7 @@ std::vector<StepId> Builder::closing(const Flat& flat, const Frame& before, cons
     if (atom) {
       for (uint32_t v : variables_of(*flat[i])) read.insert(v);
     } else {
-      for (const auto& alternative : compiled(Flat{flat[i]}, slots).alternatives)
+      for (const auto& alternative : conditions_.compiled(Flat{flat[i]}, slots).alternatives)
         for (const plan::Test& t : alternative.tests) read.insert(t.outer.begin(), t.outer.end());
     }
     if (std::all_of(read.begin(), read.end(), [&](uint32_t v) { return before.env[v] == after[v]; }))
@@ -164,11 +163,11 @@ std::vector<StepId> Builder::closing(const Flat& flat, const Frame& before, cons
     for (const model::Condition* c : *part) {
       std::vector<StepId> own;
       std::set<RelationId> seen;
-      statements(goal_of(std::get<model::Atom>(c->node), before.env), level, seen, own);
+      statements(proofs_.goal_of(std::get<model::Atom>(c->node), before.env), level, seen, own);
       if (own.empty()) continue;
       const Flat others = without(rest, c);
       Env at = loosened(others, flat, before.env);
-      const bool needed = others.empty() || ev_.satisfied(compiled(others, bound_in(at)), at,
+      const bool needed = others.empty() || ev_.satisfied(conditions_.compiled(others, bound_in(at)), at,
                                                           View{eval::Bound::possible, level, false, 0, 0, 0});
       if (!needed) {
         rest = others;

@@ -17,27 +17,6 @@ Verdict verdict_of(int status) {
   return status == 0 ? Verdict::holds : status == 1 ? Verdict::open : Verdict::fails;
 }
 
-void aggregates_in(const model::Expr& e, std::vector<const model::Expr*>& out) {
-  if (std::holds_alternative<model::Aggregate>(e.node)) out.push_back(&e);
-  if (const auto* call = std::get_if<model::Call>(&e.node))
-    for (const auto& a : call->arguments) aggregates_in(a, out);
-}
-
-std::vector<const model::Expr*> sides_of(const model::Condition& c) {
-  std::vector<const model::Expr*> out;
-  if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
-    out = {&cmp->left, &cmp->right};
-  } else if (const auto* in = std::get_if<model::In>(&c.node)) {
-    out.push_back(&in->value);
-    for (const auto& m : in->members) out.push_back(&m);
-  } else if (const auto* b = std::get_if<model::Between>(&c.node)) {
-    out = {&b->value, &b->low, &b->high};
-  } else if (const auto* t = std::get_if<model::TextTest>(&c.node)) {
-    for (const auto& a : t->arguments) out.push_back(&a);
-  }
-  return out;
-}
-
 std::string comparator_of(const model::Condition& c) {
   if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) return operator_of(cmp->comparator);
   if (std::holds_alternative<model::In>(c.node)) return "in";
@@ -48,7 +27,7 @@ std::string comparator_of(const model::Condition& c) {
 }  // namespace
 
 Builder::Status Builder::judge(const Flat& flat, Frame& frame) {
-  const plan::Body& body = compiled(flat, bound_in(frame.env));
+  const plan::Body& body = conditions_.compiled(flat, bound_in(frame.env));
   Env env = frame.env;
   if (ev_.satisfied(body, env, frame.view.with(eval::Bound::certain))) return Status::holds;
   env = ev_.possible_env(frame.env);
@@ -65,57 +44,31 @@ Builder::Status Builder::judge(const model::Condition& c, Frame& frame) {
   return best;
 }
 
-Env Builder::open_ended(const Flat& flat, const Env& env) const {
-  Env out = env;
-  for (uint32_t s : bindable(flat))
-    if (out[s] == unbound) out[s] = ev_.wilds().any();
-  return out;
-}
-
 std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
   std::vector<Link> out;
   Frame bound = frame, ended = frame;
-  ended.env = open_ended(flat, frame.env);
+  ended.env = proofs_.open_ended(flat, frame.env);
   for (const model::Condition* c : flat) {
     const auto* a = std::get_if<model::Atom>(&c->node);
     if (a == nullptr) {
       out.push_back(step(*c, ended));
       continue;
     }
-    const bool loose = std::any_of(a->terms.begin(), a->terms.end(), [&](const model::Expr& t) {
-      const auto* v = std::get_if<model::VariableUse>(&t.node);
-      return v != nullptr && frame.env[v->variable.value] == unbound;
-    });
-    const Goal goal = goal_of(*a, frame.env);
-    if (loose && possible_beyond(goal, frame.view.level) && best(goal, visible(goal.relation, frame.view)))
-      out.push_back({another(goal, frame.view.level, say_.names(*a, *frame.rule, frame.env)), 0, {}});
+    const Proofs::Met met = proofs_.met(*a, frame);
+    if (met.by == Proofs::Met::By::another)
+      out.push_back(
+          {another(proofs_.goal_of(*a, frame.env), frame.view.level, say_.names(*a, *frame.rule, frame.env)),
+           0,
+           {}});
     else
-      out.push_back(step(*c, bound));
+      out.push_back(step(*a, met, bound));
   }
   return out;
 }
 
 Link Builder::step(const model::Condition& c, Frame& frame) {
-  if (const auto* a = std::get_if<model::Atom>(&c.node)) {
-    const Goal goal = goal_of(*a, frame.env);
-    uint32_t more = 0;
-    if (auto id = best(goal, visible(goal.relation, frame.view), &more)) {
-      Link out{row(goal.relation, *id, frame.depth + 1), more, {}};
-      if (options_.all && more > 0) out.others = others(goal, *id, frame);
-      return out;
-    }
-    const model::Relation& rel = m_[goal.relation];
-    if (frame.view.limited && rel.derived() && rel.component == frame.view.component &&
-        best(goal, ev_.certain(goal.relation).through_phase(frame.view.level))) {
-      // It holds, but only later than what is being proved, so it cannot be part of the proof.
-      Step s;
-      const Names names = say_.names(*a, *frame.rule, frame.env);
-      s.goal = say_.goal(goal.relation, cells_of(goal), names);
-      s.sentence = say_.atom(goal.relation, cells_of(goal), false, names);
-      return {add(std::move(s)), 0, {}};
-    }
-    return {pattern(goal, frame.view.level, frame.depth + 1, say_.names(*a, *frame.rule, frame.env)), 0, {}};
-  }
+  if (const auto* a = std::get_if<model::Atom>(&c.node))
+    return step(*a, proofs_.met(proofs_.goal_of(*a, frame.env), frame.view), frame);
   if (const auto* n = std::get_if<model::Not>(&c.node)) return {negation(*n, c, frame), 0, {}};
   if (const auto* t = std::get_if<model::Threshold>(&c.node)) return {threshold(*t, c, frame), 0, {}};
   if (const auto* e = std::get_if<model::ForEvery>(&c.node)) return {every(*e, c, frame), 0, {}};
@@ -125,17 +78,33 @@ Link Builder::step(const model::Condition& c, Frame& frame) {
   return {comparison(c, frame), 0, {}};
 }
 
+Link Builder::step(const model::Atom& a, const Proofs::Met& met, const Frame& frame) {
+  const Goal goal = proofs_.goal_of(a, frame.env);
+  if (met.by == Proofs::Met::By::row) {
+    Link out{row(goal.relation, met.row, frame.depth + 1), met.more, {}};
+    if (options_.all && met.more > 0) out.others = others(goal, met.row, frame);
+    return out;
+  }
+  const Names names = say_.names(a, *frame.rule, frame.env);
+  if (met.by == Proofs::Met::By::none)
+    return {pattern(goal, frame.view.level, frame.depth + 1, names), 0, {}};
+  Step s;
+  s.goal = say_.goal(goal.relation, proofs_.cells_of(goal), names);
+  s.sentence = say_.atom(goal.relation, proofs_.cells_of(goal), false, names);
+  return {add(std::move(s)), 0, {}};
+}
+
 // The other rows that meet a condition, in the order of their proofs; not all of a very long list.
 std::vector<StepId> Builder::others(const Goal& goal, RowId best_row, const Frame& frame) {
   constexpr size_t most = 100;
   const eval::Relation& rel = ev_.certain(goal.relation);
-  std::vector<RowId> rows = matches(goal, visible(goal.relation, frame.view));
+  std::vector<RowId> rows = proofs_.matches(goal, proofs_.visible(goal.relation, frame.view));
   std::erase(rows, best_row);
   std::sort(rows.begin(), rows.end(), [&](RowId a, RowId b) {
     const RowId p = rel.mark_of(a).begin, q = rel.mark_of(b).begin;
     if (p != q) return p < q;
-    return compare_rows(goal.relation, cells_of(goal.relation, a).data(), cells_of(goal.relation, b).data()) <
-           0;
+    return proofs_.compare_rows(goal.relation, proofs_.cells_of(goal.relation, a).data(),
+                                proofs_.cells_of(goal.relation, b).data()) < 0;
   });
   std::vector<StepId> out;
   for (size_t i = 0; i < rows.size() && i < most; ++i)
@@ -150,7 +119,7 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   Flat all_parts;
   for (const auto& p : parts) all_parts.push_back(&p);
   auto sentence = [&](Verdict v) { return say_.words(all_parts, *frame.rule, &frame.env, negatives(v)); };
-  if (auto found = solution(flats, frame)) {
+  if (auto found = proofs_.solution(flats, frame)) {
     s.verdict = Verdict::holds;
     s.sentence = sentence(s.verdict);
     const StepId id = add(std::move(s));
@@ -216,11 +185,7 @@ StepId Builder::negation(const model::Not& n, const model::Condition& c, Frame& 
   s.sentence = say_.words(c, *frame.rule, &frame.env, negatives(s.verdict));
   const StepId id = add(std::move(s));
   Negated why;
-  // One condition that shows its parts itself is not shown twice.
-  const auto* only = n.parts.size() == 1 ? &n.parts.front().node : nullptr;
-  if (only != nullptr &&
-      (std::holds_alternative<model::Atom>(*only) || std::holds_alternative<model::ForEvery>(*only) ||
-       std::holds_alternative<model::Threshold>(*only))) {
+  if (Proofs::shows_its_parts(n)) {
     why.of = step(n.parts.front(), frame).step;
   } else {
     Flat parts;
@@ -248,7 +213,7 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
   std::vector<Symbol> values;
   const model::Type type = m_[e.domain].columns.front().type;
   const Goal any{e.domain, {Goal::Term{any_symbol, 0}}};
-  for (RowId r : matches(any, visible(e.domain, frame.view)))
+  for (RowId r : proofs_.matches(any, proofs_.visible(e.domain, frame.view)))
     values.push_back(ev_.certain(e.domain).at(r, 0));
   bool others = false;
   if (!ev_.is_exact(e.domain, frame.view.level)) {
@@ -261,7 +226,8 @@ StepId Builder::every(const model::ForEvery& e, const model::Condition& c, Frame
         values.push_back(boxes[b][0]);
     }
   }
-  std::sort(values.begin(), values.end(), [&](Symbol a, Symbol b) { return compare(type, a, b) < 0; });
+  std::sort(values.begin(), values.end(),
+            [&](Symbol a, Symbol b) { return proofs_.compare(type, a, b) < 0; });
   values.erase(std::unique(values.begin(), values.end()), values.end());
   Flat parts;
   for (const auto& p : e.parts) parts.push_back(&p);
@@ -524,7 +490,7 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool
     for (auto slot : a.inner) env[slot.value] = unbound;
     for (size_t f = 0; f < flats.size(); ++f) {
       const std::vector<uint32_t> slots = bindable(flats[f]);
-      ev_.solve(compiled(flats[f], bound_in(env)), env, view, [&] {
+      ev_.solve(conditions_.compiled(flats[f], bound_in(env)), env, view, [&] {
         Found found{{}, {}, env, f, bound == eval::Bound::certain};
         for (size_t o = 0; o < outputs.size(); ++o) {
           const eval::Value v = ev_.evaluate(outputs[o], env, view);
@@ -555,7 +521,7 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool
         if (it == all.end())
           all.emplace(std::move(key), std::move(found));
         else if (it->second.certain == found.certain && it->second.flat == f &&
-                 compare_env(*frame.rule, slots, env, it->second.env) < 0)
+                 proofs_.compare_env(*frame.rule, slots, env, it->second.env) < 0)
           it->second = std::move(found);
         return false;
       });
@@ -579,9 +545,10 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool
   std::sort(rows.begin(), rows.end(), [&](const Found& x, const Found& y) {
     if (x.certain != y.certain) return x.certain;
     for (size_t o = 0; o < x.values.size(); ++o)
-      if (int order = compare(a.outputs[o].type, x.values[o], y.values[o]); order != 0) return order < 0;
+      if (int order = proofs_.compare(a.outputs[o].type, x.values[o], y.values[o]); order != 0)
+        return order < 0;
     if (x.flat != y.flat) return x.flat < y.flat;
-    return compare_env(*frame.rule, bindable(flats[x.flat]), x.env, y.env) < 0;
+    return proofs_.compare_env(*frame.rule, bindable(flats[x.flat]), x.env, y.env) < 0;
   });
   for (Found& f : rows) {
     Aggregate::Row r;

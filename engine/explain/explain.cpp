@@ -14,24 +14,6 @@ namespace {
 
 constexpr size_t most_steps = 400'000;
 
-void add_flat(const model::Condition& c, std::vector<Flat>& out) {
-  if (const auto* a = std::get_if<model::And>(&c.node)) {
-    for (const auto& p : a->parts) add_flat(p, out);
-  } else if (const auto* e = std::get_if<model::Exists>(&c.node)) {
-    for (const auto& p : e->parts) add_flat(p, out);
-  } else if (const auto* o = std::get_if<model::Or>(&c.node)) {
-    std::vector<Flat> all;
-    for (const auto& p : o->parts) {
-      std::vector<Flat> branch = out;
-      add_flat(p, branch);
-      all.insert(all.end(), std::make_move_iterator(branch.begin()), std::make_move_iterator(branch.end()));
-    }
-    out = std::move(all);
-  } else {
-    for (Flat& f : out) f.push_back(&c);
-  }
-}
-
 std::string_view word(Attribution a) {
   switch (a) {
     case Attribution::not_given:
@@ -54,201 +36,22 @@ std::string_view word(Status s) {
 
 }  // namespace
 
-std::vector<Flat> alternatives_of(std::span<const model::Condition> conditions) {
-  std::vector<Flat> out{Flat{}};
-  for (const auto& c : conditions) add_flat(c, out);
-  return out;
-}
-
-std::vector<uint32_t> bindable(const Flat& flat) {
-  std::vector<uint32_t> out;
-  auto take = [&](const model::Expr& e) {
-    if (const auto* v = std::get_if<model::VariableUse>(&e.node))
-      if (std::find(out.begin(), out.end(), v->variable.value) == out.end()) out.push_back(v->variable.value);
-  };
-  for (const model::Condition* c : flat) {
-    if (const auto* a = std::get_if<model::Atom>(&c->node)) {
-      for (const auto& t : a->terms) take(t);
-    } else if (const auto* cmp = std::get_if<model::Comparison>(&c->node);
-               cmp != nullptr && cmp->comparator == model::Comparator::equal) {
-      take(cmp->left);
-      take(cmp->right);
-    }
-  }
-  return out;
-}
-
-std::vector<uint32_t> bound_in(const Env& env) {
-  std::vector<uint32_t> out;
-  for (uint32_t s = 0; s < env.size(); ++s)
-    if (env[s] != unbound) out.push_back(s);
-  return out;
-}
-
 Builder::Builder(eval::Evaluation& ev, const ExplainOptions& options)
     : ev_(ev),
       m_(ev.model()),
       options_(options),
       profile_(ev.profile()),
-      say_(ev.model(), ev.symbols(), ev.profile(), options.language, number_unnamed()),
+      say_(ev.model(), ev.symbols(), ev.profile(), options.language,
+           number_unnamed(ev.model(), ev.symbols(), ev.profile())),
+      conditions_(ev.model()),
+      proofs_(ev, conditions_, say_),
       most_steps_(most_steps) {}
-
-// ---------------------------------------------------------------- order
-
-// Unnamed individuals are told apart by the rows that they stand in, not by where those stand in the file.
-std::vector<uint32_t> Builder::number_unnamed() const {
-  const Profile* p = ev_.profile();
-  if (p == nullptr) return {};
-  std::vector<const ProfileRow*> rows(p->unnamed.size(), nullptr);
-  for (const ProfileRow& r : p->rows)
-    for (uint32_t c = 0; c < m_[r.relation].columns.size(); ++c)
-      if (Symbol s = p->row_cells(r)[c];
-          s.is_unnamed() && s.index() < rows.size() && rows[s.index()] == nullptr)
-        rows[s.index()] = &r;
-  std::vector<uint32_t> order(p->unnamed.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    const ProfileRow *x = rows[a], *y = rows[b];
-    if (x == nullptr || y == nullptr) return x != nullptr && y == nullptr;
-    if (x->relation != y->relation) return m_[x->relation].name < m_[y->relation].name;
-    for (uint32_t c = 0; c < m_[x->relation].columns.size(); ++c) {
-      Symbol s = p->row_cells(*x)[c], t = p->row_cells(*y)[c];
-      if (s.is_unnamed() && t.is_unnamed()) continue;
-      if (int o = model::compare_values(ev_.symbols(), m_[x->relation].columns[c].type, s, t); o != 0)
-        return o < 0;
-    }
-    return x->confidence < y->confidence;
-  });
-  std::vector<uint32_t> out(order.size());
-  for (uint32_t i = 0; i < order.size(); ++i) out[order[i]] = i;
-  return out;
-}
-
-int Builder::compare(model::Type t, Symbol a, Symbol b) const {
-  if (a == b) return 0;
-  auto rank = [](Symbol s) {
-    return s == any_symbol ? 4 : s.is_none() ? 0 : s.is_unnamed() ? 2 : s.is_unknown() ? 3 : 1;
-  };
-  if (rank(a) != rank(b)) return rank(a) < rank(b) ? -1 : 1;
-  if (rank(a) == 1) return model::compare_values(ev_.symbols(), t, a, b);
-  const std::string x = say_.literal(t, a), y = say_.literal(t, b);
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-
-int Builder::compare_rows(RelationId r, const Symbol* a, const Symbol* b) const {
-  const auto& columns = m_[r].columns;
-  for (size_t c = 0; c < columns.size(); ++c)
-    if (int o = compare(columns[c].type, a[c], b[c]); o != 0) return o;
-  return 0;
-}
-
-int Builder::compare_env(const model::Rule& rule, std::span<const uint32_t> slots, const Env& a,
-                         const Env& b) const {
-  for (uint32_t s : slots)
-    if (int o = compare(rule.variables[s].type, a[s], b[s]); o != 0) return o;
-  return 0;
-}
 
 // ---------------------------------------------------------------- rows
 
-RowId Builder::visible(RelationId r, const View& view) const {
-  const eval::Relation& rel = ev_.certain(r);
-  if (view.limited && m_[r].derived() && m_[r].component == view.component)
-    return rel.before(view.phase, view.round);
-  return rel.through_phase(view.level);
-}
-
-std::vector<Symbol> Builder::cells_of(RelationId r, RowId row) const {
-  std::vector<Symbol> out(m_[r].columns.size());
-  ev_.certain(r).row(row, out.data());
-  return out;
-}
-
-std::vector<Symbol> Builder::cells_of(const Goal& goal) {
-  std::vector<Symbol> out;
-  for (const Goal::Term& t : goal.terms) out.push_back(t.variable >= 0 ? any_symbol : t.constant);
-  return out;
-}
-
-Goal Builder::goal_of(const model::Atom& a, const Env& env) const {
-  Goal out{a.relation, {}};
-  for (const auto& t : a.terms) {
-    Goal::Term term;
-    if (const auto* c = std::get_if<model::Constant>(&t.node)) {
-      term.constant = c->value;
-    } else if (const auto* v = std::get_if<model::VariableUse>(&t.node)) {
-      const Symbol s = env[v->variable.value];
-      // A wild cell says no more than a variable does.
-      if (s == unbound || (s.is_unknown() && !ev_.wilds().is_null(s)))
-        term.variable = static_cast<int>(v->variable.value);
-      else
-        term.constant = s;
-    }
-    out.terms.push_back(term);
-  }
-  return out;
-}
-
-std::vector<RowId> Builder::matches(const Goal& goal, RowId end) const {
-  const eval::Relation& rel = ev_.certain(goal.relation);
-  std::vector<RowId> out;
-  uint64_t mask = 0;
-  std::vector<Symbol> key;
-  for (uint32_t c = 0; c < goal.terms.size() && c < 64; ++c) {
-    if (goal.terms[c].variable >= 0 || goal.terms[c].constant == any_symbol) continue;
-    mask |= uint64_t{1} << c;
-    key.push_back(goal.terms[c].constant);
-  }
-  auto fits = [&](RowId row) {
-    for (uint32_t c = 0; c < goal.terms.size(); ++c) {
-      const Goal::Term& t = goal.terms[c];
-      const Symbol cell = rel.at(row, c);
-      if (t.variable >= 0) {
-        if (cell.is_none()) return false;
-        for (uint32_t d = 0; d < c; ++d)
-          if (goal.terms[d].variable == t.variable && rel.at(row, d) != cell) return false;
-      } else if (t.constant != any_symbol && t.constant != cell) {
-        return false;
-      }
-    }
-    return true;
-  };
-  if (key.size() == goal.terms.size()) {
-    if (const RowId row = rel.find(key.data()); row < end) out.push_back(row);
-  } else if (mask != 0 && end > 12) {
-    const auto& index = rel.index(mask);
-    for (RowId row = index.first(index.hash(key.data()), key.data()); row != eval::no_row;
-         row = index.next(row))
-      if (row < end && fits(row)) out.push_back(row);
-  } else {
-    for (RowId row = 0; row < end; ++row)
-      if (fits(row)) out.push_back(row);
-  }
-  return out;
-}
-
-std::optional<RowId> Builder::best(const Goal& goal, RowId end, uint32_t* more) const {
-  const std::vector<RowId> rows = matches(goal, end);
-  if (more != nullptr) *more = rows.empty() ? 0 : static_cast<uint32_t>(rows.size() - 1);
-  if (rows.empty()) return std::nullopt;
-  const eval::Relation& rel = ev_.certain(goal.relation);
-  const eval::Mark first = rel.mark_of(*std::min_element(rows.begin(), rows.end()));
-  std::optional<RowId> out;
-  std::vector<Symbol> least, cells(goal.terms.size());
-  for (RowId row : rows) {
-    if (rel.mark_of(row).begin != first.begin) continue;
-    rel.row(row, cells.data());
-    if (!out || compare_rows(goal.relation, cells.data(), least.data()) < 0) {
-      out = row;
-      least = cells;
-    }
-  }
-  return out;
-}
-
 bool Builder::is_possible(const Goal& goal, uint8_t level) {
   if (ev_.is_exact(goal.relation, level))
-    return !matches(goal, ev_.certain(goal.relation).through_phase(level)).empty();
+    return !proofs_.matches(goal, ev_.certain(goal.relation).through_phase(level)).empty();
   plan::Scan scan{goal.relation, {}};
   uint32_t slots = 0;
   for (uint32_t c = 0; c < goal.terms.size(); ++c) {
@@ -278,7 +81,7 @@ bool Builder::is_possible(const Goal& goal, uint8_t level) {
 FilePlace Builder::place(const Sources& sources, Span span) const {
   if (span.source.value >= sources.size()) return {};
   const SourceFile& f = sources[span.source];
-  return {f.path(), f.line_column(span.begin).line};
+  return {f.path(), f.line(span.begin)};
 }
 
 Evidence Builder::evidence(uint32_t index) const {
@@ -402,7 +205,7 @@ std::string Builder::sentence_of(RelationId r, const std::vector<Symbol>& cells,
     const model::Rule& rule = m_[rel.rules.front()];
     Env env(rule.variables.size(), unbound);
     std::vector<uint32_t> computed;
-    if (bind_head(rule, cells, env, computed)) {
+    if (proofs_.bind_head(rule, cells, env, computed)) {
       Flat body;
       for (const auto& c : rule.body) body.push_back(&c);
       return say_.words(body, rule, &env, negatives(verdict));
@@ -444,30 +247,28 @@ StepId Builder::assessed(const Goal& goal, int depth) {
 
 Explanation Builder::of_goal(const Goal& goal) {
   const model::Relation& rel = m_[goal.relation];
-  const std::vector<Symbol> cells = cells_of(goal);
+  const std::vector<Symbol> cells = proofs_.cells_of(goal);
   const Names names = names_of(goal);
   begin(say_.goal(goal.relation, cells, names),
         rel.columns.empty() ? say_.label(goal.relation) : say_.atom(goal.relation, cells, false, names));
   const auto a = ev_.assess(goal);
   out_.verdict = a.verdict;
   out_.confidence = a.confidence;
-  std::vector<RuleId> rules = rel.rules;
-  std::sort(rules.begin(), rules.end(), [&](RuleId x, RuleId y) { return m_[x].name < m_[y].name; });
-  for (RuleId r : rules) out_.needed.push_back(rule_note(r));
+  for (RuleId r : conditions_.rules_of(goal.relation)) out_.needed.push_back(rule_note(r));
 
   if (a.verdict == Verdict::holds) {
     const eval::Relation& rows = ev_.certain(goal.relation);
-    std::vector<RowId> all = matches(goal, rows.size());
+    std::vector<RowId> all = proofs_.matches(goal, rows.size());
     out_.matching = static_cast<uint32_t>(all.size());
     const auto wanted = static_cast<size_t>(std::max(1, options_.proofs));
     if (wanted == 1) {
-      out_.roots.push_back(row(goal.relation, *best(goal, rows.size()), 0));
+      out_.roots.push_back(row(goal.relation, *proofs_.best(goal, rows.size()), 0));
     } else {
       std::sort(all.begin(), all.end(), [&](RowId x, RowId y) {
         const auto p = rows.mark_of(x).begin, q = rows.mark_of(y).begin;
         return p != q ? p < q
-                      : compare_rows(goal.relation, cells_of(goal.relation, x).data(),
-                                     cells_of(goal.relation, y).data()) < 0;
+                      : proofs_.compare_rows(goal.relation, proofs_.cells_of(goal.relation, x).data(),
+                                             proofs_.cells_of(goal.relation, y).data()) < 0;
       });
       for (RowId r : all) {
         if (out_.roots.size() >= wanted) break;
@@ -475,11 +276,11 @@ Explanation Builder::of_goal(const Goal& goal) {
           out_.roots.push_back(row(goal.relation, r, 0));
           continue;
         }
-        const eval::Mark mark = rows.mark_of(r);
-        const View view{eval::Bound::certain, mark.phase, true, rel.component, mark.phase, mark.round};
-        const std::vector<Symbol> row_cells = cells_of(goal.relation, r);
+        const View view = proofs_.before(goal.relation, r);
+        const std::vector<Symbol> row_cells = proofs_.cells_of(goal.relation, r);
         bool first = true;
-        for (const Candidate& c : candidates(goal.relation, row_cells, view, wanted - out_.roots.size())) {
+        for (const Proofs::Candidate& c :
+             proofs_.candidates(goal.relation, row_cells, view, wanted - out_.roots.size())) {
           if (first) {
             out_.roots.push_back(row(goal.relation, r, 0));
             first = false;

@@ -430,7 +430,8 @@ std::string Sentences::atom(model::RelationId r, std::span<const Symbol> symbols
     const Symbol s = symbols[c];
     const bool unknown = s == any_symbol || s.is_none() || nothing_known(s);
     cells.push_back(unknown ? std::nullopt : std::optional(cell(m_[r].columns[c].type, s)));
-    fallback.push_back(placeholder(r, c, negative, c < names.size() ? names[c] : Name{}));
+    fallback.push_back(unknown ? placeholder(r, c, negative, c < names.size() ? names[c] : Name{})
+                               : Placeholder{});
   }
   return fill_atom(r, cells, fallback, negative);
 }

@@ -36,23 +36,11 @@ bool meets(const std::vector<Symbol>& pattern, const Goal& goal) {
 
 }  // namespace
 
-// A variable that stands once asks for a value, which a column that is never without one always has.
-Goal Builder::plain(Goal goal) const {
-  for (size_t c = 0; c < goal.terms.size(); ++c) {
-    Goal::Term& t = goal.terms[c];
-    if (t.variable < 0 || m_[goal.relation].columns[c].optional) continue;
-    const auto uses = std::count_if(goal.terms.begin(), goal.terms.end(),
-                                    [&](const Goal::Term& o) { return o.variable == t.variable; });
-    if (uses == 1) t = Goal::Term{};
-  }
-  return goal;
-}
-
 StepId Builder::pattern(const Goal& asked, uint8_t level, int depth, Names names) {
   if (names.empty()) names = names_of(asked);
-  const Goal goal = plain(asked);
+  const Goal goal = proofs_.plain(asked);
   const model::Relation& rel = m_[goal.relation];
-  if (auto id = best(goal, ev_.certain(goal.relation).through_phase(level)))
+  if (auto id = proofs_.best(goal, ev_.certain(goal.relation).through_phase(level)))
     return row(goal.relation, *id, depth);
   const bool possible = is_possible(goal, level);
   // What fails already where only stronger evidence counts is told with that.
@@ -78,7 +66,7 @@ StepId Builder::pattern(const Goal& asked, uint8_t level, int depth, Names names
   std::string called;
   for (const Name& n : names) called += n.text + (n.first ? "," : ";");
   if (auto it = patterns_.find({key, called}); it != patterns_.end()) return it->second;
-  const std::vector<Symbol> cells = cells_of(goal);
+  const std::vector<Symbol> cells = proofs_.cells_of(goal);
   Step s;
   s.goal = say_.goal(goal.relation, cells, names);
   s.verdict = possible ? Verdict::open : Verdict::fails;
@@ -166,32 +154,12 @@ std::vector<Excluded::Declared> Builder::declared(const Goal& goal, uint8_t leve
   return out;
 }
 
-// Whether a row that is not certain could match.
-bool Builder::possible_beyond(const Goal& goal, uint8_t level) {
-  if (ev_.is_exact(goal.relation, level)) return false;
-  const eval::Boxes& boxes = ev_.possible(goal.relation, level);
-  for (eval::BoxId b = 0; b < boxes.size(); ++b) {
-    if (!boxes.is_alive(b)) continue;
-    if (boxes.is_ground(b) && ev_.certain(goal.relation).find(boxes[b]) != eval::no_row) continue;
-    bool fits = true;
-    for (uint32_t t = 0; t < goal.terms.size() && fits; ++t) {
-      const Goal::Term& term = goal.terms[t];
-      if (term.variable >= 0)
-        fits = !boxes[b][t].is_none();
-      else if (term.constant != any_symbol)
-        fits = ev_.wilds().covers(boxes[b][t], ev_.wilds().of_null(term.constant));
-    }
-    if (fits) return true;
-  }
-  return false;
-}
-
 // A condition that rows meet, but none of them together with the conditions beside it.
 StepId Builder::another(const Goal& goal, uint8_t level, const Names& names) {
   Step s;
-  s.goal = say_.goal(goal.relation, cells_of(goal), names);
+  s.goal = say_.goal(goal.relation, proofs_.cells_of(goal), names);
   s.verdict = Verdict::open;
-  s.sentence = sentence_of(goal.relation, cells_of(goal), s.verdict, names);
+  s.sentence = sentence_of(goal.relation, proofs_.cells_of(goal), s.verdict, names);
   NotRecorded why;
   why.another = true;
   why.limited = !ev_.limit_reached().empty();
@@ -225,7 +193,7 @@ std::vector<Search> Builder::searches(const std::vector<Flat>& flats, const Env&
   for (const Flat& flat : flats)
     for (const model::Condition* c : flat)
       if (const auto* a = std::get_if<model::Atom>(&c->node))
-        for (Search& s : searches(goal_of(*a, env)))
+        for (Search& s : searches(proofs_.goal_of(*a, env)))
           if (std::find(out.begin(), out.end(), s) == out.end()) out.push_back(std::move(s));
   return out;
 }
@@ -326,7 +294,7 @@ NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
     if (worse(a) != worse(b)) return worse(a) < worse(b);
     if (a.row.evidence.confidence != b.row.evidence.confidence)
       return a.row.evidence.confidence < b.row.evidence.confidence;
-    if (int o = compare_rows(goal.relation, a.cells.data(), b.cells.data()); o != 0) return o < 0;
+    if (int o = proofs_.compare_rows(goal.relation, a.cells.data(), b.cells.data()); o != 0) return o < 0;
     return a.row.evidence.place.line < b.row.evidence.place.line;
   });
   // Rows that differ in the same way are one kind; the first of each is told.
@@ -378,7 +346,7 @@ std::vector<Symbol> Builder::individuals(const Flat& flat, model::Type type) con
         for (RowId row = 0; row < rows.size(); ++row)
           if (const Symbol s = rows.at(row, c); s.is_text() && !s.is_none()) out.push_back(s);
   }
-  std::sort(out.begin(), out.end(), [&](Symbol a, Symbol b) { return compare(type, a, b) < 0; });
+  std::sort(out.begin(), out.end(), [&](Symbol a, Symbol b) { return proofs_.compare(type, a, b) < 0; });
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
@@ -397,7 +365,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     // Where the goal is open, a name is worth having only if it gets further; where it fails, it shows what
     // is in the way.
     if (a.named != b.named) return possible ? a.named < b.named : a.named > b.named;
-    return compare_env(rule, slots, a.env, b.env) < 0;
+    return proofs_.compare_env(rule, slots, a.env, b.env) < 0;
   };
   auto keep = [&](std::vector<State>& states, size_t most) {
     std::sort(states.begin(), states.end(), better);
@@ -418,7 +386,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     std::vector<State> next;
     for (const State& s : states) {
       next.push_back(s);
-      const Goal goal = goal_of(*a, s.env);
+      const Goal goal = proofs_.goal_of(*a, s.env);
       auto take = [&](auto cell_at, bool certain) {
         State n = s;
         for (uint32_t t = 0; t < a->terms.size(); ++t)
@@ -435,7 +403,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
           ++n.named;
         next.push_back(std::move(n));
       };
-      const std::vector<RowId> rows = matches(goal, visible(goal.relation, frame.view));
+      const std::vector<RowId> rows = proofs_.matches(goal, proofs_.visible(goal.relation, frame.view));
       if (!rows.empty() && rows.size() <= many_rows) {
         for (RowId r : rows) take([&](uint32_t t) { return ev_.certain(goal.relation).at(r, t); }, true);
       } else if (!rows.empty()) {
@@ -507,7 +475,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
   std::set<uint32_t> tested;
   for (const model::Condition* c : flat)
     if (!std::holds_alternative<model::Atom>(c->node))
-      for (const auto& alternative : compiled(Flat{c}, slots).alternatives)
+      for (const auto& alternative : conditions_.compiled(Flat{c}, slots).alternatives)
         for (const plan::Test& t : alternative.tests) tested.insert(t.outer.begin(), t.outer.end());
   // What equalities bind, and how many of the other conditions are met.
   for (State& s : states) {
@@ -523,7 +491,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
           const auto* v = std::get_if<model::VariableUse>(&(side == 0 ? cmp->left : cmp->right).node);
           if (v == nullptr || at.env[v->variable.value] != unbound) continue;
           const eval::Value value = ev_.evaluate(plan::compile(m_, side == 0 ? cmp->right : cmp->left),
-                                                 open_ended(flat, at.env), frame.view);
+                                                 proofs_.open_ended(flat, at.env), frame.view);
           if (value.kind != eval::Value::Kind::exact) continue;
           at.env[v->variable.value] = value.symbol;
           binding.insert(c);
@@ -544,9 +512,11 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
           const auto* v = std::get_if<model::VariableUse>(&t.node);
           return v != nullptr && at.env[v->variable.value] == unbound;
         });
-        s.met += settled && !matches(goal_of(*a, at.env), visible(a->relation, frame.view)).empty();
+        s.met +=
+            settled &&
+            !proofs_.matches(proofs_.goal_of(*a, at.env), proofs_.visible(a->relation, frame.view)).empty();
       } else if (!binding.contains(c)) {
-        f.env = open_ended(flat, at.env);
+        f.env = proofs_.open_ended(flat, at.env);
         s.met += judge(*c, f) == Status::holds;
       }
     }
@@ -568,7 +538,8 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     Status status = Status::fails;
     if (possible) {
       Env env = ev_.possible_env(s.env);
-      if (!ev_.satisfied(compiled(flat, bound_in(s.env)), env, frame.view.with(eval::Bound::possible)))
+      if (!ev_.satisfied(conditions_.compiled(flat, bound_in(s.env)), env,
+                         frame.view.with(eval::Bound::possible)))
         continue;
       status = Status::open;
     }
@@ -580,22 +551,18 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
 }
 
 void Builder::attempts(const Task& task) {
-  const std::vector<Symbol> cells = cells_of(task.goal);
+  const std::vector<Symbol> cells = proofs_.cells_of(task.goal);
   NotConcluded why;
-  std::vector<RuleId> rules = m_[task.relation].rules;
-  std::sort(rules.begin(), rules.end(), [&](RuleId a, RuleId b) { return m_[a].name < m_[b].name; });
   const View view{eval::Bound::certain, task.level, false, 0, 0, 0};
-  for (RuleId id : rules) {
+  for (RuleId id : conditions_.rules_of(task.relation)) {
     const model::Rule& rule = m_[id];
-    auto [flats, fresh] = rule_flats_.try_emplace(id.value);
-    if (fresh) flats->second = alternatives_of(rule.body);
-    for (const Flat& flat : flats->second) {
+    for (const Flat& flat : conditions_.alternatives(id)) {
       Frame frame{&rule, Env(rule.variables.size(), unbound), view, task.depth};
       std::vector<uint32_t> computed;
-      if (!bind_head(rule, cells, frame.env, computed)) continue;
+      if (!proofs_.bind_head(rule, cells, frame.env, computed)) continue;
       Env env = ev_.possible_env(frame.env);
-      const bool possible =
-          ev_.satisfied(compiled(flat, bound_in(frame.env)), env, view.with(eval::Bound::possible));
+      const bool possible = ev_.satisfied(conditions_.compiled(flat, bound_in(frame.env)), env,
+                                          view.with(eval::Bound::possible));
       for (const Attempt& a : furthest(flat, frame, possible)) {
         Step s;
         s.goal = out_.steps[task.step].goal;

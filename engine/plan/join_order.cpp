@@ -183,8 +183,8 @@ void mark_live(const Alternative& a, Order& order, const Slots& head) {
 
 }  // namespace
 
-Order nested_order(const Alternative& a, const Slots& bound) {
-  return order(a, bound, {}, false, nullptr);
+Order nested_order(const Alternative& a, const Slots& bound, const Fanout* fanout) {
+  return order(a, bound, {}, false, fanout);
 }
 
 Order join_order(const Alternative& a, std::optional<uint32_t> first, const Slots& head,

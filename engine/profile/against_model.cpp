@@ -25,7 +25,6 @@
 #include <array>
 #include <filesystem>
 
-#include "base/file.hpp"
 #include "profile/builder.hpp"
 #include "profile/keys.hpp"
 #include "profile/trees.hpp"
@@ -37,7 +36,6 @@ using model::Model;
 using model::Relation;
 using model::RelationId;
 
-constexpr size_t max_shared_bytes = 16u << 20;
 constexpr size_t max_shared_files = 1000;
 
 template <size_t N>
@@ -1095,24 +1093,6 @@ class Interpreter {
 
 bool is_evidence_key(std::string_view key) {
   return contains(evidence_keys, key) || contains(row_keys, key);
-}
-
-const SharedFile& SharedFiles::get(const std::string& path) {
-  auto [found, fresh] = files_.try_emplace(path);
-  if (!fresh) return *found->second;
-  found->second = std::make_unique<SharedFile>();
-  SharedFile& file = *found->second;
-  file.path = path;
-  auto read = read_file(path, max_shared_bytes, FileKind::regular);
-  if (const auto* failure = std::get_if<FileError>(&read)) {
-    file.diagnostics.push_back(error(failure->code, whole_file(path), failure->message));
-    return file;
-  }
-  file.text = std::move(std::get<std::string>(read));
-  Sources scratch;
-  const SourceId id = scratch.add(path, file.text);
-  file.tree = tree_of_file(scratch, id, file.diagnostics);
-  return file;
 }
 
 ReadProfile profile_of(const Model& model, Record&& record, SharedFiles& shared) {

@@ -173,8 +173,9 @@ class FileReader {
     }
     const size_t start = out_.cells.size();
     out_.cells.resize(start + width, none_symbol);
-    bool all_right = true;
+    bool all_right = true, quoted = false;
     for (size_t i = 0; i < cells.size(); ++i) {
+      quoted = quoted || cells[i].quoted;
       const model::Column& column = relation_.columns[order_[i]];
       std::optional<ValueProblem> problem = cell(column, cells[i].text, out_.cells[start + order_[i]]);
       if (!problem) continue;
@@ -182,10 +183,16 @@ class FileReader {
       if (first && problem->hint.size() < 40 && header_near(cells)) problem->hint = header_hint();
       report(problem->code, cells[i].begin, cells[i].end, problem->message, problem->hint);
     }
-    if (all_right)
-      ++out_.rows;
-    else
+    if (!all_right) {
       out_.cells.resize(start);
+      return;
+    }
+    // Only a cell in quotes can hold a line end.
+    if (quoted)
+      if (const auto n = std::count(text_.begin() + static_cast<ptrdiff_t>(begin),
+                                    text_.begin() + static_cast<ptrdiff_t>(end), '\n'))
+        out_.within.push_back({out_.rows, static_cast<uint32_t>(n)});
+    ++out_.rows;
   }
 
   bool may_end_after(size_t count) const {
@@ -279,6 +286,12 @@ std::vector<RelationId> fillable(const Model& model) {
 }
 
 }  // namespace
+
+uint32_t FactRows::line_of(size_t row) const {
+  size_t line = row + (header ? 2 : 1);
+  for (auto it = within.begin(); it != within.end() && it->row < row; ++it) line += it->count;
+  return static_cast<uint32_t>(line);
+}
 
 FactsFolder read_facts_folder(const Model& model, const std::string& folder) {
   FactsFolder out;

@@ -15,7 +15,14 @@ struct FactRows {
   std::string path;
   std::vector<Symbol> cells;  // row by row
   size_t rows = 0;            // what `cells` cannot tell where the relation has no columns
-  bool header = false;        // so that row i stands on line i + 1 + header, while no cell holds a line end
+  bool header = false;
+  struct LineEnds {
+    size_t row = 0;
+    uint32_t count = 0;
+  };
+  std::vector<LineEnds> within;  // rows whose cells hold line ends, in order
+  // Where a row begins in its file.
+  uint32_t line_of(size_t row) const;
 };
 
 struct FactsFolder {

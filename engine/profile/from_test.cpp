@@ -10,7 +10,7 @@ ReadProfile profile_of_test(const model::Model& model, const ast::TestDecl& test
   ReadProfile result;
   const SourceFile& file = model.sources[test.span.source];
   result.input = file.path();
-  result.record = file.line_column(test.span.begin).line;
+  result.record = file.line(test.span.begin);
   Profile& profile = result.profile.emplace();
   profile.case_name = model.case_name.value_or(test.name);
   profile.path = file.path();

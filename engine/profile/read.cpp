@@ -45,10 +45,11 @@ ReadProfile yaml_document(const Model& model, const std::string& path, const Tex
                                        "if no profile is meant, remove the '---'"));
     record.tree.reset();
   }
+  shared.shrink();
   return profile_of(model, std::move(record), shared);
 }
 
-void read_yaml(const Model& model, const std::string& path, const ReadOptions& options,
+void read_yaml(const Model& model, const std::string& path, const ReadOptions& options, SharedFiles& shared,
                const ProfileSink& sink) {
   auto read = read_file(path, std::min(options.max_profile_bytes, max_yaml_bytes));
   if (const auto* failure = std::get_if<FileError>(&read)) {
@@ -62,26 +63,25 @@ void read_yaml(const Model& model, const std::string& path, const ReadOptions& o
     sink(failed(path, 1, error("E0302", whole_file(path), "there is nothing in this profile")));
     return;
   }
-  SharedFiles shared;
   uint32_t number = 0;
   for (const TextPart& part : documents)
     if (!sink(yaml_document(model, path, part, ++number, shared))) return;
 }
 
-void read_json(const Model& model, const std::string& path, const ReadOptions& options,
+void read_json(const Model& model, const std::string& path, const ReadOptions& options, SharedFiles& shared,
                const ProfileSink& sink) {
   auto read = read_file(path, options.max_profile_bytes);
   if (const auto* failure = std::get_if<FileError>(&read)) {
     sink(failed(path, 1, error(failure->code, whole_file(path), failure->message)));
     return;
   }
-  sink(std::move(RecordReader(model).read(path, std::get<std::string>(read), 1)));
+  sink(std::move(RecordReader(model, shared).read(path, std::get<std::string>(read), 1)));
 }
 
-void read_ndjson(const Model& model, const std::string& path, const ReadOptions& options,
+void read_ndjson(const Model& model, const std::string& path, const ReadOptions& options, SharedFiles& shared,
                  const ProfileSink& sink) {
   LineReader lines(path, options.max_profile_bytes);
-  RecordReader reader(model);
+  RecordReader reader(model, shared);
   while (std::optional<LineBlock> block = lines.next()) {
     if (block->problem) {
       if (!sink(failed(path, block->first_line, std::move(*block->problem)))) return;
@@ -97,13 +97,15 @@ void read_ndjson(const Model& model, const std::string& path, const ReadOptions&
 
 void read_profiles(const Model& model, const InputItem& item, const ReadOptions& options,
                    const std::function<bool(ReadProfile&&)>& sink) {
+  SharedFiles own;
+  SharedFiles& shared = options.shared ? *options.shared : own;
   switch (item.kind) {
     case InputItem::Kind::yaml:
-      return read_yaml(model, item.path, options, sink);
+      return read_yaml(model, item.path, options, shared, sink);
     case InputItem::Kind::json:
-      return read_json(model, item.path, options, sink);
+      return read_json(model, item.path, options, shared, sink);
     case InputItem::Kind::ndjson:
-      return read_ndjson(model, item.path, options, sink);
+      return read_ndjson(model, item.path, options, shared, sink);
     case InputItem::Kind::csv_folder:
       return read_csv_folder(model, item.path, options, sink);
     case InputItem::Kind::csv_wide:
@@ -128,7 +130,8 @@ ReadProfile read_yaml_text(const Model& model, std::string path, std::string tex
 }
 
 ReadProfile read_json_text(const Model& model, std::string path, std::string text, uint32_t line) {
-  return std::move(RecordReader(model).read(path, text, line));
+  SharedFiles shared;
+  return std::move(RecordReader(model, shared).read(path, text, line));
 }
 
 CaseSeen case_seen(const Profile& profile) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "profile/profile.hpp"
+#include "profile/shared_files.hpp"
 
 namespace mechanist {
 
@@ -27,6 +28,8 @@ ResolvedInputs resolve_inputs(const std::vector<std::string>& arguments, const s
 struct ReadOptions {
   std::string mapping;  // of a wide CSV: a mapping file, or empty
   size_t max_profile_bytes = 64u << 20;
+  // What the profiles of one input `use` is read once; of several inputs, if all are read with this.
+  SharedFiles* shared = nullptr;
 };
 
 // Reads every record of `item` in order and hands each over; stops early when `sink` returns false. Never

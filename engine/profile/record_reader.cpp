@@ -18,6 +18,7 @@ ReadProfile& RecordReader::read(const std::string& path, std::string_view text, 
   record.number = line;
   const SourceId id = record.texts.add(path, std::string(text), line);
   record.tree = tree_of_json(record.texts, id, record.diagnostics);
+  shared_.shrink();
   out_ = profile_of(model_, std::move(record), shared_);
   return out_;
 }

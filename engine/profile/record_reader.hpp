@@ -12,13 +12,13 @@ namespace mechanist {
 
 class RecordReader {
  public:
-  explicit RecordReader(const model::Model& model) : model_(model) {}
+  RecordReader(const model::Model& model, SharedFiles& shared) : model_(model), shared_(shared) {}
   // As read_json_text. The result is valid until the next call, and may be moved from.
   ReadProfile& read(const std::string& path, std::string_view text, uint32_t line);
 
  private:
   const model::Model& model_;
-  SharedFiles shared_;
+  SharedFiles& shared_;
   ReadProfile out_;
   bool first_ = true;
   std::optional<FastRecordReader> fast_;

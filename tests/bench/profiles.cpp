@@ -56,7 +56,8 @@ void read_records(benchmark::State& state) {
     return R"({"name":"Unit )" + i + R"(","level":"overseas_rd_centre","country":"DE","since":2001})";
   });
   text += R"(]},"complete":["overseas_unit"]})";
-  RecordReader reader(bench::study().model());
+  SharedFiles shared;
+  RecordReader reader(bench::study().model(), shared);
   for (auto _ : state) benchmark::DoNotOptimize(reader.read("-", text, 1));
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(text.size()));
 }

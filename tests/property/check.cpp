@@ -4,10 +4,13 @@
 // things are written. The external interface is check.hpp.
 #include "check.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 
 #include "../support/random.hpp"
+#include "explain/lines.hpp"
 #include "model/from_ast.hpp"
 #include "plan/from_model.hpp"
 #include "profile/read.hpp"
@@ -76,6 +79,23 @@ Verdicts evaluate_again(const Case& c, const std::vector<oracle::Goal>& goals) {
     if (p == &weaker) verdicts(c, goals, evaluation);
   }
   return verdicts(c, goals, evaluation);
+}
+
+std::string different_line(const Case& c, LinesSeen& seen) {
+  eval::Evaluation evaluation(*c.plan, *c.profile);
+  evaluation.run();
+  explain::Conditions conditions(*c.model);
+  explain::Lines lines(evaluation, conditions, "en");
+  for (uint32_t r = 0; r < c.model->relations.size(); ++r)
+    for (eval::RowId row = 0; row < evaluation.certain(model::RelationId{r}).size(); ++row) {
+      const std::optional<uint32_t> walked = lines.walked(model::RelationId{r}, row);
+      ++(walked ? seen.walked : seen.explained);
+      if (!walked) continue;
+      if (const uint32_t line = lines.explained(model::RelationId{r}, row); line != *walked)
+        return fmt::format("row {} of {}: line {} walked, {} explained", row, c.model->relations[r].name,
+                           *walked, line);
+    }
+  return {};
 }
 
 bool operator==(const Verdicts& a, const Verdicts& b) {

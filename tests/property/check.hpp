@@ -34,6 +34,12 @@ Verdicts evaluate(const Case&, const std::vector<oracle::Goal>&, const eval::Def
 Verdicts evaluate_again(const Case&, const std::vector<oracle::Goal>&);
 bool operator==(const Verdicts&, const Verdicts&);
 
+// Every row that holds: the line of its proof, walked and explained. Returns the first difference.
+struct LinesSeen {
+  uint64_t walked = 0, explained = 0;
+};
+std::string different_line(const Case&, LinesSeen&);
+
 struct Budget {
   uint64_t exact = 1u << 12;    // completions; a pair of an exact class that has more is left out
   uint64_t sampled = 1u << 10;  // of a general pair

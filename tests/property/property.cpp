@@ -126,6 +126,7 @@ int main(int count, char** words) {
   Tally tallies[3];
   Tally with_defect[defect_count];
   bool caught[defect_count] = {};
+  LinesSeen lines;
   uint64_t made = 0, rejected = 0, left_out = 0, varied = 0;
   std::string first_rejection;
 
@@ -154,6 +155,12 @@ int main(int count, char** words) {
       failed = true;
       fmt::print("VIOLATION: pair {} of seed {}: in a long run it has other verdicts\n{}---\n{}\n", n,
                  arguments.seed, pair.program.text(), pair.evidence.text());
+      if (++shown == 5) break;
+    }
+    if (const std::string line = different_line(*c, lines); !line.empty()) {
+      failed = true;
+      fmt::print("VIOLATION: pair {} of seed {}: {}\n{}---\n{}\n", n, arguments.seed, line,
+                 pair.program.text(), pair.evidence.text());
       if (++shown == 5) break;
     }
     std::vector<Disagreement> found = compare(*c, goals, *known, verdicts, tallies[kind]);
@@ -206,6 +213,7 @@ int main(int count, char** words) {
   fmt::print("{} pairs compared; {} more not read, {} with too many completions; {} varied; {:.1f} s\n",
              pairs, rejected, left_out, varied,
              std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  fmt::print("lines of {} proofs compared; {} more can only be explained\n", lines.walked, lines.explained);
   if (rejected > 0) fmt::print("the first that was not read:\n{}\n", first_rejection);
 
   auto demand = [&](bool ok, const std::string& what) {
@@ -215,6 +223,7 @@ int main(int count, char** words) {
   };
   uint64_t exact = both.exact[0] + both.exact[1] + both.exact[2];
   demand(share(rejected, made) <= 0.01, "more than 1 % of the generated pairs are not read");
+  demand(pairs < 200 || lines.walked > lines.explained, "most lines of proofs can only be explained");
   if (exhausted.profiles == whole_family)
     demand(!too_coarse_family(exhausted.tally), "open is coarser in the exhaustive family than it was");
   if (arguments.only < 0 && pairs >= 200) {
@@ -245,7 +254,8 @@ int main(int count, char** words) {
                    100 * share(with_defect[d].coarse_fails, with_defect[d].exact[2]),
                    100 * share(with_defect[d].coarse_holds, with_defect[d].exact[0]));
       // A few hundred pairs, as under sanitizers, are too few to meet every defect.
-      demand(caught[d] || by_bounds || by_family || pairs < 2000, std::string("seeded defect not caught: ") + defects[d].name);
+      demand(caught[d] || by_bounds || by_family || pairs < 2000,
+             std::string("seeded defect not caught: ") + defects[d].name);
     }
   }
   fmt::print("{}\n", failed ? "FAILED" : "all agree");

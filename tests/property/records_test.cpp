@@ -367,7 +367,8 @@ TEST_CASE("the shipped profiles are read alike by both ways") {
 
 TEST_CASE("a stream gives the same profiles, whichever way each record goes") {
   const model::Model& model = every_kind();
-  RecordReader reader(model);
+  SharedFiles shared;
+  RecordReader reader(model, shared);
   Random random(7);
   for (uint32_t line = 1; line < 1500; ++line) {
     std::string record = records::make(model, random.below(500));

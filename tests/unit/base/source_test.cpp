@@ -13,6 +13,7 @@ TEST_CASE("lines and columns count from 1, columns by characters") {
   CHECK(file.line_column(9) == LineColumn{3, 1});
   CHECK(file.line_column(10) == LineColumn{4, 1});
   CHECK(file.line_column(1000) == LineColumn{4, 5});
+  for (uint32_t at : {0, 2, 3, 6, 9, 10, 1000}) CHECK(file.line(at) == file.line_column(at).line);
   CHECK(file.line_text(0) == "ab");
   CHECK(file.line_text(3) == "极c");
   CHECK(file.line_text(9) == "");
@@ -23,6 +24,7 @@ TEST_CASE("a record of a stream keeps its line number; an empty text has one lin
   SourceFile record("-", "{}\n", 41);
   CHECK(record.line_column(1) == LineColumn{41, 2});
   CHECK(record.line_column(3) == LineColumn{42, 1});
+  CHECK(record.line(3) == 42);
   SourceFile empty("e", "");
   CHECK(empty.line_column(0) == LineColumn{1, 1});
   CHECK(empty.line_text(0) == "");

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 using namespace mechanist;
@@ -51,6 +52,39 @@ TEST_CASE("growth loses nothing") {
     }
     CHECK(r.size() == distinct.size());
   }
+}
+
+TEST_CASE("which row a pair is") {
+  // Few keys, so that what an index finds for one is long; all pairs of a square, so that they become bits.
+  for (const bool dense : {false, true})
+    for (const uint64_t indexed : {0, 1, 2}) {
+      CAPTURE(dense);
+      CAPTURE(indexed);
+      Relation r(2);
+      auto pair = [&](int i) {
+        return std::array<Symbol, 2>{inline_number(i % 100), inline_number(dense ? i / 100 : i * 7919)};
+      };
+      auto check = [&](int rows) {
+        int wrong = 0;
+        for (int i = 0; i < rows; ++i) wrong += r.find(pair(i).data()) != static_cast<RowId>(i);
+        CHECK(wrong == 0);
+        const Symbol absent[] = {inline_number(5), inline_number(-3)};
+        CHECK(r.find(absent) == no_row);
+      };
+      for (int round = 0; round < 2; ++round) {
+        int rows = 0;
+        for (int upto : {40, 70, 5000, 10000, 10001}) {
+          while (rows < upto) r.insert(pair(rows++).data());
+          if (indexed != 0) r.index(indexed);
+          check(rows);
+        }
+        CHECK(r.bytes() > 0);
+        r.clear();
+        CHECK(r.find(pair(0).data()) == no_row);
+      }
+      for (int i = 0; i < 300; ++i) r.insert(pair(299 - i).data());
+      for (int i = 0; i < 300; ++i) CHECK(r.find(pair(299 - i).data()) == static_cast<RowId>(i));
+    }
 }
 
 TEST_CASE("a relation of no columns has one row or none") {

@@ -362,6 +362,53 @@ TEST_CASE("a proof of a hundred thousand steps neither overflows nor is lost") {
   CHECK(render_text(cut).find("--depth") != std::string::npos);
 }
 
+TEST_CASE("proofs over large relations are the same ones") {
+  // A chain of diamonds: of each node's two predecessors the first by value is told.
+  std::string edges;
+  for (int i = 0; i < 90; ++i) {
+    const std::string from = std::to_string(3 * i), one = std::to_string(3 * i + 1),
+                      other = std::to_string(3 * i + 2), to = std::to_string(3 * i + 3);
+    edges += other + "\t" + to + "\n" + one + "\t" + to + "\n" + from + "\t" + other + "\n" + from + "\t" +
+             one + "\n";
+  }
+  for (const std::string step : {"rule step { when path(A, B) and edge(B, C) then path(A, C) }\n",
+                                 "rule step { when edge(A, B) and path(B, C) then path(A, C) }\n"}) {
+    Program p(
+        "rulebase r \"1\"\nfact edge(a: int, b: int)\ndefine path(a: int, b: int)\n"
+        "rule base { when edge(A, B) then path(A, B) }\n" +
+            step,
+        {{"edge.tsv", edges}});
+    const Explanation x = p.explain("path(0, 270)");
+    CHECK(x.verdict == Verdict::holds);
+    CHECK(x.steps.size() == 2 * 180);
+    std::set<std::string> told;
+    for (const Step& s : x.steps)
+      if (std::holds_alternative<Recorded>(s.why)) told.insert(s.goal);
+    for (int i = 0; i < 90; ++i) {
+      const std::string node = std::to_string(3 * i), first = std::to_string(3 * i + 1);
+      CHECK(told.contains("edge(" + node + ", " + first + ")"));
+    }
+  }
+}
+
+TEST_CASE("the place of a row is where it was said first") {
+  Program p(
+      "rulebase r \"1\"\nfact named(a: text, b: text)\ntable fixed(n: int, m: int) {\n (1, 2);\n (1, 2);\n "
+      "(3, 4)\n}\n"
+      "define both(A: text) when named(A, _) and fixed(3, 4)\n",
+      {{"named.csv", "a,b\nx,y\nx,y\n\"two\nlines\",z\nx,y\nu,v\n"}});
+  auto place = [&](const std::string& goal, size_t step) {
+    const Explanation x = p.explain(goal);
+    REQUIRE(x.steps.size() > step);
+    const FilePlace at = std::get<Recorded>(x.steps[step].why).evidence.front().place;
+    return at.file.substr(at.file.rfind('/') + 1) + ":" + std::to_string(at.line);
+  };
+  CHECK(place("named(\"x\", \"y\")", 0) == "named.csv:2");
+  CHECK(place("named(\"u\", \"v\")", 0) == "named.csv:7");
+  CHECK(place("both(\"u\")", 1) == "named.csv:7");
+  CHECK(place("both(\"u\")", 2) == "rules.mech:6");
+}
+
 TEST_CASE("what nests deeply stands by itself, so that any parser can follow") {
   Program p(
       "rulebase r \"1\"\nfact edge(a: int, b: int)\ndefine reach(n: int)\n"

@@ -109,6 +109,19 @@ weight(5000000000, 1000)
 )");
 }
 
+TEST_CASE("the line of a row, where cells hold line ends") {
+  Folder folder;
+  folder.fill();
+  folder.write("edge.csv", "from,to\n\"x\ny\",\"z\n\n\"\na,b\n\"c\",\"d\ne\"\nf,g\n");
+  fs::remove("f/edge.tsv");
+  const FactsFolder facts = read_facts_folder(program(), "f");
+  CHECK(!has_errors(facts.diagnostics));
+  const FactRows& edges = facts.relations.front();
+  REQUIRE(edges.rows == 4);
+  const std::vector<uint32_t> lines = {2, 6, 7, 9};
+  for (size_t i = 0; i < lines.size(); ++i) CHECK(edges.line_of(i) == lines[i]);
+}
+
 TEST_CASE("headers, in any order") {
   Folder folder;
   folder.write("edge.csv", "\xef\xbb\xbfto;from\nx;y\n");

@@ -259,6 +259,51 @@ p.yaml:2:62: error[E0317]: a file to use is a single value, not a list
 )");
 }
 
+TEST_CASE("use: what several inputs share is read once, and told of each as if it were read for it alone") {
+  Folder folder;
+  folder.write("all.yaml",
+               "use: names.json\nsources: { board: { title: Scoreboard, confidence: medium } }\n");
+  folder.write("names.json", R"({"names": {"polar codes": {"also": ["polar code"]}}})");
+  folder.write("wrong.yaml", "source: {}\nsources: { board: B }\n");
+  folder.write("broken.yaml", "sources: [\n");
+  folder.write(
+      "x.yaml",
+      "case: X\nuse: all.yaml\nfacts: { key_core: [ { technology: polar code, source: board } ] }\n");
+  folder.write("y.json", R"({"case": "Y", "use": ["all.yaml"], "facts": {"key_core": ["polar code"]}})");
+  folder.write("z.yaml", "case: Z\nuse: [all.yaml, wrong.yaml, broken.yaml, nowhere.yaml]\n");
+  folder.write("s.ndjson", R"({"case": "S", "use": ["all.yaml", "broken.yaml"]})");
+  const std::vector<InputItem> items = {{InputItem::Kind::yaml, "x.yaml"},
+                                        {InputItem::Kind::yaml, "z.yaml"},
+                                        {InputItem::Kind::json, "y.json"},
+                                        {InputItem::Kind::ndjson, "s.ndjson"}};
+  std::vector<std::string> alone;
+  for (const InputItem& item : items) alone.push_back(summary(read_all(item)));
+  CHECK(alone[0] == "== X x.yaml 1\nkey_core(polar codes) medium\n");
+  CHECK(alone[1].find("E0401") != std::string::npos);
+  SharedFiles shared;
+  ReadOptions options;
+  options.shared = &shared;
+  for (int round = 0; round < 2; ++round) {
+    for (size_t i = 0; i < items.size(); ++i) CHECK(summary(read_all(items[i], options)) == alone[i]);
+    for (const char* file : {"all.yaml", "names.json", "wrong.yaml", "broken.yaml"}) fs::remove(file);
+  }
+  CHECK(summary(read_all(items[0])) != alone[0]);
+}
+
+TEST_CASE("use: what is shared is forgotten between two profiles, once it is much") {
+  Folder folder;
+  folder.write("large.json", "{\"sources\": {\"old\": \"O\"}" + std::string(5u << 20, ' ') + "}");
+  folder.write("x.yaml",
+               "case: X\nuse: large.json\nfacts: { key_core: [ { technology: A, source: new } ] }\n");
+  SharedFiles shared;
+  ReadOptions options;
+  options.shared = &shared;
+  CHECK(summary(read_all({InputItem::Kind::yaml, "x.yaml"}, options)).find("no source 'new'") !=
+        std::string::npos);
+  folder.write("large.json", R"({"sources": {"new": "N"}})");
+  CHECK(summary(read_all({InputItem::Kind::yaml, "x.yaml"}, options)) == "== X x.yaml 1\nkey_core(A)\n");
+}
+
 TEST_CASE("a folder of CSV files") {
   Folder folder;
   folder.write("d/partner.csv",
