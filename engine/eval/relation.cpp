@@ -195,6 +195,10 @@ Relation::Index& Relation::index(uint64_t mask) const {
   return *indexes_.back().second;
 }
 
+bool Relation::has_index(uint64_t mask) const {
+  return std::any_of(indexes_.begin(), indexes_.end(), [&](const auto& i) { return i.first == mask; });
+}
+
 const Neighbours& Relation::neighbours(uint32_t key_column) const {
   auto& made = neighbours_[key_column];
   if (!made || made->rows() != size_)

@@ -115,6 +115,7 @@ class Relation {
     size_t keys_ = 0;
   };
   Index& index(uint64_t mask) const;  // up to date with all rows
+  bool has_index(uint64_t mask) const;
   // Of a relation of two columns that gains no more rows while this is used.
   const Neighbours& neighbours(uint32_t key_column) const;
 

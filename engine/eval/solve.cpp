@@ -120,14 +120,14 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
     if (there && end < rel.size()) there = rel.find(key.data()) < end;
     return there && solve_alternative(a, step + 1, env, view, found);
   }
-  auto try_row = [&](RowId row) {
+  auto try_cells = [&](auto&& cell_of) {
     tick();
     const TrailMark mark = trail_mark();
     bool fits = true;
     for (uint32_t c = 0; c < arity && fits; ++c) {
       const Term& t = scan.terms[c];
       if (t.kind == Term::Kind::any) continue;
-      const Symbol cell = rel.at(row, c);
+      const Symbol cell = cell_of(c);
       if (t.kind == Term::Kind::constant) {
         fits = cell == t.constant;
       } else if (env[t.slot] == unbound) {
@@ -141,9 +141,18 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
     widen(env, mark);
     return stop;
   };
+  auto try_row = [&](RowId row) { return try_cells([&](uint32_t c) { return rel.at(row, c); }); };
   if (mask == 0) {
     for (RowId row = 0; row < end; ++row)
       if (try_row(row)) return true;
+    return false;
+  }
+  // Proofs read relations that grow no more: where evaluation left no index, neighbours are made sooner, or
+  // are there already.
+  if (view.limited && arity == 2 && end == rel.size() && end > few_rows && !rel.has_index(mask)) {
+    const uint32_t known = mask == 1 ? 0 : 1;
+    for (Symbol other : rel.neighbours(known).of(key[0]))
+      if (try_cells([&](uint32_t c) { return c == known ? key[0] : other; })) return true;
     return false;
   }
   if (end <= few_rows) {

@@ -27,6 +27,11 @@ rule { when edge(X, Y) then path(X, Y) }
 // Which of them decides along which side of a row its proof goes, and which indexes evaluation made.
 constexpr const char* to_the_right = "rule { when path(X, Y) and edge(Y, Z) then path(X, Z) }\n";
 constexpr const char* to_the_left = "rule { when edge(X, Y) and path(Y, Z) then path(X, Z) }\n";
+// Evaluation needs an index of what it derives.
+constexpr const char* indexed =
+    "table special(from: int, to: int) { (17, 18) }\n"
+    "rule { when path(X, Y) and edge(Y, Z) then path(X, Z) }\n"
+    "rule { when path(X, Y) and special(Y, Z) and path(Z, W) then path(X, W) }\n";
 
 std::string chain() {
   std::string out;
@@ -130,6 +135,10 @@ BENCHMARK_CAPTURE(first_question, sparse_right, to_the_right, sparse)
     ->Iterations(3)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(first_question, sparse_left, to_the_left, sparse)
+    ->UseManualTime()
+    ->Iterations(3)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(first_question, sparse_indexed, indexed, sparse)
     ->UseManualTime()
     ->Iterations(3)
     ->Unit(benchmark::kMillisecond);
