@@ -64,7 +64,9 @@ Evaluation::~Evaluation() = default;
 
 void Evaluation::reset(const Profile& profile) {
   if (profile_) {
-    for (auto& r : certain_) r->clear();
+    // Tables are the same in all cases.
+    for (uint32_t r = 0; r < certain_.size(); ++r)
+      if (model().relations[r].role != model::Role::table) certain_[r]->clear();
     functions_.forget_local();
     limit_.clear();
     std::vector<RuleStats> rules = std::move(stats_.rules);
@@ -229,7 +231,19 @@ void Evaluation::load_rows(uint8_t phase) {
     for (size_t i = 0; i + arity <= cells.size(); i += arity) load(r, cells.data() + i);
   };
   if (phase == 0) {
-    for (const model::TableRows& t : m.tables) load_all(t.relation, t.cells);
+    if (tables_loaded_) {
+      for (const model::TableRows& t : m.tables) {
+        now_[t.relation.value] = certain_[t.relation.value]->size();
+        if (now_[t.relation.value] == 0) continue;
+        pending_ |= plan_.readers[t.relation.value];
+        at.rows.add(t.relation);
+      }
+      rows_ = table_rows_;
+    } else {
+      for (const model::TableRows& t : m.tables) load_all(t.relation, t.cells);
+      tables_loaded_ = true;
+      table_rows_ = rows_;
+    }
     if (facts_)
       for (const FactRows& f : facts_->relations) {
         load_all(f.relation, f.cells);

@@ -391,7 +391,9 @@ class Evaluation {
   std::vector<std::unique_ptr<Boxes>> boxes_;
   size_t boxes_used_ = 0;
   const Baseline* baseline_ = nullptr;
-  uint64_t rows_ = 0;           // of all relations of L
+  uint64_t rows_ = 0;        // of all relations of L
+  uint64_t table_rows_ = 0;  // of them
+  bool tables_loaded_ = false;
   plan::ComponentSet pending_;  // what is to be run in this phase because something that it reads is new
   std::unique_ptr<class Possible> upper_;
   std::vector<Symbol> left_;  // by origin; unbound: not met yet
