@@ -64,7 +64,9 @@ int run(const RunCommand& command, Terminal& terminal) {
   terminal.messages.diagnostics(facts.diagnostics);
   if (has_errors(facts.diagnostics)) return input_had_errors;
 
+  Workers workers(threads_for(command.threads));
   eval::Options options;
+  options.workers = &workers;
   options.limits = limits(command.limits);
   options.stats = command.stats;
   ProgramRun program(rulebase, std::move(facts), options);
