@@ -138,6 +138,7 @@ class DividedJoin {
     }
     RuleStats& stats = ev_.stats_.rules[rule_.rule.value];
     ++stats.firings;
+    ++stats.shared;
     stats.candidates += candidates;
     stats.rows += head_.size() - size_before;
     ev_.rows_ += head_.size() - size_before;

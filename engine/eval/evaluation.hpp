@@ -65,7 +65,7 @@ struct Options {
   // For firings over many rows of a folder of facts; null: none but the one that calls `run`. Results are the
   // same for any number of threads.
   Workers* workers = nullptr;
-  RowId rows_to_divide = 4096;  // of a rule's first scan, from which on threads share a firing
+  RowId rows_to_divide = 1024;  // of a rule's first scan, from which on threads share a firing
 };
 
 enum class Bound : uint8_t { certain, possible };
@@ -151,6 +151,7 @@ struct PropositionResult {
 
 struct RuleStats {
   uint64_t firings = 0, candidates = 0, rows = 0;
+  uint64_t shared = 0;  // firings that threads shared
   std::chrono::nanoseconds time{0};
 };
 struct Stats {
