@@ -32,7 +32,7 @@ class Workers {
 
   std::mutex mutex_;
   std::condition_variable begun_, ended_;
-  size_t task_ = 0;      // how many were begun
+  size_t task_ = 0;       // how many were begun
   unsigned working_ = 0;  // threads that have not ended the task
   bool closing_ = false;
   const std::function<void(unsigned, size_t)>* work_ = nullptr;

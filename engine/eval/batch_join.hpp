@@ -23,7 +23,7 @@ class Found {
   void begin();  // a piece
   void add_pairs(const Symbol* first, const Symbol* second, size_t n);
   void add(const Symbol* row);
-  void end();    // of the piece
+  void end();  // of the piece
   size_t size() const { return own_.size() > 0 ? own_.size() : columns_[0].size(); }
   const Symbol* column(uint32_t c) const { return own_.size() > 0 ? own_.column(c) : columns_[c].data(); }
   uint64_t candidates = 0;
@@ -72,7 +72,7 @@ class Joiner {
     const Relation* relation = nullptr;
     const Relation::Index* index = nullptr;
     bool member = false;  // no index either: all columns are known, and only whether the row is there matters
-    const Neighbours* neighbours = nullptr;      // instead of the index
+    const Neighbours* neighbours = nullptr;            // instead of the index
     std::vector<std::pair<uint32_t, plan::Term>> key;  // columns and where their values come from
     struct Column {
       uint32_t column = 0, slot = 0;

@@ -78,8 +78,7 @@ void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlte
   const Ranges given(ranges, body.scans.size());
   if (few) return fire_by_tuple(ev, rule, body, order, view, given);
   const plan::Order& chosen = ev.chosen_order(rule, body, order, delta_scan);
-  if (!fire_divided(ev, rule, body, chosen, view, given))
-    fire_by_batch(ev, rule, body, chosen, view, given);
+  if (!fire_divided(ev, rule, body, chosen, view, given)) fire_by_batch(ev, rule, body, chosen, view, given);
 }
 
 }  // namespace mechanist::eval

@@ -110,9 +110,9 @@ rule { when load(Y, X) and points(X, Z) and points(Z, W) then points(Y, W) }
 rule { when points(X, Z) and points(Y, Z) and X != Y then alias(X, Y) }
 rule { when alias(X, Y) and points(X, 3) then points(Y, 3) }
 )",
-             {{"address", random_cells(3, 900, {600, 600})},
-              {"assign", random_cells(4, 500, {600, 600})},
-              {"load", random_cells(5, 300, {600, 600})}});
+             {{"address", random_cells(3, 500, {400, 400})},
+              {"assign", random_cells(4, 250, {400, 400})},
+              {"load", random_cells(5, 150, {400, 400})}});
 }
 
 TEST_CASE("heads of one, three and four columns, with constants and one slot twice") {
