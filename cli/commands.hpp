@@ -1,8 +1,10 @@
 #pragma once
 // One function a command: options in, engine call, rendering out; what it returns is the exit status.
 // main.cpp fills the options from the command line and is the only file that knows CLI11.
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "eval/evaluation.hpp"
@@ -17,6 +19,11 @@ struct LimitOptions {
   uint64_t rows = 0, rounds = 0, seconds = 0, megabytes = 0;
 };
 eval::Limits limits(const LimitOptions&);
+
+// As many threads as were asked for; unless they were, as there are cores.
+inline unsigned threads_for(unsigned asked) {
+  return asked > 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
+}
 
 struct CheckOptions {
   std::vector<std::string> inputs;  // rulebases and profiles, told apart by their names
@@ -63,6 +70,7 @@ struct RunCommand {
   LimitOptions limits;
   std::string facts;
   std::string output;
+  unsigned threads = 0;  // 0: as many as there are cores
   bool count = false;
   bool stats = false;
 };

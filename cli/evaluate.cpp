@@ -428,8 +428,7 @@ int evaluate(const EvaluateCommand& command, Terminal& terminal) {
   }
 
   auto begin = Clock::now();
-  unsigned threads =
-      command.threads > 0 ? command.threads : std::max(1u, std::thread::hardware_concurrency());
+  const unsigned threads = threads_for(command.threads);
   ResolvedInputs inputs = resolve_inputs(command.profiles.profiles, command.profiles.mapping);
   Printer printer(command, rulebase, options.goals, *language, bytes_of(inputs.items), terminal);
   std::vector<std::unique_ptr<Worker>> workers;

@@ -103,6 +103,12 @@ void add_check(Commands& commands) {
   });
 }
 
+void add_threads(CLI::App* command, unsigned& threads) {
+  command->add_option("-j", threads, "Threads; as many as there are cores unless given")
+      ->check(whole_number(1, 1024))
+      ->type_name("N");
+}
+
 void add_limits(CLI::App* command, LimitOptions& o) {
   auto add = [&](const std::string& name, uint64_t& value, uint64_t most, const std::string& told) {
     command->add_option(name, value, told)->check(whole_number(1, most))->type_name("N");
@@ -128,9 +134,7 @@ void add_evaluate(Commands& commands) {
   add_repeated(c, "--goals", o->goals, "Also ask these goals, parted by commas")->type_name("GOALS");
   c->add_flag("--derived", o->derived, "Also print the rows of every definition that hold (ndjson)");
   c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
-  c->add_option("-j", o->threads, "Threads; as many as there are cores unless given")
-      ->check(whole_number(1, 1024))
-      ->type_name("N");
+  add_threads(c, o->threads);
   c->add_option("--shard", o->shard, "Only each N-th record, beginning with the I-th: I/N")
       ->check(not_empty())
       ->type_name("I/N");
@@ -178,6 +182,7 @@ void add_run(Commands& commands) {
       ->check(not_empty())
       ->type_name("DIR");
   c->add_flag("--count", o->count, "Print each relation's name and size");
+  add_threads(c, o->threads);
   c->add_flag("--stats", o->stats, "Tell the time that stages and rules took");
   add_limits(c, o->limits);
 }

@@ -18,11 +18,12 @@ Diagnostic not_written(const fs::path& path, const std::string& why) {
   return error("E0405", whole_file(path.string()), "cannot be written: " + why);
 }
 
-std::optional<Diagnostic> write_file(const fs::path& path, const std::string& text) {
+std::optional<Diagnostic> write_relation(const ProgramRun& program, model::RelationId id,
+                                         const fs::path& path, Workers& workers) {
   fs::path unfinished = path;
   unfinished += ".tmp";
   std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-  out << text;
+  program.tsv(id, workers, [&](std::string_view text) { return static_cast<bool>(out << text); });
   out.close();
   std::error_code failed;
   if (!out) {
@@ -34,13 +35,14 @@ std::optional<Diagnostic> write_file(const fs::path& path, const std::string& te
   return std::nullopt;
 }
 
-Diagnostics write_relations(const ProgramRun& program, const model::Model& model, const fs::path& folder) {
+Diagnostics write_relations(const ProgramRun& program, const model::Model& model, const fs::path& folder,
+                            Workers& workers) {
   std::error_code failed;
   fs::create_directories(folder, failed);
   if (failed) return {not_written(folder, failed.message())};
   Diagnostics out;
   for (model::RelationId id : program.definitions())
-    if (auto problem = write_file(folder / (model[id].name + ".tsv"), program.tsv(id)))
+    if (auto problem = write_relation(program, id, folder / (model[id].name + ".tsv"), workers))
       out.push_back(*problem);
   return out;
 }
@@ -64,7 +66,9 @@ int run(const RunCommand& command, Terminal& terminal) {
   terminal.messages.diagnostics(facts.diagnostics);
   if (has_errors(facts.diagnostics)) return input_had_errors;
 
+  Workers workers(threads_for(command.threads));
   eval::Options options;
+  options.workers = &workers;
   options.limits = limits(command.limits);
   options.stats = command.stats;
   ProgramRun program(rulebase, std::move(facts), options);
@@ -77,7 +81,7 @@ int run(const RunCommand& command, Terminal& terminal) {
   }
   // What a limit cut short is sound but incomplete: it is counted, but no file shall pass for the whole.
   if (!command.output.empty() && status == all_well) {
-    Diagnostics problems = write_relations(program, rulebase.model(), command.output);
+    Diagnostics problems = write_relations(program, rulebase.model(), command.output, workers);
     terminal.messages.diagnostics(problems);
     if (has_errors(problems)) status = input_had_errors;
   }

@@ -20,6 +20,7 @@ void add(eval::Stats& total, const eval::Stats& more) {
     total.rules[i].firings += more.rules[i].firings;
     total.rules[i].candidates += more.rules[i].candidates;
     total.rules[i].rows += more.rules[i].rows;
+    total.rules[i].shared += more.rules[i].shared;
     total.rules[i].time += more.rules[i].time;
   }
   total.rounds += more.rounds;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <numeric>
 
 #include "eval/invariants.hpp"
 #include "explain/lines.hpp"
@@ -11,6 +10,7 @@
 #include "plan/from_model.hpp"
 #include "profile/read.hpp"
 #include "syntax/print.hpp"
+#include "tsv.hpp"
 
 namespace mechanist {
 namespace {
@@ -162,45 +162,9 @@ std::vector<RelationCount> ProgramRun::counts() const {
   return out;
 }
 
-std::string ProgramRun::tsv(model::RelationId id) const {
-  const model::Model& m = rulebase_.model();
-  const eval::Relation& rows = evaluation_.certain(id);
-  const auto& columns = m[id].columns;
-  if (columns.empty()) return rows.size() > 0 ? "()\n" : "";
-  std::vector<eval::RowId> order(rows.size());
-  std::iota(order.begin(), order.end(), 0u);
-  const SymbolTable& symbols = evaluation_.symbols();
-  std::sort(order.begin(), order.end(), [&](eval::RowId a, eval::RowId b) {
-    for (uint32_t c = 0; c < columns.size(); ++c) {
-      Symbol x = rows.at(a, c), y = rows.at(b, c);
-      if (x == y) continue;
-      if (x.is_none() || y.is_none()) return x.is_none();
-      if (x.is_inline_number() && y.is_inline_number()) return inline_value(x) < inline_value(y);
-      return model::compare_values(symbols, columns[c].type, x, y) < 0;
-    }
-    return false;
-  });
-  std::string out;
-  for (eval::RowId row : order) {
-    for (uint32_t c = 0; c < columns.size(); ++c) {
-      if (c > 0) out += '\t';
-      const Symbol s = rows.at(row, c);
-      if (s.is_none()) continue;
-      const std::string cell = model::show(m, &symbols, columns[c].type, s);
-      for (char ch : cell) {
-        if (ch == '\t')
-          out += "\\t";
-        else if (ch == '\n')
-          out += "\\n";
-        else if (ch == '\\')
-          out += "\\\\";
-        else
-          out += ch;
-      }
-    }
-    out += '\n';
-  }
-  return out;
+void ProgramRun::tsv(model::RelationId id, Workers& workers,
+                     const std::function<bool(std::string_view)>& write) const {
+  write_tsv(rulebase_.model(), evaluation_.symbols(), id, evaluation_.certain(id), workers, write);
 }
 
 // ---------------------------------------------------------------- test

@@ -2,14 +2,17 @@
 // The one facade of the engine: a checked rulebase, and what can be asked of it. Everything here is
 // re-entrant; a Rulebase may be shared by threads, an evaluation belongs to one.
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/confidence.hpp"
 #include "base/diagnostic.hpp"
+#include "base/workers.hpp"
 #include "eval/evaluation.hpp"
 #include "eval/goals.hpp"
 #include "model/model.hpp"
@@ -117,9 +120,8 @@ class ProgramRun {
   eval::Evaluation& evaluation() { return evaluation_; }
   // Every `define`, in the order of their names.
   std::vector<RelationCount> counts() const;
-  // The rows of one relation as tab separated lines, sorted by value; of no columns: "()" or nothing. A tab,
-  // a line end or a backslash within a text is written as \t, \n or \\.
-  std::string tsv(model::RelationId) const;
+  // The rows of one relation, as in tsv.hpp.
+  void tsv(model::RelationId, Workers&, const std::function<bool(std::string_view)>& write) const;
   std::vector<model::RelationId> definitions() const;
 
  private:

@@ -5,11 +5,11 @@
 // numbers (the delta, or what was there before it) needs no index of its own; a relation that grows no more
 // is read as compressed sparse rows. The last scan of a rule with two columns in its head gives pairs
 // straight to the head.
+#include "eval/batch_join.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
-
-#include "eval/join.hpp"
 
 namespace mechanist::eval {
 
@@ -23,90 +23,33 @@ constexpr uint32_t smallest_batch = 8;
 
 }  // namespace
 
-class Joiner {
- public:
-  Joiner(Evaluation& ev, const plan::PlannedRule& rule, const plan::Alternative& body,
-         const plan::Order& order, const View& view, Ranges ranges)
-      : ev_(ev),
-        rule_(rule),
-        body_(body),
-        order_(order),
-        view_(view),
-        ranges_(ranges),
-        steps_(order.size()),
-        env_(rule.slots, unbound),
-        head_(rule.head_terms.size()) {}
-  void run();
-
- private:
-  // Partial solutions, slot by slot: data[slot * capacity_ + i].
-  struct Batch {
-    uint32_t n = 0;
-    std::vector<Symbol> data;
-  };
-  // A scan, made ready: what to look up, what a row must agree with beside it, and what it gives.
-  struct Prepared {
-    Batch out;
-    const Relation* relation = nullptr;
-    const Relation::Index* index = nullptr;
-    bool member = false;  // no index either: all columns are known, and only whether the row is there matters
-    const Neighbours* neighbours = nullptr;      // instead of the index
-    std::vector<std::pair<uint32_t, Term>> key;  // columns and where their values come from
-    struct Column {
-      uint32_t column = 0, slot = 0;
-    };
-    std::vector<Column> binds;     // of live slots
-    std::vector<uint32_t> needed;  // columns of binds that may have no value and then bind nothing
-    std::vector<std::pair<uint32_t, Symbol>> constants;
-    std::vector<Column> known;                            // the slot was bound by an earlier step
-    std::vector<std::pair<uint32_t, uint32_t>> repeated;  // columns that have to agree
-    std::vector<uint32_t> carried;                        // live slots bound before
-    // What was collected: the partial solution, and the row (or the value, from neighbours) that continues
-    // it.
-    std::vector<uint32_t> from;
-    std::vector<RowId> rows;
-    std::vector<Symbol> values;
-  };
-  void prepare(size_t i);
-  void step(size_t i, const Batch& in);
-  void scan(size_t i, const Batch& in);
-  // Appends what was collected and fits to the step's batch.
-  void gather(size_t i, const Batch& in);
-  void emit(const Batch& in);
-  // A relation of no columns has but one row to gain.
-  bool finished() const;
-  // Runs the next step on what was collected, if there is enough or `all`.
-  void flush(size_t i, Batch& out, bool all);
-  void to_env(const Batch&, uint32_t row);
-  bool grows(RelationId) const;
-
-  // The last step, where it looks up pairs by one column and the head takes two slots.
-  struct Pairing {
-    bool is_one = false;
-    uint32_t key_column = 0;
-    Term key;
-    uint32_t carried = 0;        // the head's slot that is bound before
-    bool carried_first = false;  // and which column of the head it is
-  };
-  Pairing pairing() const;
-  void pair(const Batch& in);
-
-  Evaluation& ev_;
-  const plan::PlannedRule& rule_;
-  const plan::Alternative& body_;
-  const plan::Order& order_;
-  View view_;
-  Ranges ranges_;
-  std::vector<Prepared> steps_;
-  Pairing pairing_;
-  std::vector<Symbol> firsts_, seconds_;  // pairs that wait for insertion
-  uint32_t capacity_ = 0;
-  Env env_;
-  std::vector<Symbol> head_;
-  uint64_t candidates_ = 0, rows_ = 0;
-};
-
 void Joiner::run() {
+  ready();
+  start();
+  RuleStats& stats = ev_.stats_.rules[rule_.rule.value];
+  ++stats.firings;
+  stats.candidates += candidates_;
+  stats.rows += rows_;
+  ev_.rows_ += rows_;
+}
+
+void Joiner::join(Range rows, Found& into) {
+  ranges_[order_[0].index] = rows;
+  found_ = &into;
+  candidates_ = 0;
+  start();
+  into.end();
+  into.candidates = candidates_;
+}
+
+void Joiner::start() {
+  Batch start;
+  start.n = 1;
+  start.data.assign(size_t{rule_.slots} * capacity_, unbound);
+  step(0, start);
+}
+
+void Joiner::ready() {
   // A batch is no larger than what it may have to hold.
   RowId most = 0;
   for (size_t i = 0; i < order_.size(); ++i)
@@ -115,15 +58,23 @@ void Joiner::run() {
   capacity_ = std::bit_ceil(std::clamp(most, smallest_batch, largest_batch));
   pairing_ = pairing();
   for (size_t i = 0; i < order_.size(); ++i) prepare(i);
-  Batch start;
-  start.n = 1;
-  start.data.assign(size_t{rule_.slots} * capacity_, unbound);
-  step(0, start);
-  RuleStats& stats = ev_.stats_.rules[rule_.rule.value];
-  ++stats.firings;
-  stats.candidates += candidates_;
-  stats.rows += rows_;
-  ev_.rows_ += rows_;
+}
+
+void Joiner::tick(uint64_t n) {
+  if (!found_) return ev_.tick(n);
+  constexpr uint64_t often = 16384;
+  looked_at_ += n;
+  if (looked_at_ < often) return;
+  looked_at_ = 0;
+  if (ev_.over_time()) found_->watch().stop = true;
+  if (found_->watch().stop) throw Evaluation::Interrupted{};
+}
+
+void Joiner::enter(const Symbol* first, const Symbol* second, size_t n) {
+  if (found_)
+    found_->add_pairs(first, second, n);
+  else
+    rows_ += ev_.certain_[rule_.head.value]->insert_pairs(first, second, n);
 }
 
 void Joiner::to_env(const Batch& in, uint32_t row) {
@@ -324,7 +275,7 @@ void Joiner::scan(size_t i, const Batch& in) {
 void Joiner::gather(size_t i, const Batch& in) {
   Prepared& p = steps_[i];
   candidates_ += p.from.size();
-  ev_.tick(p.from.size());
+  tick(p.from.size());
   auto keep = [&](auto&& fits) {
     size_t n = 0;
     for (size_t k = 0; k < p.from.size(); ++k) {
@@ -406,14 +357,13 @@ Joiner::Pairing Joiner::pairing() const {
 void Joiner::pair(const Batch& in) {
   constexpr size_t wait_for = 1024;
   const size_t i = order_.size() - 1;
-  Relation& head = *ev_.certain_[rule_.head.value];
-  head.mark(view_.phase, view_.round);
+  if (!found_) ev_.certain_[rule_.head.value]->mark(view_.phase, view_.round);
   auto& carried = pairing_.carried_first ? firsts_ : seconds_;
   auto& found = pairing_.carried_first ? seconds_ : firsts_;
-  auto enter = [&] {
+  auto enter_all = [&] {
     candidates_ += found.size();
-    ev_.tick(found.size());
-    rows_ += head.insert_pairs(firsts_.data(), seconds_.data(), firsts_.size());
+    tick(found.size());
+    enter(firsts_.data(), seconds_.data(), firsts_.size());
     firsts_.clear();
     seconds_.clear();
   };
@@ -433,9 +383,9 @@ void Joiner::pair(const Batch& in) {
         found.push_back(s);
         carried.push_back(have);
       }
-      if (found.size() >= wait_for) enter();
+      if (found.size() >= wait_for) enter_all();
     }
-    enter();
+    enter_all();
     return;
   }
   const auto [begin, end] = ranges_[order_[i].index];
@@ -461,9 +411,9 @@ void Joiner::pair(const Batch& in) {
       found.push_back(s);
       carried.push_back(have);
     }
-    if (found.size() >= wait_for) enter();
+    if (found.size() >= wait_for) enter_all();
   }
-  enter();
+  enter_all();
 }
 
 void Joiner::emit(const Batch& in) {
@@ -471,14 +421,14 @@ void Joiner::emit(const Batch& in) {
   bool simple = std::all_of(rule_.head_terms.begin(), rule_.head_terms.end(), [](const plan::Expr& e) {
     return e.kind == plan::Expr::Kind::slot || e.kind == plan::Expr::Kind::constant;
   });
-  head.mark(view_.phase, view_.round);
+  if (!found_) head.mark(view_.phase, view_.round);
   if (simple && head_.size() == 2 && rule_.head_terms[0].kind == plan::Expr::Kind::slot &&
       rule_.head_terms[1].kind == plan::Expr::Kind::slot) {
     const Symbol* first = &in.data[size_t{rule_.head_terms[0].slot} * capacity_];
     const Symbol* second = &in.data[size_t{rule_.head_terms[1].slot} * capacity_];
     auto unknown = [](Symbol s) { return s.is_unknown(); };
     if (std::none_of(first, first + in.n, unknown) && std::none_of(second, second + in.n, unknown)) {
-      rows_ += head.insert_pairs(first, second, in.n);
+      enter(first, second, in.n);
       return;
     }
   }
@@ -499,7 +449,11 @@ void Joiner::emit(const Batch& in) {
       // An interval is no value yet; a null is one.
       known = known && !(head_[c].is_unknown() && !ev_.wilds_.is_null(head_[c]));
     }
-    if (known && head.insert(head_.data())) ++rows_;
+    if (!known) continue;
+    if (found_)
+      found_->add(head_.data());
+    else
+      rows_ += head.insert(head_.data()) ? 1 : 0;
   }
 }
 

@@ -284,7 +284,7 @@ bool Evaluation::over_limit(uint64_t round) {
 
 bool Evaluation::over_time_or_memory(bool memory) {
   const Limits& l = options_.limits;
-  if (l.time != std::chrono::milliseconds::max() && std::chrono::steady_clock::now() - started_ > l.time) {
+  if (over_time()) {
     limit_ = "time";
     return true;
   }

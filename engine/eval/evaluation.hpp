@@ -62,6 +62,10 @@ struct Options {
   Limits limits;
   Defects defects;
   bool stats = false;
+  // For firings over many rows of a folder of facts; null: none but the one that calls `run`. Results are the
+  // same for any number of threads.
+  Workers* workers = nullptr;
+  RowId rows_to_divide = 1024;  // of a rule's first scan, from which on threads share a firing
 };
 
 enum class Bound : uint8_t { certain, possible };
@@ -147,6 +151,7 @@ struct PropositionResult {
 
 struct RuleStats {
   uint64_t firings = 0, candidates = 0, rows = 0;
+  uint64_t shared = 0;  // firings that threads shared
   std::chrono::nanoseconds time{0};
 };
 struct Stats {
@@ -241,6 +246,7 @@ class Evaluation {
   friend bool walk_rows(Evaluation&, const plan::Body&, Env&, const View&, Found);
   friend void fire_by_tuple(Evaluation&, const plan::PlannedRule&, const plan::Alternative&,
                             const plan::Order&, const View&, std::span<const std::pair<RowId, RowId>> ranges);
+  friend class DividedJoin;
   friend void fire(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&,
                    int delta_scan, const View&);
   friend class Possible;
@@ -268,6 +274,10 @@ class Evaluation {
                                   const plan::Order& planned, int delta_scan);
   bool gives_nothing_new(const Env&);
   bool over_limit(uint64_t round);
+  bool over_time() const {
+    return options_.limits.time != std::chrono::milliseconds::max() &&
+           std::chrono::steady_clock::now() - started_ > options_.limits.time;
+  }
   // Tests time, and memory where asked; sets limit_.
   bool over_time_or_memory(bool memory);
   // Thrown within `run` and the possible bound only, and caught there.

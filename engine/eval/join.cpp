@@ -79,10 +79,9 @@ void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlte
     break;
   }
   const Ranges given(ranges, scans);
-  if (few)
-    fire_by_tuple(ev, rule, body, order, view, given);
-  else
-    fire_by_batch(ev, rule, body, ev.chosen_order(rule, body, order, delta_scan), view, given);
+  if (few) return fire_by_tuple(ev, rule, body, order, view, given);
+  const plan::Order& chosen = ev.chosen_order(rule, body, order, delta_scan);
+  if (!fire_divided(ev, rule, body, chosen, view, given)) fire_by_batch(ev, rule, body, chosen, view, given);
 }
 
 }  // namespace mechanist::eval

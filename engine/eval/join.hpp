@@ -22,6 +22,10 @@ void fire_by_tuple(Evaluation&, const plan::PlannedRule&, const plan::Alternativ
 void fire_by_batch(Evaluation&, const plan::PlannedRule&, const plan::Alternative&, const plan::Order&,
                    const View&, Ranges);
 
+// The same, where threads can share the firing; false, and nothing done, where they cannot.
+bool fire_divided(Evaluation&, const plan::PlannedRule&, const plan::Alternative&, const plan::Order&,
+                  const View&, Ranges);
+
 // Of a bind or assign step.
 uint32_t given_slot(const plan::Step&, const plan::Alternative&);
 

@@ -132,6 +132,49 @@ void PairSet::reserve(size_t pairs) {
   }
 }
 
+void PairSet::make_room(size_t pairs) {
+  while (bits_.empty() && (size_ + pairs) * 4 >= slots_.size() * 3) grow();
+}
+
+size_t PairSet::insert_part(unsigned part, unsigned parts, const Symbol* first, const Symbol* second,
+                            size_t n, uint8_t* fresh, std::vector<size_t>& undecided) {
+  size_t inserted = 0;
+  if (!bits_.empty()) {
+    const uint32_t begin = static_cast<uint32_t>(uint64_t{a_.count} * part / parts);
+    const uint32_t end = static_cast<uint32_t>(uint64_t{a_.count} * (part + 1) / parts);
+    for (size_t i = 0; i < n; ++i) {
+      const uint32_t row = first[i].bits - a_.low;
+      if (row >= a_.count || !b_.has(second[i])) [[unlikely]] {
+        if (part == 0) undecided.push_back(i);
+        continue;
+      }
+      if (row < begin || row >= end) continue;
+      const size_t at = bit(first[i], second[i]);
+      const uint64_t one = uint64_t{1} << at % 64;
+      if (bits_[at / 64] & one) continue;
+      bits_[at / 64] |= one;
+      fresh[i] = 1;
+      ++inserted;
+    }
+    return inserted;
+  }
+  const size_t begin = slots_.size() * part / parts, end = slots_.size() * (part + 1) / parts;
+  for (size_t i = 0; i < n; ++i) {
+    const uint64_t pair = pack(first[i], second[i]);
+    size_t at = home(pair);
+    if (at < begin || at >= end) continue;
+    while (at < end && slots_[at] != empty && slots_[at] != pair) ++at;
+    if (at == end) {
+      undecided.push_back(i);
+    } else if (slots_[at] == empty) {
+      slots_[at] = pair;
+      fresh[i] = 1;
+      ++inserted;
+    }
+  }
+  return inserted;
+}
+
 void PairSet::clear() {
   if (size_ == 0) return;
   size_ = 0;

@@ -20,6 +20,15 @@ class PairSet {
     if (bits_.empty() && !slots_.empty()) __builtin_prefetch(&slots_[home(pack(a, b))]);
   }
   void reserve(size_t pairs);
+  // Insertion of many pairs on several threads, each of which has a part of the set for its own. First, on
+  // one thread, room for all pairs that are coming is made. Then each thread inserts the pairs of its part
+  // from all that are coming, in their order; `fresh[i]` becomes 1 for those that were new, and what it
+  // cannot decide without touching another part (all occurrences of a pair, then) goes to `undecided`.
+  // `count_in` is told how many became fresh before the undecided ones are inserted.
+  void make_room(size_t pairs);
+  size_t insert_part(unsigned part, unsigned parts, const Symbol* first, const Symbol* second, size_t n,
+                     uint8_t* fresh, std::vector<size_t>& undecided);
+  void count_in(size_t pairs) { size_ += pairs; }
   void clear();
   size_t size() const { return size_; }
   bool dense() const { return !bits_.empty(); }

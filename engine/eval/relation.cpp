@@ -69,6 +69,60 @@ size_t Relation::insert_pairs(const Symbol* first, const Symbol* second, size_t 
   return size_ - before;
 }
 
+size_t Relation::insert_pairs(std::span<const Pairs> runs, Workers& workers) {
+  // Of few pairs two threads are done no sooner than one.
+  constexpr size_t few = 4096;
+  const RowId before = size_;
+  size_t all = 0;
+  for (const Pairs& run : runs) all += run.n;
+  if (workers.count() == 1 || all < few) {
+    for (const Pairs& run : runs) insert_pairs(run.first, run.second, run.n);
+    return size_ - before;
+  }
+  pairs_.make_room(all);
+  std::vector<uint8_t> fresh(all);
+  struct Part {
+    size_t inserted = 0;
+    std::vector<std::vector<size_t>> undecided;  // of each run
+  };
+  const unsigned parts = workers.count();
+  std::vector<Part> done(parts);
+  workers.run(parts, [&](unsigned, size_t part) {
+    Part& mine = done[part];
+    mine.undecided.resize(runs.size());
+    size_t at = 0;
+    for (size_t r = 0; r < runs.size(); at += runs[r++].n)
+      mine.inserted += pairs_.insert_part(static_cast<unsigned>(part), parts, runs[r].first, runs[r].second,
+                                          runs[r].n, &fresh[at], mine.undecided[r]);
+  });
+  for (const Part& part : done) pairs_.count_in(part.inserted);
+  size_t at = 0;
+  for (size_t r = 0; r < runs.size(); at += runs[r++].n)
+    for (const Part& part : done)
+      for (size_t i : part.undecided[r]) fresh[at + i] = pairs_.insert(runs[r].first[i], runs[r].second[i]);
+  at = 0;
+  for (const Pairs& run : runs)
+    for (size_t i = 0; i < run.n; ++i, ++at) {
+      if (!fresh[at]) continue;
+      make_room();
+      columns_[0].push_back(run.first[i]);
+      columns_[1].push_back(run.second[i]);
+      ++size_;
+    }
+  return size_ - before;
+}
+
+void Relation::unknown_pairs(const Symbol* first, const Symbol* second, size_t n,
+                             std::vector<Symbol>& to_first, std::vector<Symbol>& to_second) const {
+  constexpr size_t ahead = 12;
+  for (size_t i = 0; i < n; ++i) {
+    if (i + ahead < n) pairs_.prefetch(first[i + ahead], second[i + ahead]);
+    if (pairs_.contains(first[i], second[i])) continue;
+    to_first.push_back(first[i]);
+    to_second.push_back(second[i]);
+  }
+}
+
 RowId Relation::find(const Symbol* row) const {
   if (arity_ == 2) {
     if (!pairs_.contains(row[0], row[1])) return no_row;

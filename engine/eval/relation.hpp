@@ -16,6 +16,7 @@
 #endif
 
 #include "base/symbol.hpp"
+#include "base/workers.hpp"
 #include "eval/neighbours.hpp"
 #include "eval/pair_rows.hpp"
 #include "eval/pairs.hpp"
@@ -50,6 +51,16 @@ class Relation {
   bool insert(const Symbol* row);
   // Rows of two columns, given column by column. Returns how many were new.
   size_t insert_pairs(const Symbol* first, const Symbol* second, size_t n);
+  // The same for one run of rows after another, on several threads.
+  struct Pairs {
+    const Symbol* first = nullptr;
+    const Symbol* second = nullptr;
+    size_t n = 0;
+  };
+  size_t insert_pairs(std::span<const Pairs>, Workers&);
+  // Appends those of the pairs that are not there.
+  void unknown_pairs(const Symbol* first, const Symbol* second, size_t n, std::vector<Symbol>& to_first,
+                     std::vector<Symbol>& to_second) const;
   bool has(const Symbol* row) const {
     return arity_ == 2 ? pairs_.contains(row[0], row[1]) : find(row) != no_row;
   }

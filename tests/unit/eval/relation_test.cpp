@@ -6,6 +6,8 @@
 #include <array>
 #include <set>
 
+#include "../../support/random.hpp"
+
 using namespace mechanist;
 using namespace mechanist::eval;
 
@@ -137,4 +139,39 @@ TEST_CASE("marks tell the round and the phase of every row") {
   CHECK(r.before(1, 2) == 4);
   CHECK(r.through_phase(0) == 3);
   CHECK(r.through_phase(1) == 4);
+}
+
+TEST_CASE("pairs inserted on several threads stand in the order in which one would insert them") {
+  // Close together they are bits, far apart hashed; in the second run some lie outside of the bits'
+  // rectangle, and in the third so far that bits are given up.
+  for (int64_t apart : {1, 1000}) {
+    Random random(static_cast<uint64_t>(apart));
+    Relation one(2);
+    std::vector<Relation> several;
+    for (int i = 0; i < 3; ++i) several.emplace_back(2);
+    for (int64_t spread : {200, 260, 100'000}) {
+      std::vector<std::vector<Symbol>> columns(6);
+      for (std::vector<Symbol>& c : columns)
+        for (int i = 0; i < 9'000; ++i)
+          c.push_back(
+              inline_number(static_cast<int64_t>(random.below(static_cast<uint64_t>(spread))) * apart));
+      size_t fresh = 0;
+      for (size_t i = 0; i < 6; i += 2)
+        fresh += one.insert_pairs(columns[i].data(), columns[i + 1].data(), columns[i].size());
+      std::vector<Relation::Pairs> runs;
+      for (size_t i = 0; i < 6; i += 2) runs.push_back({columns[i].data(), columns[i + 1].data(), 9'000});
+      for (unsigned i = 0; i < 3; ++i) {
+        Workers workers(i + 1);
+        CHECK(several[i].insert_pairs(runs, workers) == fresh);
+        REQUIRE(several[i].size() == one.size());
+        bool same = true;
+        for (RowId r = 0; r < one.size(); ++r)
+          same = same && one.at(r, 0) == several[i].at(r, 0) && one.at(r, 1) == several[i].at(r, 1);
+        CHECK(same);
+        std::vector<Symbol> first, second;
+        several[i].unknown_pairs(columns[0].data(), columns[1].data(), 9'000, first, second);
+        CHECK(first.empty());
+      }
+    }
+  }
 }
