@@ -184,6 +184,12 @@ void Evaluation::load_rows(uint8_t phase) {
     const size_t arity = certain_[r.value]->arity();
     if (arity == 0) return;
     certain_[r.value]->reserve(cells.size() / arity);
+    if (arity == 2 && !cells.empty()) {
+      certain_[r.value]->mark(phase, 0);
+      rows_ += certain_[r.value]->insert_pairs(cells);
+      at.rows.add(r);
+      return;
+    }
     for (size_t i = 0; i + arity <= cells.size(); i += arity) load(r, cells.data() + i);
   };
   if (phase == 0) {
