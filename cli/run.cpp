@@ -61,12 +61,12 @@ int run(const RunCommand& command, Terminal& terminal) {
     return input_had_errors;
   }
   Rulebase rulebase(std::move(model));
-  FactsFolder facts = read_facts_folder(rulebase.model(), command.facts);
+  Workers workers(threads_for(command.threads));
+  FactsFolder facts = read_facts_folder(rulebase.model(), command.facts, &workers);
   sort_diagnostics(facts.diagnostics);
   terminal.messages.diagnostics(facts.diagnostics);
   if (has_errors(facts.diagnostics)) return input_had_errors;
 
-  Workers workers(threads_for(command.threads));
   eval::Options options;
   options.workers = &workers;
   options.limits = limits(command.limits);

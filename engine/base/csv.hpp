@@ -27,6 +27,8 @@ class CsvReader {
   };
   // The next record, or false at the end or after an error. The cells stay valid until the next call.
   bool next(std::vector<Cell>& cells);
+  // Where the next record begins.
+  size_t position() const { return at_; }
   const std::optional<CsvError>& error() const { return error_; }
 
  private:

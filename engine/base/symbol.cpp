@@ -7,6 +7,7 @@
 #include "base/symbol.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <new>
@@ -16,8 +17,6 @@
 namespace mechanist {
 namespace {
 
-constexpr uint32_t number_bit = 0x4000'0000u;
-constexpr uint32_t number_mask = 0x3fff'ffffu;
 constexpr uint32_t most_texts = 0x0fff'fffeu;  // the last index is kept free for markers
 constexpr size_t fewest_slots = 32;
 constexpr size_t smallest_chunk = 1u << 10, largest_chunk = 1u << 20;
@@ -109,9 +108,27 @@ std::string_view SymbolTable::kept(std::string_view text) {
   return {bytes, text.size()};
 }
 
+// Of some texts at a time, first the slots are fetched, then what the slots lead to, then what that leads to.
+void SymbolTable::texts(std::span<const std::string_view> values, Symbol* out) {
+  constexpr size_t at_once = 32;
+  std::array<uint32_t, at_once> hashes;
+  for (; !values.empty(); values = values.subspan(std::min(at_once, values.size()))) {
+    const size_t n = std::min(at_once, values.size());
+    for (size_t i = 0; i < n; ++i) text_index_.prefetch(hashes[i] = hash_of(values[i]));
+    for (size_t i = 0; i < n; ++i)
+      if (uint32_t place = text_index_.likely(hashes[i])) __builtin_prefetch(&texts_[place - 1]);
+    for (size_t i = 0; i < n; ++i)
+      if (uint32_t place = text_index_.likely(hashes[i])) __builtin_prefetch(texts_[place - 1].data());
+    for (size_t i = 0; i < n; ++i) *out++ = text(values[i], hashes[i]);
+  }
+}
+
+Symbol SymbolTable::text(std::string_view value) {
+  return text(value, hash_of(value));
+}
+
 // Once for every cell that is read, hence in one piece.
-[[gnu::flatten]] Symbol SymbolTable::text(std::string_view value) {
-  const uint32_t hash = hash_of(value);
+[[gnu::flatten]] Symbol SymbolTable::text(std::string_view value, uint32_t hash) {
   if (Symbol known = find_text(value, hash); !known.is_none()) return known;
   texts_.push_back(kept(value));
   const uint32_t index = text_count();
@@ -128,7 +145,7 @@ Symbol SymbolTable::number(Decimal value) {
   const uint32_t index = number_count();
   numbers_.push_back(value);
   number_index_.add(hash, static_cast<uint32_t>(numbers_.size()));
-  return Symbol{number_bit | index};
+  return pooled_number(index);
 }
 
 Symbol SymbolTable::find_text(std::string_view value) const {
@@ -157,7 +174,7 @@ bool SymbolTable::find_number(Decimal value, uint32_t hash, Symbol& out) const {
     const uint32_t place =
         table->number_index_.find(hash, [&](uint32_t i) { return table->numbers_[i] == value; });
     if (place == 0) continue;
-    out = Symbol{number_bit | (table->number_offset_ + place - 1)};
+    out = pooled_number(table->number_offset_ + place - 1);
     return true;
   }
   return false;
@@ -172,7 +189,7 @@ std::string_view SymbolTable::text_of(Symbol s) const {
 
 Decimal SymbolTable::number_of(Symbol s) const {
   if (s.is_inline_number()) return Decimal(inline_value(s));
-  uint32_t index = s.bits & number_mask;
+  uint32_t index = s.pool_index();
   const SymbolTable* table = this;
   while (index < table->number_offset_) table = table->base_;
   return table->numbers_[index - table->number_offset_];

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -31,7 +32,8 @@ struct Symbol {
   constexpr bool is_unknown() const { return (bits >> 29) == 1; }
   constexpr bool is_unnamed() const { return (bits >> 28) == 1; }
   constexpr bool is_text() const { return (bits >> 28) == 0; }
-  constexpr uint32_t index() const { return bits & 0x0fff'ffffu; }  // of an unknown, unnamed or text
+  constexpr uint32_t index() const { return bits & 0x0fff'ffffu; }       // of an unknown, unnamed or text
+  constexpr uint32_t pool_index() const { return bits & 0x3fff'ffffu; }  // of a number in the pool
 };
 
 inline constexpr Symbol none_symbol{};
@@ -45,6 +47,9 @@ constexpr Symbol inline_number(int64_t v) {
 }
 constexpr int64_t inline_value(Symbol s) {
   return static_cast<int32_t>(s.bits << 1) >> 1;
+}
+constexpr Symbol pooled_number(uint32_t index) {
+  return Symbol{0x4000'0000u | index};
 }
 constexpr Symbol unknown_symbol(uint32_t index) {
   return Symbol{0x2000'0000u | index};
@@ -70,6 +75,8 @@ class SymbolTable {
   void reset(const SymbolTable* base);
 
   Symbol text(std::string_view);
+  // Many texts, in order: quicker than one after the other where the table is large.
+  void texts(std::span<const std::string_view>, Symbol* out);
   Symbol number(Decimal);
   Symbol whole(int64_t v) { return fits_inline(v) ? inline_number(v) : number(Decimal(v)); }
   // Without interning: none_symbol where the text or number is not known.
@@ -106,6 +113,15 @@ class SymbolTable {
       return 0;
     }
     void add(uint32_t hash, uint32_t place);  // places come in order, from 1
+    void prefetch(uint32_t hash) const {
+      if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+    }
+    // The place in the slot at which the search for a hash begins, if it has that hash; 0: some other.
+    uint32_t likely(uint32_t hash) const {
+      if (slots_.empty()) return 0;
+      const Slot& slot = slots_[hash & (slots_.size() - 1)];
+      return slot.hash == hash ? slot.place : 0;
+    }
     void clear();
 
    private:
@@ -116,6 +132,7 @@ class SymbolTable {
     std::unique_ptr<char[]> bytes;
     size_t size = 0, used = 0;
   };
+  Symbol text(std::string_view, uint32_t hash);
   Symbol find_text(std::string_view, uint32_t hash) const;
   bool find_number(Decimal, uint32_t hash, Symbol& out) const;
   std::string_view kept(std::string_view);

@@ -213,31 +213,37 @@ void Evaluation::load_rows(uint8_t phase) {
   if (phase > 0) at.rows = at_[phase - 1].rows;
   old_ = begun_ = now_;
   pending_.clear();
+  auto grown = [&](RelationId r) {
+    const RowId rows = certain_[r.value]->size();
+    if (rows == begun_[r.value]) return;
+    if (now_[r.value] == begun_[r.value]) {
+      pending_ |= plan_.readers[r.value];
+      at.rows.add(r);
+    }
+    now_[r.value] = rows;
+  };
   auto load = [&](RelationId r, const Symbol* cells) {
     Relation& rel = *certain_[r.value];
     rel.mark(phase, 0);
     if (!rel.insert(cells)) return;
     ++rows_;
-    if (now_[r.value] == begun_[r.value]) {
-      pending_ |= plan_.readers[r.value];
-      at.rows.add(r);
-    }
-    now_[r.value] = rel.size();
+    grown(r);
   };
   auto load_all = [&](RelationId r, const std::vector<Symbol>& cells) {
     const size_t arity = certain_[r.value]->arity();
     if (arity == 0) return;
     certain_[r.value]->reserve(cells.size() / arity);
+    if (arity == 2 && !cells.empty()) {
+      certain_[r.value]->mark(phase, 0);
+      rows_ += certain_[r.value]->insert_pairs(cells);
+      grown(r);
+      return;
+    }
     for (size_t i = 0; i + arity <= cells.size(); i += arity) load(r, cells.data() + i);
   };
   if (phase == 0) {
     if (tables_loaded_) {
-      for (const model::TableRows& t : m.tables) {
-        now_[t.relation.value] = certain_[t.relation.value]->size();
-        if (now_[t.relation.value] == 0) continue;
-        pending_ |= plan_.readers[t.relation.value];
-        at.rows.add(t.relation);
-      }
+      for (const model::TableRows& t : m.tables) grown(t.relation);
       rows_ = table_rows_;
     } else {
       for (const model::TableRows& t : m.tables) load_all(t.relation, t.cells);

@@ -97,7 +97,7 @@ bool PairSet::become_bits(Side a, Side b, size_t most) {
     bits[at / 64] |= uint64_t{1} << at % 64;
   });
   bits_ = std::move(bits);
-  slots_ = {};
+  std::vector<uint64_t>().swap(slots_);  // `= {}` would keep the memory
   a_ = a;
   b_ = b;
   words_ = words;
@@ -106,7 +106,7 @@ bool PairSet::become_bits(Side a, Side b, size_t most) {
 
 void PairSet::become_hashed() {
   rehash(size_ * 2 + first_slots);
-  bits_ = {};
+  std::vector<uint64_t>().swap(bits_);
 }
 
 bool PairSet::insert_outside(Symbol a, Symbol b) {

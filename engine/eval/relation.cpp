@@ -2,6 +2,7 @@
 #include "eval/relation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -67,6 +68,21 @@ size_t Relation::insert_pairs(const Symbol* first, const Symbol* second, size_t 
     ++size_;
   }
   return size_ - before;
+}
+
+size_t Relation::insert_pairs(std::span<const Symbol> cells) {
+  constexpr size_t at_once = 512;
+  std::array<Symbol, at_once> first, second;
+  size_t inserted = 0;
+  for (size_t at = 0; at < cells.size(); at += 2 * at_once) {
+    const size_t n = std::min(at_once, (cells.size() - at) / 2);
+    for (size_t i = 0; i < n; ++i) {
+      first[i] = cells[at + 2 * i];
+      second[i] = cells[at + 2 * i + 1];
+    }
+    inserted += insert_pairs(first.data(), second.data(), n);
+  }
+  return inserted;
 }
 
 size_t Relation::insert_pairs(std::span<const Pairs> runs, Workers& workers) {

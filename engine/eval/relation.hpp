@@ -51,6 +51,8 @@ class Relation {
   bool insert(const Symbol* row);
   // Rows of two columns, given column by column. Returns how many were new.
   size_t insert_pairs(const Symbol* first, const Symbol* second, size_t n);
+  // The same, given row by row.
+  size_t insert_pairs(std::span<const Symbol> cells);
   // The same for one run of rows after another, on several threads.
   struct Pairs {
     const Symbol* first = nullptr;

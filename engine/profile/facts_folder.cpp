@@ -3,6 +3,9 @@
 // Millions of rows: a file is read whole, cut in place, and each cell goes straight to its symbol. Only what
 // is wrong costs more. TSV and .facts have no quoting, as in Soufflé; CSV has, and its delimiter is guessed.
 //
+// A file without quotes is read in stretches of whole lines (facts_stretches.cpp), by several threads where
+// there are. Only where anything is wrong it is read line by line.
+//
 // A first line whose cells are the relation's column names, in any order, is a header and gives the order.
 // An empty cell is no value in an optional column, empty text in another text column, an error elsewhere;
 // "n/a" is nothing special here. Trailing optional columns may be left off. A bare number in a column of
@@ -18,11 +21,15 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <iterator>
 #include <map>
+#include <span>
+#include <variant>
 
 #include "base/csv.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "profile/facts_stretches.hpp"
 #include "profile/values.hpp"
 
 namespace mechanist {
@@ -45,21 +52,39 @@ std::string_view trimmed(std::string_view text) {
 
 class FileReader {
  public:
-  FileReader(const Model& model, RelationId relation, SymbolTable& symbols, Diagnostics& diagnostics,
+  FileReader(const Model& model, SymbolTable& symbols, Diagnostics& diagnostics, const std::string& text,
              FactRows& out)
-      : model_(model), relation_(model[relation]), symbols_(symbols), diagnostics_(diagnostics), out_(out) {
-    out.relation = relation;
+      : model_(model),
+        relation_(model[out.relation]),
+        symbols_(symbols),
+        diagnostics_(diagnostics),
+        out_(out),
+        text_(text) {
     for (size_t i = 0; i < relation_.columns.size(); ++i) order_.push_back(i);
   }
 
-  void read(const std::string& path) {
-    out_.path = path;
-    auto read = read_file(path, max_bytes);
-    if (const auto* failure = std::get_if<FileError>(&read)) {
-      diagnostics_.push_back(error(failure->code, whole_file(path), failure->message));
-      return;
-    }
-    text_ = std::move(std::get<std::string>(read));
+  // Looks at the first line, and whether the rest can be read in stretches.
+  FactsText begin() {
+    FactsText out;
+    const std::string_view all = without_blank_end(text_);
+    if (relation_.columns.empty() || (is_csv() && all.find('"') != std::string_view::npos)) return out;
+    out.relation = out_.relation;
+    out.delimiter = is_csv() ? guess_delimiter(all) : '\t';
+    CsvReader reader(all, out.delimiter, false);
+    std::vector<CsvReader::Cell> cells;
+    if (!reader.next(cells)) return out;
+    out_.header = is_header(cells);
+    if (!out_.header) warn_of_near_header(cells);
+    out.lines = all.substr(out_.header ? reader.position() : cells.front().begin);
+    out.order = order_;
+    out.rows = &out_;
+    out.in_stretches = true;
+    return out;
+  }
+
+  void line_by_line() {
+    out_.cells.clear();
+    out_.within.clear();
     if (const size_t at = text_.find('\0'); at != std::string::npos) {
       report("E0303", at, at + 1, "a zero byte stands here: this is no text file", {});
       return;
@@ -68,9 +93,8 @@ class FileReader {
       report("E0304", *at, *at + 1, "these bytes are not UTF-8", "save the file in UTF-8");
       return;
     }
-    const bool csv = path.ends_with(".csv") || path.ends_with(".CSV");
     const std::string_view all = without_blank_end(text_);
-    CsvReader reader(all, csv ? guess_delimiter(all) : '\t', csv);
+    CsvReader reader(all, is_csv() ? guess_delimiter(all) : '\t', is_csv());
     std::vector<CsvReader::Cell> cells;
     const size_t lines = static_cast<size_t>(std::count(all.begin(), all.end(), '\n')) + 1;
     out_.cells.reserve(lines * relation_.columns.size());
@@ -92,6 +116,8 @@ class FileReader {
   }
 
  private:
+  bool is_csv() const { return out_.path.ends_with(".csv") || out_.path.ends_with(".CSV"); }
+
   // For one column of text an empty line is a row, so only its last line end goes.
   std::string_view without_blank_end(std::string_view text) const {
     if (relation_.columns.size() == 1 && relation_.columns[0].type.kind == TypeKind::text) return text;
@@ -177,7 +203,8 @@ class FileReader {
     for (size_t i = 0; i < cells.size(); ++i) {
       quoted = quoted || cells[i].quoted;
       const model::Column& column = relation_.columns[order_[i]];
-      std::optional<ValueProblem> problem = cell(column, cells[i].text, out_.cells[start + order_[i]]);
+      std::optional<ValueProblem> problem =
+          read_fact_cell(model_, symbols_, column, cells[i].text, out_.cells[start + order_[i]]);
       if (!problem) continue;
       all_right = false;
       if (first && problem->hint.size() < 40 && header_near(cells)) problem->hint = header_hint();
@@ -213,58 +240,12 @@ class FileReader {
     return fmt::format("a header, if there is one, names the columns {}", list_of(names, "and"));
   }
 
-  std::optional<ValueProblem> cell(const model::Column& column, std::string_view text, Symbol& out) {
-    switch (column.type.kind) {
-      case TypeKind::text:
-        if (!text.empty() || !column.optional) out = symbols_.text(text);
-        return std::nullopt;
-      case TypeKind::whole: {
-        // value_of_scalar has the same path; this one is the loop's hottest.
-        int64_t value = 0;
-        auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (failed == std::errc() && end == text.data() + text.size() && fits_inline(value)) {
-          out = inline_number(value);
-          return std::nullopt;
-        }
-        break;
-      }
-      default:
-        break;
-    }
-    if (column.type.kind != TypeKind::entity) text = trimmed(text);
-    if (text.empty()) {
-      if (column.optional) return std::nullopt;
-      return ValueProblem{
-          "E0316", fmt::format("the column '{}' is empty, but it is not optional", column.name), {}};
-    }
-    if (column.type.kind == TypeKind::entity) {
-      out = symbols_.text(text);
-      return std::nullopt;
-    }
-    if (text == "n/a" && column.type.kind != TypeKind::enumeration)
-      return ValueProblem{"E0313", fmt::format("'n/a' is no {}", model::describe(model_, column.type)),
-                          column.optional ? "leave the cell empty" : ""};
-    if (column.type.kind == TypeKind::quantity) {
-      if (std::optional<Decimal> amount = Decimal::parse(text)) {
-        out = symbols_.number(*amount);
-        return std::nullopt;
-      }
-    }
-    ValueResult result = value_of_scalar(model_, symbols_, column.type, text, ScalarStyle::string);
-    if (auto* problem = std::get_if<ValueProblem>(&result)) return std::move(*problem);
-    TypedValue& value = std::get<TypedValue>(result);
-    if (value.unknown)
-      return ValueProblem{"E0325", "a range cannot stand here", "a table's cells are known or empty"};
-    out = value.symbol;
-    return std::nullopt;
-  }
-
   const Model& model_;
   const Relation& relation_;
   SymbolTable& symbols_;
   Diagnostics& diagnostics_;
   FactRows& out_;
-  std::string text_;
+  const std::string& text_;
   std::vector<size_t> order_;  // the column of each cell
   size_t errors_ = 0;
   size_t counted_ = 0;
@@ -285,6 +266,38 @@ std::vector<RelationId> fillable(const Model& model) {
   return ids;
 }
 
+// Some files at once, so that threads have enough to do, but not all texts are in memory.
+void read_files(const Model& model, FactsFolder& folder, Workers& workers) {
+  constexpr size_t bytes_at_once = size_t{64} << 20;
+  for (size_t at = 0; at < folder.relations.size();) {
+    const size_t first = at;
+    for (size_t bytes = 0; at < folder.relations.size() && (at == first || bytes < bytes_at_once); ++at) {
+      std::error_code unknown;
+      const auto size = fs::file_size(folder.relations[at].path, unknown);
+      bytes += unknown ? 0 : size;
+    }
+    const std::span<FactRows> files(&folder.relations[first], at - first);
+    std::vector<std::variant<std::string, FileError>> texts(files.size());
+    std::vector<FactsText> read(files.size());
+    std::vector<Diagnostics> warnings(files.size());
+    workers.run(files.size(), [&](unsigned, size_t i) {
+      texts[i] = read_file(files[i].path, max_bytes);
+      if (const auto* text = std::get_if<std::string>(&texts[i]))
+        read[i] = FileReader(model, folder.symbols, warnings[i], *text, files[i]).begin();
+    });
+    read_stretches(model, read, folder.symbols, workers, [&](size_t i) {
+      if (read[i].in_stretches) {
+        std::move(warnings[i].begin(), warnings[i].end(), std::back_inserter(folder.diagnostics));
+      } else if (const auto* failure = std::get_if<FileError>(&texts[i])) {
+        folder.diagnostics.push_back(error(failure->code, whole_file(files[i].path), failure->message));
+      } else {
+        FileReader(model, folder.symbols, folder.diagnostics, std::get<std::string>(texts[i]), files[i])
+            .line_by_line();
+      }
+    });
+  }
+}
+
 }  // namespace
 
 uint32_t FactRows::line_of(size_t row) const {
@@ -293,7 +306,7 @@ uint32_t FactRows::line_of(size_t row) const {
   return static_cast<uint32_t>(line);
 }
 
-FactsFolder read_facts_folder(const Model& model, const std::string& folder) {
+FactsFolder read_facts_folder(const Model& model, const std::string& folder, Workers* workers) {
   FactsFolder out;
   out.symbols = SymbolTable(&model.symbols);
   std::error_code failure;
@@ -321,6 +334,7 @@ FactsFolder read_facts_folder(const Model& model, const std::string& folder) {
 
   std::vector<std::string> names;
   std::vector<std::string> without_file;
+  Diagnostics ambiguous;
   for (RelationId id : fillable(model)) {
     const Relation& relation = model[id];
     names.push_back(relation.name);
@@ -335,12 +349,16 @@ FactsFolder read_facts_folder(const Model& model, const std::string& folder) {
           error("E0442", whole_file(found->second[1]),
                 fmt::format("'{}' has more than one file in this folder", relation.name), "keep one of them");
       d.notes.push_back({whole_file(found->second[0]), "another one"});
-      out.diagnostics.push_back(std::move(d));
+      ambiguous.push_back(std::move(d));
       continue;
     }
-    FileReader reader(model, id, out.symbols, out.diagnostics, out.relations.emplace_back());
-    reader.read(found->second.front());
+    FactRows& rows = out.relations.emplace_back();
+    rows.relation = id;
+    rows.path = found->second.front();
   }
+  Workers alone;
+  read_files(model, out, workers ? *workers : alone);
+  std::move(ambiguous.begin(), ambiguous.end(), std::back_inserter(out.diagnostics));
 
   std::vector<std::string> unused_stems;
   for (const auto& [stem, paths] : files) {

@@ -6,6 +6,7 @@
 
 #include "base/diagnostic.hpp"
 #include "base/symbol.hpp"
+#include "base/workers.hpp"
 #include "model/model.hpp"
 
 namespace mechanist {
@@ -31,6 +32,7 @@ struct FactsFolder {
   Diagnostics diagnostics;
 };
 
-FactsFolder read_facts_folder(const model::Model&, const std::string& folder);
+// Symbols, rows and diagnostics are the same for any number of threads; null: one.
+FactsFolder read_facts_folder(const model::Model&, const std::string& folder, Workers* = nullptr);
 
 }  // namespace mechanist
