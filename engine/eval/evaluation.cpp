@@ -48,6 +48,7 @@ Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder* facts, const B
   old_.resize(n);
   now_.resize(n);
   stats_.rules.resize(model().rules.size());
+  stats_.component_rounds.resize(model().components.size());
   upper_ = std::make_unique<Possible>(*this);
   always_known_ = plan::RelationSet(n);
   for (uint32_t r = 0; r < n; ++r) {
@@ -68,6 +69,7 @@ void Evaluation::reset(const Profile& profile) {
     limit_.clear();
     stats_ = Stats{};
     stats_.rules.resize(model().rules.size());
+    stats_.component_rounds.resize(model().components.size());
     boxes_used_ = 0;
     rows_ = 0;
   }
@@ -301,6 +303,7 @@ void Evaluation::run_component(const plan::PlannedComponent& component, uint32_t
   }
   for (uint32_t round = 1;; ++round) {
     ++stats_.rounds;
+    ++stats_.component_rounds[index];
     const View view{Bound::certain, phase, true, index, phase, round};
     for (RuleId id : component.rules) {
       const plan::PlannedRule& rule = plan_.rules[id.value];
