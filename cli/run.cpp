@@ -90,7 +90,8 @@ int run(const RunCommand& command, Terminal& terminal) {
       terminal.out.record(fmt::format("{}\t{}\n", c.name, c.rows));
   if (command.stats) {
     terminal.out.flush();
-    terminal.messages.line(stats_text(rulebase.model(), program.evaluation().stats()));
+    const eval::Stats& stats = program.evaluation().stats();
+    terminal.messages.line(stats_text(rulebase.model(), stats) + plans_text(rulebase.plan(), stats));
   }
   return status;
 }

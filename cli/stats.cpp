@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "plan/from_model.hpp"
+
 namespace mechanist::cli {
 namespace {
 
@@ -48,6 +50,59 @@ std::string stages_text(const Stages& stages, const eval::Stats& stats, size_t c
          line("verdicts", stages.evaluate - stats.certain - stats.possible - stats.confidence,
               "of goals and propositions, and findings") +
          line("write", stages.write, "records as text");
+}
+
+std::string plans_text(const plan::Plan& plan, const eval::Stats& stats) {
+  constexpr size_t most = 5;
+  const model::Model& model = *plan.model;
+  std::string out;
+
+  std::vector<uint32_t> recursions;
+  for (uint32_t c = 0; c < stats.component_rounds.size(); ++c)
+    if (model.components[c].recursive && stats.component_rounds[c] > 0) recursions.push_back(c);
+  std::stable_sort(recursions.begin(), recursions.end(), [&](uint32_t a, uint32_t b) {
+    return stats.component_rounds[a] > stats.component_rounds[b];
+  });
+  if (!recursions.empty()) out += fmt::format("\n{:>10}  {}\n", "rounds", "recursion");
+  for (size_t i = 0; i < std::min(most, recursions.size()); ++i) {
+    const auto& relations = model.components[recursions[i]].relations;
+    std::string names;
+    for (size_t r = 0; r < std::min(most, relations.size()); ++r)
+      names += (r > 0 ? ", " : "") + model[relations[r]].name;
+    if (relations.size() > most) names += fmt::format(" and {} more", relations.size() - most);
+    out += fmt::format("{:10}  {}\n", stats.component_rounds[recursions[i]], names);
+  }
+  if (recursions.size() > most) out += fmt::format("{:10}  {} more\n", "", recursions.size() - most);
+
+  std::vector<uint32_t> rules;
+  for (uint32_t i = 0; i < stats.rules.size(); ++i)
+    if (!stats.rules[i].plans.empty()) rules.push_back(i);
+  std::stable_sort(rules.begin(), rules.end(),
+                   [&](uint32_t a, uint32_t b) { return stats.rules[a].time > stats.rules[b].time; });
+  if (rules.empty()) return out;
+  rules.resize(std::min(most, rules.size()));
+  out += "\nIn which order the rules that took longest read; *: new rows only\n";
+  for (uint32_t id : rules) {
+    const plan::PlannedRule& rule = plan.rules[id];
+    out += fmt::format("\n{:>10} {:>10} {:>12} {:>12}  {}\n", "ms", "rounds", "candidates", "rows",
+                       model.rules[id].name);
+    std::vector<eval::PlanStats> plans = stats.rules[id].plans;
+    std::stable_sort(plans.begin(), plans.end(),
+                     [](const auto& a, const auto& b) { return a.time > b.time; });
+    for (const eval::PlanStats& p : plans) {
+      const plan::Alternative& body = rule.alternatives[p.alternative].body;
+      std::string order;
+      for (uint32_t scan : p.scans)
+        order += (order.empty() ? "" : " → ") + plan::scan_text(plan, rule.rule, body.scans[scan]) +
+                 (static_cast<int>(scan) == p.delta_scan ? "*" : "");
+      const std::string rounds = p.first_round == p.last_round
+                                     ? fmt::format("{}", p.first_round)
+                                     : fmt::format("{}-{}", p.first_round, p.last_round);
+      out += fmt::format("{:10.1f} {:>10} {:12} {:12}  {}\n", milliseconds(p.time), rounds, p.candidates,
+                         p.rows, order.empty() ? "reads nothing" : order);
+    }
+  }
+  return out;
 }
 
 std::string stats_text(const model::Model& model, const eval::Stats& stats) {

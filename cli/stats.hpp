@@ -8,6 +8,9 @@ namespace mechanist::cli {
 
 void add(eval::Stats& total, const eval::Stats& more);
 std::string stats_text(const model::Model&, const eval::Stats&);
+// Of a program over a folder of facts: the rounds of its recursions, and in which orders the rules that took
+// longest read their relations.
+std::string plans_text(const plan::Plan&, const eval::Stats&);
 
 // Where the time of a batch went, added up over threads.
 struct Stages {

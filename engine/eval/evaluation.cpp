@@ -48,6 +48,7 @@ Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder* facts, const B
   old_.resize(n);
   now_.resize(n);
   stats_.rules.resize(model().rules.size());
+  stats_.component_rounds.resize(model().components.size());
   upper_ = std::make_unique<Possible>(*this);
   pending_ = plan::ComponentSet(model().components.size());
   always_known_ = plan::RelationSet(n);
@@ -70,9 +71,12 @@ void Evaluation::reset(const Profile& profile) {
     functions_.forget_local();
     limit_.clear();
     std::vector<RuleStats> rules = std::move(stats_.rules);
+    std::vector<uint64_t> rounds = std::move(stats_.component_rounds);
     rules.assign(model().rules.size(), {});
+    rounds.assign(model().components.size(), 0);
     stats_ = Stats{};
     stats_.rules = std::move(rules);
+    stats_.component_rounds = std::move(rounds);
     boxes_used_ = 0;
     rows_ = 0;
     std::fill(now_.begin(), now_.end(), 0);
@@ -360,6 +364,7 @@ void Evaluation::run_component(const plan::PlannedComponent& component, uint32_t
   const bool recursive = model().components[index].recursive;
   for (uint32_t round = 1;; ++round) {
     ++stats_.rounds;
+    ++stats_.component_rounds[index];
     const View view{Bound::certain, phase, true, index, phase, round};
     for (RuleId id : component.rules) {
       const plan::PlannedRule& rule = plan_.rules[id.value];

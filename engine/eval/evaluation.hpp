@@ -149,15 +149,25 @@ struct PropositionResult {
   Outcome outcome = Outcome::irrelevant;
 };
 
+// What firing a rule in one order cost, in all rounds together.
+struct PlanStats {
+  uint32_t alternative = 0;
+  int delta_scan = -1;          // the one that read new rows only; -1: none
+  std::vector<uint32_t> scans;  // of the alternative, in the order in which they were read
+  uint64_t first_round = 0, last_round = 0, firings = 0, candidates = 0, rows = 0;
+  std::chrono::nanoseconds time{0};
+};
 struct RuleStats {
   uint64_t firings = 0, candidates = 0, rows = 0;
   uint64_t shared = 0;  // firings that threads shared
   std::chrono::nanoseconds time{0};
+  std::vector<PlanStats> plans;  // of programs over a folder of facts, where stats are asked for
 };
 struct Stats {
   std::vector<RuleStats> rules;  // by RuleId
   uint64_t rounds = 0;
-  uint64_t undefined_values = 0;  // functions without a result
+  std::vector<uint64_t> component_rounds;  // …of each component of the model
+  uint64_t undefined_values = 0;           // functions without a result
   // L and U of the level that verdicts are decided at first, and both at the others, for confidence alone.
   std::chrono::nanoseconds certain{0}, possible{0}, confidence{0};
 };
@@ -272,6 +282,8 @@ class Evaluation {
   };
   const plan::Order& chosen_order(const plan::PlannedRule&, const plan::Alternative&,
                                   const plan::Order& planned, int delta_scan);
+  PlanStats& stats_of(const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&,
+                      int delta_scan);
   bool gives_nothing_new(const Env&);
   bool over_limit(uint64_t round);
   bool over_time() const {

@@ -52,6 +52,20 @@ const plan::Order& Evaluation::chosen_order(const plan::PlannedRule& rule, const
   return chosen.order;
 }
 
+PlanStats& Evaluation::stats_of(const plan::PlannedRule& rule, const plan::PlannedAlternative& alternative,
+                                const plan::Order& order, int delta_scan) {
+  PlanStats wanted;
+  wanted.alternative = static_cast<uint32_t>(&alternative - rule.alternatives.data());
+  wanted.delta_scan = delta_scan;
+  for (const Step& s : order)
+    if (s.kind == Step::Kind::scan) wanted.scans.push_back(s.index);
+  std::vector<PlanStats>& plans = stats_.rules[rule.rule.value].plans;
+  for (PlanStats& p : plans)
+    if (p.alternative == wanted.alternative && p.delta_scan == delta_scan && p.scans == wanted.scans)
+      return p;
+  return plans.emplace_back(std::move(wanted));
+}
+
 void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlternative& alternative,
           const plan::Order& order, int delta_scan, const View& view) {
   // A relation of no columns that has its row can gain no other.
@@ -79,9 +93,24 @@ void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlte
     break;
   }
   const Ranges given(ranges, scans);
-  if (few) return fire_by_tuple(ev, rule, body, order, view, given);
-  const plan::Order& chosen = ev.chosen_order(rule, body, order, delta_scan);
-  if (!fire_divided(ev, rule, body, chosen, view, given)) fire_by_batch(ev, rule, body, chosen, view, given);
+  const plan::Order& chosen = few ? order : ev.chosen_order(rule, body, order, delta_scan);
+  auto join = [&] {
+    if (few)
+      fire_by_tuple(ev, rule, body, chosen, view, given);
+    else if (!fire_divided(ev, rule, body, chosen, view, given))
+      fire_by_batch(ev, rule, body, chosen, view, given);
+  };
+  if (!ev.options_.stats || !ev.facts_) return join();
+  const RuleStats& stats = ev.stats_.rules[rule.rule.value];
+  const uint64_t candidates = stats.candidates, rows = stats.rows;
+  const auto start = std::chrono::steady_clock::now();
+  join();
+  PlanStats& plan = ev.stats_of(rule, alternative, chosen, delta_scan);
+  if (plan.firings++ == 0) plan.first_round = view.round;
+  plan.last_round = view.round;
+  plan.candidates += stats.candidates - candidates;
+  plan.rows += stats.rows - rows;
+  plan.time += std::chrono::steady_clock::now() - start;
 }
 
 }  // namespace mechanist::eval

@@ -17,5 +17,7 @@ Expr compile(const model::Model&, const model::Expr&);
 
 // `dump --stage plan`
 std::string dump(const Plan&);
+// A scan as it is written: `load(Y, X)`.
+std::string scan_text(const Plan&, RuleId, const Scan&);
 
 }  // namespace mechanist::plan

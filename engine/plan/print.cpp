@@ -24,6 +24,11 @@ class Printer {
     return std::move(out_);
   }
 
+  std::string plain_scan(RuleId rule, const Scan& s) {
+    rule_ = &model_[rule];
+    return scan(s, 0);
+  }
+
  private:
   void rule(const PlannedRule& r) {
     rule_ = &model_[r.rule];
@@ -129,5 +134,7 @@ class Printer {
 }  // namespace
 
 std::string dump(const Plan& p) { return Printer(p).run(); }
+
+std::string scan_text(const Plan& p, RuleId rule, const Scan& s) { return Printer(p).plain_scan(rule, s); }
 
 }  // namespace mechanist::plan

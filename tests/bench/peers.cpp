@@ -58,6 +58,8 @@ std::string name_of(Peer peer) {
   switch (peer) {
     case Peer::ours:
       return "Mechanist";
+    case Peer::ours_on_two:
+      return "Mechanist -j2";
     case Peer::souffle_btree:
       return "Soufflé, compiled, B-tree";
     case Peer::souffle_brie:
@@ -120,11 +122,12 @@ Measured Peers::run_program(Peer peer, const std::string& name, const fs::path& 
                             const fs::path& facts, const std::vector<std::string>& asked) {
   const std::string folder = facts.string();
   switch (peer) {
-    case Peer::ours: {
-      Measured measured = finish(
-          {{mechanist_, "run", with_extension(program, ".mech"), "--facts", folder, "--count", "--stats"},
-           {}},
-          asked);
+    case Peer::ours:
+    case Peer::ours_on_two: {
+      Measured measured = finish({{mechanist_, "run", with_extension(program, ".mech"), "--facts", folder,
+                                   "--count", "--stats", "-j", peer == Peer::ours ? "1" : "2"},
+                                  {}},
+                                 asked);
       measured.evaluate = evaluation_seconds(text_of_file(measured.ran.err));
       if (measured.evaluate) measured.load = measured.ran.seconds - *measured.evaluate;
       return measured;
@@ -162,6 +165,7 @@ Measured Peers::run_sketch(Peer peer, const fs::path& facts, const std::vector<s
   const fs::path nothing = build_ / "nothing";
   switch (peer) {
     case Peer::ours:
+    case Peer::ours_on_two:
       break;
     case Peer::souffle_btree:
     case Peer::souffle_interpreted:

@@ -11,7 +11,7 @@
 
 namespace bench {
 
-enum class Peer { ours, souffle_btree, souffle_brie, souffle_interpreted, clingo, swipl, clips };
+enum class Peer { ours, ours_on_two, souffle_btree, souffle_brie, souffle_interpreted, clingo, swipl, clips };
 
 std::string name_of(Peer);
 

@@ -154,6 +154,11 @@ Facts ontology(double scale) {
           {"role_chain", std::move(role_chain)}};
 }
 
+// Far more nodes than any closure could be made of: what counts is how quickly they are read.
+Facts many_edges(double scale) {
+  return random_edges(sized(scale, 1'000'000), sized(scale, 3'000'000));
+}
+
 // Tokens wander along a chain with shortcuts; every step has one of ten kinds and takes them from one of 250
 // states to another. Thousands of rounds, each with a handful of new rows.
 constexpr uint32_t states = 250;
@@ -298,6 +303,8 @@ std::vector<Work> works() {
       {"CSPA", "cspa", {"value_flow", "value_alias", "memory_alias"}, pointer_program, true},
       {"Andersen", "andersen", {"points_to"}, pointers, true},
       {"EL completion", "el", {"subsumed", "related"}, ontology, true},
+      {"reading", "reading", {"loop"}, many_edges},
+      {"reading, as texts", "reading_texts", {"loop"}, many_edges},
       {"500 rules", "", at, wandering_tokens, false, false},
   };
 }

@@ -102,7 +102,8 @@ bool write_files(const Document& document, Variant variant, const fs::path& fold
 }
 
 bool takes_threads(const Command& c) {
-  return c.words.size() > 1 && c.words[0] == "mechanist" && c.words[1] == "evaluate" &&
+  return c.words.size() > 1 && c.words[0] == "mechanist" &&
+         (c.words[1] == "evaluate" || c.words[1] == "run") &&
          std::find(c.words.begin(), c.words.end(), "-j") == c.words.end();
 }
 

@@ -81,6 +81,15 @@ std::string rows(const FactsFolder& facts) {
 std::string read(Folder& folder) {
   folder.fill();
   FactsFolder facts = read_facts_folder(program(), "f");
+  Workers workers(3);
+  const FactsFolder shared = read_facts_folder(program(), "f", &workers);
+  REQUIRE(shared.relations.size() == facts.relations.size());
+  for (size_t i = 0; i < facts.relations.size(); ++i) {
+    CHECK(shared.relations[i].cells == facts.relations[i].cells);
+    CHECK(shared.relations[i].rows == facts.relations[i].rows);
+    CHECK(shared.relations[i].header == facts.relations[i].header);
+  }
+  CHECK(to_text(shared.diagnostics) == to_text(facts.diagnostics));
   return rows(facts) + to_text(facts.diagnostics);
 }
 
@@ -224,6 +233,56 @@ TEST_CASE("at most a hundred errors of one file") {
   CHECK(facts.diagnostics.back().place.line == 100);
   REQUIRE(facts.diagnostics.back().notes.size() == 1);
   CHECK(facts.diagnostics.back().notes[0].text == "150 more errors in this file are not shown");
+}
+
+TEST_CASE("large files: every row, texts and numbers by the symbols of their order, and the right line") {
+  Folder folder;
+  std::string edge = "to\tfrom\r\n", weight, label;
+  std::vector<std::string> expected;
+  for (int i = 0; i < 60'000; ++i) {
+    const std::string from = "n" + std::to_string(i * 7919 % 50'021),
+                      to = "a longer name, " + std::to_string(i % 977);
+    edge += to + '\t' + from + (i % 3 == 0 ? "\r\n" : "\n");
+    expected.push_back(from);
+    expected.push_back(to);
+    weight += std::to_string(i * 40'000 - 1'000'000'000) +
+              (i % 2 ? "\t" + std::to_string(i % 1013) + ".5" : "") + '\n';
+    label += i % 5 == 0 ? "\n" : "label " + std::to_string(i % 4'001) + '\n';
+  }
+  folder.write("edge.tsv", edge);
+  folder.write("weight.facts", weight);
+  folder.write("label.csv", label);
+  read(folder);
+  const FactsFolder facts = read_facts_folder(program(), "f");
+  CHECK(to_text(facts.diagnostics) == "");
+  for (const FactRows& r : facts.relations) {
+    const std::string& name = program()[r.relation].name;
+    if (name == "edge") {
+      REQUIRE(r.cells.size() == expected.size());
+      CHECK(r.header);
+      bool same = true;
+      for (size_t i = 0; i < expected.size(); ++i)
+        same = same && facts.symbols.text_of(r.cells[i]) == expected[i];
+      CHECK(same);
+    } else if (name == "weight") {
+      REQUIRE(r.cells.size() == 120'000);
+      bool same = true;
+      for (int i = 0; i < 60'000; ++i) {
+        const Symbol n = r.cells[static_cast<size_t>(2 * i)], w = r.cells[static_cast<size_t>(2 * i + 1)];
+        same = same && facts.symbols.number_of(n) == Decimal(i * int64_t{40'000} - 1'000'000'000) &&
+               (i % 2 ? facts.symbols.number_of(w) == *Decimal::parse(std::to_string(i % 1013) + ".5")
+                      : w.is_none());
+      }
+      CHECK(same);
+    } else if (name == "label") {
+      CHECK(r.rows == 60'000);
+    }
+  }
+  folder.write("weight.facts", weight + "x\t1\n");
+  const std::string told = read(folder);
+  CHECK(told.find("f/weight.facts:60001:1: error[E0313]") != std::string::npos);
+  folder.write("label.csv", label + "caf\xe9\n");
+  CHECK(read(folder).find("f/label.csv:60001:4: error[E0304]") != std::string::npos);
 }
 
 TEST_CASE("files that are missing, too many, unknown, unreadable, no text") {
