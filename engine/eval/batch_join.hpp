@@ -7,11 +7,11 @@
 
 namespace mechanist::eval {
 
-// Whether threads that share a firing should leave off, and how much memory they took.
+// Whether threads that share a firing should leave off, and how many rows and how much memory they took.
 struct Watch {
   std::atomic<bool> stop{false};
-  std::atomic<uint64_t> bytes{0};
-  uint64_t most_bytes = UINT64_MAX;
+  std::atomic<uint64_t> bytes{0}, rows{0};
+  uint64_t most_bytes = UINT64_MAX, most_rows = UINT64_MAX;
 };
 
 // What a piece of a firing has for the head: rows that the head does not have, in the order in which one
@@ -36,7 +36,7 @@ class Found {
   std::vector<std::vector<Symbol>> columns_;
   Relation own_{head_.arity()};  // of a piece that finds much: without repetition
   std::vector<Symbol> row_;
-  uint64_t told_ = 0;  // of bytes
+  uint64_t told_bytes_ = 0, told_rows_ = 0;
 };
 
 class Joiner {

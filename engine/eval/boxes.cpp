@@ -17,10 +17,12 @@ constexpr BoxId few = 32;
 
 }  // namespace
 
-bool Boxes::covered(const Wilds& wilds, const Symbol* box) const {
+bool Boxes::covered(const Wilds& wilds, const Symbol* box, BoxId apart) const {
   if (arity_ == 0) return living_ > 0;
-  for (BoxId b : wild_boxes_)
+  for (BoxId b : wild_boxes_) {
+    if (b >= apart) break;
     if (alive_[b] && subsumes(wilds, (*this)[b], box, arity_)) return true;
+  }
   bool ground = std::none_of(box, box + arity_, [](Symbol s) { return s.is_unknown(); });
   if (!ground) return false;
   auto same = [&](BoxId b) { return alive_[b] && std::equal(box, box + arity_, (*this)[b]); };
@@ -34,12 +36,12 @@ bool Boxes::covered(const Wilds& wilds, const Symbol* box) const {
   return false;
 }
 
-bool Boxes::add(const Wilds& wilds, const Symbol* box) {
-  if (covered(wilds, box)) return false;
+bool Boxes::add(const Wilds& wilds, const Symbol* box, BoxId apart) {
+  if (covered(wilds, box, apart)) return false;
   bool ground = std::none_of(box, box + arity_, [](Symbol s) { return s.is_unknown(); });
   BoxId id = size();
   if (!ground) {
-    for (BoxId b = 0; b < id; ++b) {
+    for (BoxId b = 0; b < std::min(id, apart); ++b) {
       if (!alive_[b] || !subsumes(wilds, box, (*this)[b], arity_)) continue;
       alive_[b] = 0;
       --living_;

@@ -10,6 +10,7 @@
 namespace mechanist::eval {
 
 using BoxId = uint32_t;
+inline constexpr BoxId no_box = 0xffff'ffffu;
 
 class Boxes {
  public:
@@ -26,9 +27,10 @@ class Boxes {
   bool is_everything() const { return everything_; }
   const Symbol* operator[](BoxId b) const { return cells_.data() + size_t{b} * arity_; }
 
-  // False if a living box covers it already; otherwise those that it covers die.
-  bool add(const Wilds&, const Symbol* box);
-  bool covered(const Wilds&, const Symbol* box) const;
+  // False if a living box covers it already; otherwise those that it covers die. Who knows that it is apart
+  // from all boxes from number `apart` on says so.
+  bool add(const Wilds&, const Symbol* box, BoxId apart = no_box);
+  bool covered(const Wilds&, const Symbol* box, BoxId apart = no_box) const;
   void clear();
 
   // Few boxes are looked through faster than an index; only where `indexed` may the columns be asked.

@@ -20,7 +20,7 @@ namespace {
 using plan::Step;
 
 constexpr size_t candidates_a_piece = 16384;
-constexpr RowId first_rows_a_piece = 512, fewest_rows_a_piece = 64, most_rows_a_piece = 16384;
+constexpr RowId first_rows_a_piece = 64, fewest_rows_a_piece = 64, most_rows_a_piece = 16384;
 constexpr size_t pieces_a_thread = 4;
 // Rows of one piece, before repetitions are looked for.
 constexpr size_t many_found = 4 * candidates_a_piece;
@@ -46,6 +46,8 @@ bool can_be_shared(const plan::PlannedRule& rule, const plan::Alternative& body,
 void Found::begin() {
   for (auto& c : columns_) c.clear();
   own_.clear();
+  watch_.rows -= told_rows_;
+  told_rows_ = 0;
   candidates = 0;
 }
 
@@ -74,10 +76,12 @@ void Found::unite() {
     }
   }
   for (auto& c : columns_) c.clear();
-  const uint64_t bytes = own_.bytes();
-  watch_.bytes += bytes - told_;
-  told_ = bytes;
-  if (watch_.bytes > watch_.most_bytes) watch_.stop = true;
+  const uint64_t bytes = own_.bytes(), rows = own_.size();
+  watch_.bytes += bytes - told_bytes_;
+  watch_.rows += rows - told_rows_;
+  told_bytes_ = bytes;
+  told_rows_ = rows;
+  if (watch_.bytes > watch_.most_bytes || watch_.rows > watch_.most_rows) watch_.stop = true;
 }
 
 class DividedJoin {
@@ -90,7 +94,6 @@ class DividedJoin {
         workers_(*ev.options_.workers),
         rows_(ranges[order.front().index]),
         head_(*ev.certain_[rule.head.value]) {
-    watch_.most_bytes = ev.options_.limits.bytes;
     for (unsigned i = 0; i < workers_.count(); ++i) {
       joiners_.push_back(std::make_unique<Joiner>(ev, rule, body, order, view, ranges));
       joiners_.back()->ready();
@@ -116,6 +119,7 @@ class DividedJoin {
       const auto share = static_cast<RowId>(left / joiners_.size() + 1);
       const RowId each = std::max(std::min(rows_a_piece, share), fewest_rows_a_piece);
       const size_t pieces = std::min<size_t>(found_.size(), (left + each - 1) / each);
+      watch_limits();
       try {
         workers_.run(pieces, [&](unsigned thread, size_t piece) {
           const RowId begin = at + static_cast<RowId>(piece) * each;
@@ -123,7 +127,9 @@ class DividedJoin {
           joiners_[thread]->join({begin, std::min(begin + each, rows_.second)}, found_[piece]);
         });
       } catch (const Evaluation::Interrupted&) {
-        ev_.limit_ = watch_.bytes > watch_.most_bytes ? "memory" : "time";
+        ev_.limit_ = watch_.bytes > watch_.most_bytes ? "memory"
+                     : watch_.rows > watch_.most_rows ? "rows"
+                                                      : "time";
         throw;
       }
       uint64_t here = 0;
@@ -145,6 +151,18 @@ class DividedJoin {
   }
 
  private:
+  // What the pieces may take beside what is there.
+  void watch_limits() {
+    uint64_t rows = 0, bytes = 0;
+    for (const auto& r : ev_.certain_) {
+      rows += r->size();
+      bytes += r->bytes();
+    }
+    const Limits& limits = ev_.options_.limits;
+    watch_.most_rows = limits.rows_within_round() - std::min(limits.rows_within_round(), rows);
+    watch_.most_bytes = limits.bytes - std::min(limits.bytes, bytes);
+  }
+
   void insert(size_t pieces) {
     head_.mark(view_.phase, view_.round);
     if (head_.arity() == 2) {

@@ -310,6 +310,13 @@ bool Evaluation::over_time_or_memory(bool memory) {
 }
 
 void Evaluation::interrupt_if_over() {
+  uint64_t rows = 0;
+  if (limit_.empty())
+    for (const auto& r : certain_) rows += r->size();
+  if (rows > options_.limits.rows_within_round()) {
+    limit_ = "rows";
+    throw Interrupted{};
+  }
   // A limit of rows or rounds leaves the possible bound to be found, within time and memory.
   if (limit_ == "time" || limit_ == "memory" || over_time_or_memory(true)) throw Interrupted{};
 }

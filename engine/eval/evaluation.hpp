@@ -32,15 +32,18 @@ namespace mechanist::eval {
 using model::RelationId;
 using model::RuleId;
 
-// Rows, rounds and boxes are tested only at the ends of rounds, time and memory also within joins. L may be
-// cut short (fewer rows hold): then no derived relation is known to be complete. A relation of U at its limit
-// becomes (*, …, *).
+// Rows, rounds and boxes are tested at the ends of rounds, so that the same program ends at the same place
+// however many threads run it; time and memory also within joins, and rows where a round goes far beyond. L
+// may be cut short (fewer rows hold): then no derived relation is known to be complete. A relation of U at
+// its limit becomes (*, …, *).
 struct Limits {
   uint64_t rows = 1'000'000'000;                                      // of all relations of L together
   uint64_t rounds = 10'000'000;                                       // of one component in one phase
   uint64_t boxes = 20'000;                                            // of one relation of U
   std::chrono::milliseconds time = std::chrono::milliseconds::max();  // of one evaluation
   uint64_t bytes = UINT64_MAX;                                        // of L's rows and indexes, and texts
+  // What no round may go beyond.
+  uint64_t rows_within_round() const { return rows > UINT64_MAX / 4 ? rows : rows * 2 + 100'000; }
 };
 
 // Deliberate errors, each of which the property tests must catch. None is ever set outside tests.

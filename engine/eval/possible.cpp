@@ -23,7 +23,7 @@ void Possible::compute(RelationId wanted, uint8_t level, bool one_will_do) {
     component_or_everything(ev_.model()[wanted].component, level,
                             one_will_do ? std::optional(wanted) : std::nullopt);
   else
-    fact(wanted, level);
+    fact_or_everything(wanted, level);
   --depth_;
   ev_.restricted_ = restricted;
   ev_.interruptible_ = interruptible;
@@ -42,7 +42,7 @@ void Possible::compute_support(RelationId wanted, uint8_t level) {
     if (m[r].derived())
       components.push_back(m[r].component);
     else
-      fact(r, level);
+      fact_or_everything(r, level);
   }
   // Components are numbered from below.
   std::sort(components.begin(), components.end());
@@ -64,6 +64,16 @@ void Possible::component_or_everything(uint32_t index, uint8_t level, std::optio
           ev_.at_[level].possible[r.value] ? *ev_.at_[level].possible[r.value] : ev_.new_boxes(r, level);
       make_everything(boxes);
     }
+  }
+}
+
+void Possible::fact_or_everything(RelationId r, uint8_t level) {
+  const Evaluation::TrailMark mark = ev_.trail_mark();
+  try {
+    fact(r, level);
+  } catch (const Evaluation::Interrupted&) {
+    ev_.abandon(mark);
+    make_everything(*ev_.at_[level].possible[r.value]);
   }
 }
 
@@ -94,8 +104,8 @@ void Possible::fact(RelationId r, uint8_t level) {
   if (!ev_.options_.defects.ignore_completeness)
     for (const Completeness& c : p.complete)
       if (c.where.relation == r && c.where.confidence <= weakest) {
-        const bool whole = std::all_of(c.where.cells.begin(), c.where.cells.end(),
-                                       [](Symbol s) { return s == any_symbol; });
+        const bool whole =
+            std::all_of(c.where.cells.begin(), c.where.cells.end(), [](Symbol s) { return s == any_symbol; });
         complete = complete || whole;
         if (!whole) closed.push_back(&c.where);
       }
@@ -118,23 +128,24 @@ void Possible::fact(RelationId r, uint8_t level) {
     if (rel.attribute && stands) complete = true;
     // What is not certain of an attribute is the one value that it may have.
     if (rel.attribute && !stands && !box[0].is_none()) box[0] = ev_.wilds_.of_attribute(r, box[0]);
-    complement(r, box, denied, boxes);
+    complement(r, box, denied, boxes, boxes.size());
   }
   const Symbol unrecorded = rel.attribute ? ev_.wilds_.of_attribute(r, ev_.wilds_.any()) : ev_.wilds_.any();
   box.assign(arity, unrecorded);
-  if (!complete) complement(r, box, closed, boxes);
+  if (!complete) complement(r, box, closed, boxes, boxes.size());
   keep_within_limit(boxes);
 }
 
 void Possible::complement(RelationId r, const std::vector<Symbol>& box,
-                          const std::vector<const Pattern*>& patterns, Boxes& out) const {
+                          const std::vector<const Pattern*>& patterns, Boxes& out, BoxId apart) const {
   const model::Relation& rel = ev_.model()[r];
   const auto arity = static_cast<uint32_t>(box.size());
   // More parts than this: the rest stays whole, which is coarser and sound.
   if (patterns.empty() || out.alive() > ev_.options_.limits.boxes) {
-    out.add(ev_.wilds_, box.data());
+    out.add(ev_.wilds_, box.data(), apart);
     return;
   }
+  ev_.tick(patterns.size());
   std::vector<const Pattern*> live;
   for (const Pattern* d : patterns) {
     bool meets = true, covers = true;
@@ -152,7 +163,7 @@ void Possible::complement(RelationId r, const std::vector<Symbol>& box,
     live.push_back(d);
   }
   if (live.empty()) {
-    out.add(ev_.wilds_, box.data());
+    out.add(ev_.wilds_, box.data(), apart);
     return;
   }
   uint32_t column = 0;
@@ -169,7 +180,7 @@ void Possible::complement(RelationId r, const std::vector<Symbol>& box,
     if (!ev_.wilds_.covers(box[column], c)) continue;
     std::vector<Symbol> part = box;
     part[column] = c;
-    complement(r, part, live, out);
+    complement(r, part, live, out, apart);
   }
   std::vector<const Pattern*> anywhere;
   for (const Pattern* d : live)
@@ -178,12 +189,12 @@ void Possible::complement(RelationId r, const std::vector<Symbol>& box,
   if (auto rest = ev_.wilds_.without(box[column], constants, rel.columns[column].type)) {
     std::vector<Symbol> part = box;
     part[column] = *rest;
-    complement(r, part, anywhere, out);
+    complement(r, part, anywhere, out, apart);
   } else if (plain && rel.columns[column].optional) {
     // Every value is denied, but the cell may have none.
     std::vector<Symbol> part = box;
     part[column] = none_symbol;
-    complement(r, part, anywhere, out);
+    complement(r, part, anywhere, out, apart);
   }
 }
 

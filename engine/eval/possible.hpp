@@ -14,13 +14,15 @@ class Possible {
  private:
   void compute_support(RelationId, uint8_t level);
   void fact(RelationId, uint8_t level);
+  void fact_or_everything(RelationId, uint8_t level);
   // The same, but for a computation that is interrupted, which leaves everything possible.
   void component_or_everything(uint32_t index, uint8_t level, std::optional<RelationId> one_of);
   // False: a box of `one_of` was found, and the component left unfinished.
   bool component(uint32_t index, uint8_t level, std::optional<RelationId> one_of);
-  // Adds the parts of `box` that no pattern matches.
+  // Adds the parts of `box` that no pattern matches. They are apart from one another: those that it has added
+  // already begin at number `apart`.
   void complement(RelationId, const std::vector<Symbol>& box, const std::vector<const Pattern*>& patterns,
-                  Boxes& out) const;
+                  Boxes& out, BoxId apart) const;
   void keep_within_limit(Boxes&);
   void make_everything(Boxes&);
   // What the rule concludes; false if there is nothing.

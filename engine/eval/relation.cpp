@@ -314,8 +314,7 @@ size_t Relation::bytes() const {
 
 Relation::Index::Index(const Relation& relation, uint64_t mask)
     : relation_(&relation), slots_(first_capacity, no_row) {
-  for (uint32_t c = 0; c < relation.arity(); ++c)
-    if (mask >> c & 1) key_columns_.push_back(c);
+  for (; mask != 0; mask &= mask - 1) key_columns_.push_back(static_cast<uint32_t>(std::countr_zero(mask)));
 }
 
 uint64_t Relation::Index::hash(const Symbol* key) const {

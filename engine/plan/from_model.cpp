@@ -361,22 +361,31 @@ Plan from_model(const model::Model& m) {
   plan.facts.assign(n, RelationSet(n));
   plan.certain_reads.assign(n, RelationSet(n));
   for (uint32_t r = 0; r < n; ++r) {
-    std::set<RelationId> seen{RelationId{r}};
-    std::vector<RelationId> todo{RelationId{r}};
-    while (!todo.empty()) {
-      RelationId at = todo.back();
-      todo.pop_back();
-      for (RelationId next : reads[at.value])
-        if (seen.insert(next).second) todo.push_back(next);
+    plan.depends[r].add(RelationId{r});
+    if (!m.relations[r].derived()) plan.facts[r].add(RelationId{r});
+  }
+  // From below; within a component each depends on all.
+  for (const model::Component& component : m.components) {
+    RelationSet depends(n), facts(n), certain(n);
+    for (RelationId r : component.relations) {
+      depends |= plan.depends[r.value];
+      facts |= plan.facts[r.value];
+      for (RelationId t : certain_reads[r.value])
+        if (m[t].role != model::Role::table) certain.add(t);
+      for (RelationId read : reads[r.value]) {
+        depends |= plan.depends[read.value];
+        facts |= plan.facts[read.value];
+        certain |= plan.certain_reads[read.value];
+      }
     }
-    plan.support[r].assign(seen.begin(), seen.end());
-    for (RelationId s : seen) {
-      plan.depends[r].add(s);
-      if (!m[s].derived()) plan.facts[r].add(s);
-      for (RelationId t : certain_reads[s.value])
-        if (m[t].role != model::Role::table) plan.certain_reads[r].add(t);
+    for (RelationId r : component.relations) {
+      plan.depends[r.value] = depends;
+      plan.facts[r.value] = facts;
+      plan.certain_reads[r.value] = certain;
     }
   }
+  for (uint32_t r = 0; r < n; ++r)
+    plan.depends[r].for_each([&](uint32_t s) { plan.support[r].push_back(RelationId{s}); });
   for (PlannedRule& rule : plan.rules) {
     rule.tested = RelationSet(n);
     for (RelationId t : tested_by_rule[rule.rule.value]) rule.tested |= plan.facts[t.value];

@@ -849,7 +849,10 @@ bool FastRecordReader::Reading::enter_row(uint32_t id, const Evidence& evidence)
   mirrored.first_cell = first + columns;
   mirrored.mirrored = true;
   p.rows.push_back(mirrored);
-  p.cells.insert(p.cells.end(), {cells[1], cells[0]});
+  p.cells.resize(first + size_t{columns} * 2);
+  cells = p.cells.data() + first;
+  std::copy_n(cells, columns, cells + columns);
+  std::swap(cells[columns], cells[columns + 1]);
   return true;
 }
 

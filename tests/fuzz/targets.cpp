@@ -78,7 +78,7 @@ fact founded: year
 fact motto: text
 fact score: number
 fact knows(who: Person, city: City?, kind: Kind?, level: Level?, since: year?)
-symmetric fact near(a: City, b: City)
+symmetric fact near(a: City, b: City, since: year?)
 closed fact listed(who: Person)
 define met(P: Person) when knows(P, C, red) and not near(C, "Rome")
 define reach(A: City, B: City)

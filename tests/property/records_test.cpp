@@ -56,7 +56,7 @@ fact partner(name: Partner, subject: Subject, country: Country?)
 fact joint_work(partner: Partner, technology: Technology?, link: Link?, since: year?)
 fact visit(day: date?, remark: text?, share: percent?, cost: quantity "EUR m"?)
 fact owns(owner: Partner, owned: Partner)
-symmetric fact linked(one: Partner, other: Partner)
+symmetric fact linked(one: Partner, other: Partner, link: Link?, since: year?)
 closed fact licence(technology: Technology)
 table feeds(from: Technology, to: Technology) { ("IGBT chip", "converter") ("polar codes", "converter") }
 define point(T: Technology) when key_core(T) { en "{T} is a point" }

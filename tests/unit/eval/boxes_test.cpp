@@ -119,3 +119,19 @@ TEST_CASE("only maximal boxes live") {
   CHECK(b.alive() == 1);
   CHECK_FALSE(b.add(wilds, half));
 }
+
+TEST_CASE("boxes that are known to be apart are not compared") {
+  World w;
+  Wilds wilds(w.model, w.symbols, w.nulls);
+  const Symbol x = w.symbols.text("x"), y = w.symbols.text("y");
+  const Symbol known[] = {x, x}, row[] = {y, wilds.any()}, all[] = {wilds.any(), wilds.any()};
+  Boxes b(2);
+  b.add(wilds, known);
+  CHECK(b.add(wilds, row, 1));
+  CHECK_FALSE(b.add(wilds, known, 1));  // the first is not among those
+  CHECK(b.add(wilds, all, 1));
+  // It covered the first, and was said to be apart from the second.
+  CHECK_FALSE(b.is_alive(0));
+  CHECK(b.is_alive(1));
+  CHECK(b.alive() == 2);
+}

@@ -114,6 +114,17 @@ TEST_CASE("an index walks the rows of a key from the newest back, also rows adde
   CHECK(chain(r.index(2), {inline_number(-1)}).empty());
 }
 
+TEST_CASE("an index of a very wide relation knows its first 64 columns") {
+  constexpr uint32_t wide = 70;
+  Relation r(wide);
+  for (int i = 0; i < 100; ++i) {
+    std::vector<Symbol> row(wide, inline_number(i));
+    r.insert(row.data());
+  }
+  CHECK(chain(r.index(1), {inline_number(3)}) == std::vector<RowId>{3});
+  CHECK(chain(r.index(uint64_t{1} << 63 | 1), {inline_number(3), inline_number(3)}) == std::vector<RowId>{3});
+}
+
 TEST_CASE("marks tell the round and the phase of every row") {
   Relation r(1);
   auto add = [&](int v) {
