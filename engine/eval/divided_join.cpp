@@ -8,7 +8,10 @@
 // nothing.
 //
 // Only scans and comparisons of slots and constants may be shared: all other steps use memory of the
-// Evaluation. A first scan by key gives its rows newest first, so its rows cannot be cut.
+// Evaluation. A first scan by key gives its rows newest first, so its rows cannot be cut. And one scan more,
+// of a relation that is finished, is done so quickly (some 5 ns a candidate, straight into the head's set)
+// that sharing it makes closures slower; it pays where a growing relation's index is walked, or a third
+// relation.
 #include <algorithm>
 #include <deque>
 
@@ -39,6 +42,19 @@ bool can_be_shared(const plan::PlannedRule& rule, const plan::Alternative& body,
            return t.kind == plan::Test::Kind::compare &&
                   std::all_of(t.operands.begin(), t.operands.end(), is_plain);
          });
+}
+
+bool is_worth_sharing(const model::Model& m, const plan::Alternative& body, const plan::Order& order,
+                      const View& view) {
+  size_t scans = 0;
+  bool grows = false;
+  for (const Step& s : order) {
+    if (s.kind != Step::Kind::scan) continue;
+    const model::Relation& r = m[body.scans[s.index].relation];
+    grows = grows || (scans > 0 && r.derived() && r.component == view.component);
+    ++scans;
+  }
+  return grows || scans > 2;
 }
 
 }  // namespace
@@ -102,12 +118,13 @@ class DividedJoin {
   }
 
   static bool suits(const Evaluation& ev, const plan::PlannedRule& rule, const plan::Alternative& body,
-                    const plan::Order& order, Ranges ranges) {
+                    const plan::Order& order, const View& view, Ranges ranges) {
     const Options& options = ev.options_;
     // Cases may have unknown cells, which comparisons look up where others write.
     if (!options.workers || options.workers->count() == 1 || !ev.facts_) return false;
     const auto [begin, end] = ranges[order.front().index];
-    return can_be_shared(rule, body, order) && end - begin >= options.rows_to_divide;
+    return end - begin >= options.rows_to_divide && can_be_shared(rule, body, order) &&
+           (options.divide_all || is_worth_sharing(ev.model(), body, order, view));
   }
 
   void run() {
@@ -193,7 +210,7 @@ class DividedJoin {
 
 bool fire_divided(Evaluation& ev, const plan::PlannedRule& rule, const plan::Alternative& body,
                   const plan::Order& order, const View& view, Ranges ranges) {
-  if (!DividedJoin::suits(ev, rule, body, order, ranges)) return false;
+  if (!DividedJoin::suits(ev, rule, body, order, view, ranges)) return false;
   DividedJoin join(ev, rule, body, order, view, ranges);
   join.run();
   return true;

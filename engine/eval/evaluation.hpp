@@ -68,7 +68,8 @@ struct Options {
   // For firings over many rows of a folder of facts; null: none but the one that calls `run`. Results are the
   // same for any number of threads.
   Workers* workers = nullptr;
-  RowId rows_to_divide = 1024;  // of a rule's first scan, from which on threads share a firing
+  RowId rows_to_divide = 4096;  // of a rule's first scan, from which on threads share a firing
+  bool divide_all = false;      // also where one thread is known to be quicker
 };
 
 enum class Bound : uint8_t { certain, possible };

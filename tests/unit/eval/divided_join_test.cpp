@@ -40,6 +40,7 @@ Result run(const model::Model& model, const Facts& facts, unsigned threads, eval
   options.limits = limits;
   options.workers = &workers;
   options.rows_to_divide = 1;
+  options.divide_all = true;
   eval::Evaluation ev(plan, folder, options);
   Result out;
   ev.run();
