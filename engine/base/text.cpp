@@ -391,6 +391,12 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   return std::string(std::get<2>(*best));
 }
 
+std::string_view stripped(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
 std::string lower_case(std::string_view utf8) {
   return map_characters(utf8, to_lower);
 }

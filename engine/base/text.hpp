@@ -31,6 +31,8 @@ void append_json_string(std::string& out, std::string_view utf8);
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 // Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours, by characters.
 size_t edit_distance(std::string_view a, std::string_view b);
+// Without spaces, tabs, carriage returns and line ends at either end.
+std::string_view stripped(std::string_view);
 std::string lower_case(
     std::string_view utf8);  // ASCII and the simple one-to-one mappings of Latin, Greek, Cyrillic
 std::string upper_case(std::string_view utf8);

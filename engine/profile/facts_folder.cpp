@@ -44,12 +44,6 @@ using model::TypeKind;
 constexpr size_t max_bytes = size_t{16} << 30;
 constexpr size_t most_errors = 100;
 
-std::string_view trimmed(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
 class FileReader {
  public:
   FileReader(const Model& model, SymbolTable& symbols, Diagnostics& diagnostics, const std::string& text,
@@ -152,7 +146,7 @@ class FileReader {
     std::vector<bool> named(relation_.columns.size());
     for (const CsvReader::Cell& cell : cells) {
       size_t column = 0;
-      while (column < relation_.columns.size() && relation_.columns[column].name != trimmed(cell.text))
+      while (column < relation_.columns.size() && relation_.columns[column].name != stripped(cell.text))
         ++column;
       if (column == relation_.columns.size() || named[column]) return false;
       named[column] = true;
@@ -169,7 +163,7 @@ class FileReader {
     if (cells.size() != relation_.columns.size() || cells.empty()) return;
     for (const CsvReader::Cell& cell : cells)
       if (std::none_of(relation_.columns.begin(), relation_.columns.end(), [&](const model::Column& c) {
-            return lower_case(trimmed(cell.text)) == lower_case(c.name);
+            return lower_case(stripped(cell.text)) == lower_case(c.name);
           }))
         return;
     diagnostics_.push_back(warning("W0443", place(cells.front().begin, cells.back().end),
@@ -181,8 +175,8 @@ class FileReader {
     const size_t width = relation_.columns.size();
     const size_t begin = cells.front().begin, end = cells.back().end;
     if (width == 0) {
-      if (cells.size() == 1 && (trimmed(cells[0].text) == "()" || trimmed(cells[0].text).empty())) {
-        out_.rows += trimmed(cells[0].text).empty() ? 0 : 1;
+      if (cells.size() == 1 && (stripped(cells[0].text) == "()" || stripped(cells[0].text).empty())) {
+        out_.rows += stripped(cells[0].text).empty() ? 0 : 1;
         return;
       }
       report("E0441", begin, end, fmt::format("'{}' has no columns", relation_.name),
@@ -230,7 +224,7 @@ class FileReader {
   bool header_near(const std::vector<CsvReader::Cell>& cells) const {
     return std::any_of(cells.begin(), cells.end(), [&](const auto& cell) {
       return std::any_of(relation_.columns.begin(), relation_.columns.end(), [&](const model::Column& c) {
-        return lower_case(trimmed(cell.text)) == lower_case(c.name);
+        return lower_case(stripped(cell.text)) == lower_case(c.name);
       });
     });
   }

@@ -26,12 +26,6 @@ using model::TypeKind;
 
 constexpr size_t bytes_a_stretch = size_t{1} << 18;
 
-std::string_view trimmed(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
 class Stretch {
  public:
   Stretch(const Model& model, const FactsText& file, size_t number, std::string_view lines)
@@ -233,7 +227,7 @@ std::optional<ValueProblem> read_fact_cell(const Model& model, SymbolTable& symb
     default:
       break;
   }
-  if (column.type.kind != TypeKind::entity) text = trimmed(text);
+  if (column.type.kind != TypeKind::entity) text = stripped(text);
   if (text.empty()) {
     if (column.optional) return std::nullopt;
     return ValueProblem{

@@ -38,12 +38,6 @@ namespace {
 using model::Model;
 using model::Relation;
 
-std::string_view trimmed(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 // A CSV file whose header was read. Owns its text.
 struct Table {
   Sources sources;
@@ -89,7 +83,7 @@ Table read_table(const std::string& path, size_t max_bytes) {
   uint32_t line_number = 1;
   size_t counted = 0;
   auto blank = [&] {
-    return std::all_of(cells.begin(), cells.end(), [](const auto& c) { return trimmed(c.text).empty(); });
+    return std::all_of(cells.begin(), cells.end(), [](const auto& c) { return stripped(c.text).empty(); });
   };
   while (reader.next(cells)) {
     line_number +=
@@ -100,7 +94,7 @@ Table read_table(const std::string& path, size_t max_bytes) {
     if (table.header.empty()) {
       for (const CsvReader::Cell& c : cells) {
         const Span span{table.id, static_cast<uint32_t>(c.begin), static_cast<uint32_t>(c.end)};
-        std::string name(trimmed(c.text));
+        std::string name(stripped(c.text));
         if (!name.empty() && table.column(name))
           table.report("E0305", span, fmt::format("two columns are called '{}'", name));
         table.header.push_back(std::move(name));
@@ -133,7 +127,7 @@ struct LineCells {
     // The reader's own texts end with it.
     owned.reserve(cells.size());
     for (CsvReader::Cell& c : cells) {
-      owned.emplace_back(c.quoted ? c.text : trimmed(c.text));
+      owned.emplace_back(c.quoted ? c.text : stripped(c.text));
       c.text = owned.back();
     }
   }
@@ -286,7 +280,7 @@ SharedFile shared_file(const FolderFile& file) {
         for (;;) {
           const size_t bar = rest.find('|');
           spellings.push_back(
-              {Scalar{std::string(trimmed(rest.substr(0, bar))), ScalarStyle::string}, value.span});
+              {Scalar{std::string(stripped(rest.substr(0, bar))), ScalarStyle::string}, value.span});
           if (bar == std::string_view::npos) break;
           rest.remove_prefix(bar + 1);
         }
@@ -427,7 +421,7 @@ void read_csv_folder(const Model& model, const std::string& folder, const ReadOp
       CsvReader reader(table.of(table.lines[l]), table.delimiter, true);
       std::vector<CsvReader::Cell> cells;
       reader.next(cells);
-      cases[std::string(trimmed(cells[0].text))].push_back({f, l});
+      cases[std::string(stripped(cells[0].text))].push_back({f, l});
     }
   }
   if (cases.empty()) {
@@ -503,7 +497,7 @@ Mapping read_mapping(const std::string& path) {
   };
   for (size_t at = text.starts_with("\xef\xbb\xbf") ? 3 : 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line = trimmed(text.substr(at, end - at));
+    const std::string_view line = stripped(text.substr(at, end - at));
     at = end + 1;
     if (line.empty() || line[0] == '#') continue;
     size_t arrow = line.find("→");
@@ -512,9 +506,9 @@ Mapping read_mapping(const std::string& path) {
       arrow = line.find("->");
       length = 2;
     }
-    const std::string_view column = arrow == std::string_view::npos ? line : trimmed(line.substr(0, arrow));
+    const std::string_view column = arrow == std::string_view::npos ? line : stripped(line.substr(0, arrow));
     const std::string_view target =
-        arrow == std::string_view::npos ? std::string_view() : trimmed(line.substr(arrow + length));
+        arrow == std::string_view::npos ? std::string_view() : stripped(line.substr(arrow + length));
     if (column.empty() || target.empty()) {
       mapping.diagnostics.push_back(
           error("E0332", place_of(mapping.sources, span(line)), "this line maps nothing",
@@ -525,11 +519,11 @@ Mapping read_mapping(const std::string& path) {
     Mapping::Entry entry;
     entry.column_span = span(column);
     const size_t in = target.find(" in ");
-    const std::string_view name = trimmed(target.substr(0, in));
+    const std::string_view name = stripped(target.substr(0, in));
     entry.target = std::string(name);
     entry.target_span = span(name);
     if (in != std::string_view::npos) {
-      const std::string_view unit = trimmed(target.substr(in + 4));
+      const std::string_view unit = stripped(target.substr(in + 4));
       entry.unit = std::string(unit);
       entry.unit_span = span(unit);
     }

@@ -92,3 +92,11 @@ TEST_CASE("the first byte that is not UTF-8 is found wherever it stands") {
             first_invalid_utf8(before + "\xe0\xa4\x85\xed\x9f\xbf\xef\xbf\xbd\xf0\x9f\x98\x80" + behind));
       }
 }
+
+TEST_CASE("white space at the ends of a text") {
+  CHECK(stripped(" \t a b \r\n") == "a b");
+  CHECK(stripped("a") == "a");
+  CHECK(stripped(" \r\n\t").empty());
+  CHECK(stripped("").empty());
+  CHECK(stripped("　a") == "　a");
+}

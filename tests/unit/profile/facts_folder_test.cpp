@@ -245,7 +245,7 @@ TEST_CASE("large files: every row, texts and numbers by the symbols of their ord
     edge += to + '\t' + from + (i % 3 == 0 ? "\r\n" : "\n");
     expected.push_back(from);
     expected.push_back(to);
-    weight += std::to_string(i * 40'000 - 1'000'000'000) +
+    weight += std::to_string(i * int64_t{40'000} - 1'000'000'000) +
               (i % 2 ? "\t" + std::to_string(i % 1013) + ".5" : "") + '\n';
     label += i % 5 == 0 ? "\n" : "label " + std::to_string(i % 4'001) + '\n';
   }
