@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "eval/evaluation.hpp"
+#include "explain/derivations.hpp"
 #include "explain/explanation.hpp"
 #include "explain/proofs.hpp"
 #include "explain/sentences.hpp"
@@ -64,7 +65,8 @@ class Builder {
   StepId row(RelationId, RowId, int depth);
   Recorded recorded(RelationId, RowId);
   void derive(const Task&);
-  ByRule by_rule(const Proofs::Candidate&, const View&, int depth);
+  ByRule by_rule(const Proofs::Candidate&, const View&, int depth, std::span<const RowId> rows = {});
+  void derivations(const Goal&, RowId first);
 
   // ---- conditions.cpp: one condition under a binding, whatever its verdict
   Status judge(const model::Condition&, Frame&);
@@ -95,7 +97,8 @@ class Builder {
   // The bindings under which the conjunction gets furthest.
   std::vector<Attempt> furthest(const Flat&, const Frame&, bool possible);
   std::vector<Symbol> individuals(const Flat&, model::Type) const;
-  std::vector<Link> links(const Flat&, const Frame&);
+  // `rows`: what meets its atoms, one each, where that is not for Proofs to choose.
+  std::vector<Link> links(const Flat&, const Frame&, std::span<const RowId> rows = {});
   std::vector<Search> searches(const Goal&) const;
   std::vector<Search> searches(const std::vector<Flat>&, const Env&) const;
   NotRecorded not_recorded(const Goal&, uint8_t level);
@@ -119,7 +122,9 @@ class Builder {
   Explanation out_;
   size_t most_steps_;
   std::deque<Task> tasks_;
-  std::unordered_map<uint64_t, StepId> rows_;                                 // relation and row
+  std::unordered_map<uint64_t, StepId> rows_;      // relation and row
+  const Derivation* derivation_ = nullptr;         // that is told, where it is not the first
+  std::unordered_map<uint64_t, StepId> own_rows_;  // of it
   std::map<std::pair<std::vector<uint32_t>, std::string>, StepId> patterns_;  // relation, level, terms; names
   std::map<std::pair<uint32_t, std::string>, StepId> closed_;                 // relation and pattern
   std::map<uint32_t, uint32_t> rule_notes_;                                   // RuleId to Explanation::rules

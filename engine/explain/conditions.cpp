@@ -44,9 +44,10 @@ Builder::Status Builder::judge(const model::Condition& c, Frame& frame) {
   return best;
 }
 
-std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
+std::vector<Link> Builder::links(const Flat& flat, const Frame& frame, std::span<const RowId> rows) {
   std::vector<Link> out;
   Frame bound = frame, ended = frame;
+  size_t atom = 0;
   ended.env = proofs_.open_ended(flat, frame.env);
   for (const model::Condition* c : flat) {
     const auto* a = std::get_if<model::Atom>(&c->node);
@@ -54,7 +55,11 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
       out.push_back(step(*c, ended));
       continue;
     }
-    const Proofs::Met met = proofs_.met(*a, frame);
+    Proofs::Met met = proofs_.met(*a, frame);
+    if (!rows.empty()) {
+      met.by = Proofs::Met::By::row;
+      met.row = rows[atom++];
+    }
     if (met.by == Proofs::Met::By::another)
       out.push_back(
           {another(proofs_.goal_of(*a, frame.env), frame.view.level, say_.names(*a, *frame.rule, frame.env)),
@@ -97,15 +102,9 @@ Link Builder::step(const model::Atom& a, const Proofs::Met& met, const Frame& fr
 // The other rows that meet a condition, in the order of their proofs; not all of a very long list.
 std::vector<StepId> Builder::others(const Goal& goal, RowId best_row, const Frame& frame) {
   constexpr size_t most = 100;
-  const eval::Relation& rel = ev_.certain(goal.relation);
   std::vector<RowId> rows = proofs_.matches(goal, proofs_.visible(goal.relation, frame.view));
   std::erase(rows, best_row);
-  std::sort(rows.begin(), rows.end(), [&](RowId a, RowId b) {
-    const RowId p = rel.mark_of(a).begin, q = rel.mark_of(b).begin;
-    if (p != q) return p < q;
-    return proofs_.compare_rows(goal.relation, proofs_.cells_of(goal.relation, a).data(),
-                                proofs_.cells_of(goal.relation, b).data()) < 0;
-  });
+  proofs_.sort_by_proof(goal.relation, rows);
   std::vector<StepId> out;
   for (size_t i = 0; i < rows.size() && i < most; ++i)
     out.push_back(row(goal.relation, rows[i], frame.depth + 1));

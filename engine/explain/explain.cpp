@@ -258,43 +258,12 @@ Explanation Builder::of_goal(const Goal& goal) {
 
   if (a.verdict == Verdict::holds) {
     const eval::Relation& rows = ev_.certain(goal.relation);
-    std::vector<RowId> all = proofs_.matches(goal, rows.size());
-    out_.matching = static_cast<uint32_t>(all.size());
-    const auto wanted = static_cast<size_t>(std::max(1, options_.proofs));
-    if (wanted == 1) {
-      out_.roots.push_back(row(goal.relation, *proofs_.best(goal, rows.size()), 0));
-    } else {
-      std::sort(all.begin(), all.end(), [&](RowId x, RowId y) {
-        const auto p = rows.mark_of(x).begin, q = rows.mark_of(y).begin;
-        return p != q ? p < q
-                      : proofs_.compare_rows(goal.relation, proofs_.cells_of(goal.relation, x).data(),
-                                             proofs_.cells_of(goal.relation, y).data()) < 0;
-      });
-      for (RowId r : all) {
-        if (out_.roots.size() >= wanted) break;
-        if (!rel.derived()) {
-          out_.roots.push_back(row(goal.relation, r, 0));
-          continue;
-        }
-        const View view = proofs_.before(goal.relation, r);
-        const std::vector<Symbol> row_cells = proofs_.cells_of(goal.relation, r);
-        bool first = true;
-        for (const Proofs::Candidate& c :
-             proofs_.candidates(goal.relation, row_cells, view, wanted - out_.roots.size())) {
-          if (first) {
-            out_.roots.push_back(row(goal.relation, r, 0));
-            first = false;
-            continue;
-          }
-          Step s = out_.steps[out_.roots.back()];
-          s.why = Cut{};
-          const StepId id = add(std::move(s));
-          ByRule why = by_rule(c, view, 0);
-          out_.steps[id].why = std::move(why);
-          out_.roots.push_back(id);
-        }
-      }
-    }
+    out_.matching = static_cast<uint32_t>(proofs_.matches(goal, rows.size()).size());
+    const RowId first = *proofs_.best(goal, rows.size());
+    if (options_.proofs > 1)
+      derivations(goal, first);
+    else
+      out_.roots.push_back(row(goal.relation, first, 0));
   } else {
     out_.roots.push_back(assessed(goal, 0));
     if (a.verdict == Verdict::open) {

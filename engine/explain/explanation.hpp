@@ -264,7 +264,9 @@ struct Explanation {
   std::optional<Confidence> confidence;
   std::optional<Proposition> proposition;  // then `verdict` has no meaning
 
-  std::vector<StepId> roots;  // one a derivation that was asked for
+  std::vector<StepId> roots;      // one a derivation that was asked for, the best first
+  std::vector<uint32_t> heights;  // of several, how many rules stand above one another in each
+  bool more_derivations = false;  // the search for further ones ended before it had looked everywhere
   std::vector<Step> steps;
   std::vector<Rule> rules;
   std::vector<uint32_t> needed;        // rules that could conclude the goal
@@ -278,9 +280,9 @@ struct Explanation {
 };
 
 struct ExplainOptions {
-  bool all = false;  // every binding and every near row, up to a limit
-  int depth = -1;    // steps below the goal; -1: no limit
-  int proofs = 1;
+  bool all = false;      // every binding and every near row, up to a limit
+  int depth = -1;        // steps below the goal; -1: no limit
+  int proofs = 1;        // derivations of a goal that holds, at most
   std::string language;  // empty: the rulebase's first
   bool digests = true;   // of the texts that it stands on
 };

@@ -16,6 +16,7 @@ struct Phrases {
   std::string_view supports, contradicts, irrelevant, undetermined;
   std::string_view confidence;  // {0} a level
   std::string_view high, medium, low;
+  std::string_view confidence_for;  // {0} a level; what it hangs on follows
   // the one-sentence reading
   std::string_view reading_holds, reading_open, reading_open_limit, reading_fails;
   std::string_view reading_holds_program, reading_fails_program;
@@ -26,6 +27,8 @@ struct Phrases {
   std::string_view title, title_alone;  // {0} the case, {1} what was asked
   std::string_view needed, needed_one_of, needed_item, needed_record;
   std::string_view paths, qualities, other_conditions, derivation;  // {0} of {1}
+  std::string_view height;                                          // {0} rules above one another
+  std::string_view others_above, more_derivations;
   std::string_view evidence, rules, ours, unmarked, ours_word, study_word;
   std::string_view and_more, and_others, folded, depth_cut, alike, further, above, circle, cut_here;
   std::string_view possible, possible_others, possible_only_others, possible_members;

@@ -267,6 +267,14 @@ std::optional<RowId> Proofs::best(const Goal& goal, RowId end, uint32_t* more) c
   return out;
 }
 
+void Proofs::sort_by_proof(RelationId r, std::vector<RowId>& rows) const {
+  const eval::Relation& rel = ev_.certain(r);
+  std::sort(rows.begin(), rows.end(), [&](RowId a, RowId b) {
+    const RowId p = rel.mark_of(a).begin, q = rel.mark_of(b).begin;
+    return p != q ? p < q : compare_rows(r, cells_of(r, a).data(), cells_of(r, b).data()) < 0;
+  });
+}
+
 Goal Proofs::plain(Goal goal) const {
   for (size_t c = 0; c < goal.terms.size(); ++c) {
     Goal::Term& t = goal.terms[c];

@@ -81,6 +81,8 @@ class Proofs {
   // Rows of L before `end` that match, in no useful order.
   std::vector<RowId> matches(const Goal&, RowId end) const;
   std::optional<RowId> best(const Goal&, RowId end, uint32_t* more = nullptr) const;
+  // By round, then by values.
+  void sort_by_proof(RelationId, std::vector<RowId>&) const;
   // Whether a row that is not certain could match.
   bool possible_beyond(const Goal&, uint8_t level) const;
 

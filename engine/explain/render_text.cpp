@@ -14,6 +14,7 @@
 #include "explain/layout.hpp"
 #include "explain/phrases.hpp"
 #include "explain/render.hpp"
+#include "explain/weakest.hpp"
 
 namespace mechanist::explain {
 
@@ -47,15 +48,10 @@ class Page {
       proposition(*x_.proposition);
     } else if (!x_.paths.empty() || !x_.qualities.empty()) {
       mechanism();
+      if (!x_.roots.empty()) told_before(x_.roots.front());
+      derivations(1);
     } else {
-      for (size_t i = 0; i < x_.roots.size(); ++i) {
-        out_.blank();
-        if (x_.roots.size() > 1)
-          out_.put(0, 2, filled(p_.derivation, std::to_string(i + 1), std::to_string(x_.roots.size())));
-        Item root = item(x_.roots[i], 0);
-        root.headless = true;
-        tree({root});
-      }
+      derivations(0);
     }
     possible();
     if (folded_ > 0) {
@@ -122,7 +118,27 @@ class Page {
     if (x_.matching > 1 && x_.roots.size() == 1)
       out_.put(0, 0, filled(p_.matching, std::to_string(x_.matching)));
     if (!x_.limit.empty()) out_.put(0, 0, filled(p_.limit_reached, x_.limit));
+    weakest();
     needed();
+  }
+
+  // The confidence, traced to what it hangs on.
+  void weakest() {
+    if (x_.proposition || x_.roots.empty() || !x_.confidence) return;
+    const std::vector<StepId> leaves = weakest_below(x_, x_.roots.front());
+    if (leaves.empty() || leaves.front() == x_.roots.front()) return;
+    out_.put(0, 2, filled(p_.confidence_for, std::string(word(p_, *x_.confidence))));
+    const size_t most = options_.all ? leaves.size() : 3;
+    for (size_t i = 0; i < leaves.size() && i < most; ++i) {
+      const Step& s = x_.steps[leaves[i]];
+      std::string text = s.sentence;
+      if (const auto* e = std::get_if<Excluded>(&s.why))
+        text += std::string(p_.colon) + std::string(s.verdict == Verdict::holds ? closed_by(*e) : reason(*e));
+      if (const auto* o = std::get_if<OtherValue>(&s.why))
+        text += std::string(p_.colon) + filled(p_.other_value, o->shown);
+      out_.put(2, 4, text, references(evidence_below(leaves[i])));
+    }
+    if (leaves.size() > most) out_.put(2, 4, filled(p_.and_more, std::to_string(leaves.size() - most)));
   }
 
   std::string_view reading() const {
@@ -457,6 +473,55 @@ class Page {
     return c.distance ? c.told + std::string(p_.semicolon) + filled(p_.short_by, c.distance_shown) : c.told;
   }
 
+  // ---------------------------------------------------------------- several derivations
+
+  void told_before(StepId root) {
+    std::vector<StepId> todo{root};
+    before_.insert(root);
+    while (!todo.empty()) {
+      const StepId s = todo.back();
+      todo.pop_back();
+      for (StepId c : children(x_.steps[s]))
+        if (before_.insert(c).second) todo.push_back(c);
+    }
+  }
+
+  // Of a further derivation of a mechanism, only what it proves otherwise is told; facts are, because they
+  // are short.
+  bool told_above(StepId id) const {
+    if (before_.empty() || children(x_.steps[id]).empty()) return false;
+    if (before_.contains(id)) return true;
+    const auto* t = std::get_if<Threshold>(&x_.steps[id].why);
+    return t != nullptr &&
+           std::all_of(t->members.begin(), t->members.end(), [&](StepId m) { return before_.contains(m); });
+  }
+
+  void derivations(size_t from) {
+    const bool several = !x_.heights.empty();
+    for (size_t i = from; i < x_.roots.size(); ++i) {
+      const Step& s = x_.steps[x_.roots[i]];
+      out_.blank();
+      if (several) {
+        std::string head = filled(p_.derivation, std::to_string(i + 1), std::to_string(x_.roots.size()));
+        // Of rows that are not the same, which.
+        if (s.goal != x_.steps[x_.roots.front()].goal || x_.goal != s.goal)
+          head += std::string(p_.colon) + s.sentence;
+        std::string note = filled(p_.height, std::to_string(x_.heights[i]));
+        if (s.confidence)
+          note = filled(p_.confidence, std::string(word(p_, *s.confidence))) + std::string(p_.comma) + note;
+        out_.put(0, 2, head, note);
+      }
+      Item root = item(x_.roots[i], 0);
+      root.headless = true;
+      tree({root});
+      if (several) told_before(x_.roots[i]);
+    }
+    if (x_.more_derivations) {
+      out_.blank();
+      out_.put(0, 2, p_.more_derivations);
+    }
+  }
+
   // ---------------------------------------------------------------- propositions
 
   void proposition(const Proposition& p) {
@@ -639,8 +704,16 @@ class Page {
     auto links = [&](const std::vector<Link>& all) {
       // A rule that reads an attribute twice is told its value once.
       std::set<StepId> told;
-      for (const Link& l : all)
-        if (told.insert(l.step).second && !trivial(x_.steps[l.step])) beneath_link(l);
+      bool above = false;
+      for (const Link& l : all) {
+        if (!told.insert(l.step).second || trivial(x_.steps[l.step])) continue;
+        // A mechanism's own page has told its parts.
+        if (item.headless && !x_.paths.empty() && told_above(l.step))
+          above = true;
+        else
+          beneath_link(l);
+      }
+      if (above) out.push_back(line(in, std::string(p_.others_above)));
     };
     // Beside what is in the way: why nobody else could meet the conditions.
     auto closing = [&](const std::vector<StepId>& all) {
@@ -668,7 +741,7 @@ class Page {
       print(s.sentence + colon + std::string(p_.circle));
       return out;
     }
-    if (!leaf_like && !item.headless && shown_.contains(item.step)) {
+    if (!leaf_like && !item.headless && (shown_.contains(item.step) || before_.contains(item.step))) {
       print(s.sentence, std::string(p_.above));
       return out;
     }
@@ -788,7 +861,13 @@ class Page {
                          filled(p_.members_held, std::to_string(h->met), std::to_string(h->members.size()));
       if (h->open > 0) text += std::string(p_.comma) + filled(p_.members_open, std::to_string(h->open));
       print(text + only_at(s, p_.semicolon));
-      for (StepId m : h->members) beneath(m);
+      bool above = false;
+      for (StepId m : h->members)
+        if (told_above(m))
+          above = true;
+        else
+          beneath(m);
+      if (above) out.push_back(line(in, std::string(p_.others_above)));
       return out;
     }
     if (const auto* e = std::get_if<Every>(&s.why)) {
@@ -1043,6 +1122,7 @@ class Page {
   std::map<std::string, size_t> source_numbers_;
   std::vector<Note> notes_;
   std::set<StepId> shown_;
+  std::set<StepId> before_;  // what stands in the derivations that were told
   size_t folded_ = 0;
 };
 

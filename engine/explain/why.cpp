@@ -8,20 +8,24 @@
 namespace mechanist::explain {
 
 StepId Builder::row(RelationId r, RowId id, int depth) {
-  const uint64_t key = uint64_t{r.value} << 32 | id;
-  if (auto it = rows_.find(key); it != rows_.end()) return it->second;
+  const uint64_t key = row_key(r, id);
+  const Derivation::Own* own = nullptr;
+  if (derivation_ != nullptr)
+    if (auto it = derivation_->own.find(key); it != derivation_->own.end()) own = &it->second;
+  auto& known = own != nullptr ? own_rows_ : rows_;
+  if (auto it = known.find(key); it != known.end()) return it->second;
   const model::Relation& rel = m_[r];
   const std::vector<Symbol> cells = proofs_.cells_of(r, id);
   Step s;
   s.goal = say_.goal(r, cells);
   s.verdict = Verdict::holds;
-  s.confidence = confidence_at(ev_.certain(r).mark_of(id).phase);
+  s.confidence = confidence_at(own != nullptr ? own->level : ev_.certain(r).mark_of(id).phase);
   s.sentence = sentence_of(r, cells, s.verdict);
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     s.label = say_.label(r);
   if (!rel.derived() || rel.rules.empty()) s.why = recorded(r, id);
   const StepId step = add(std::move(s));
-  rows_.emplace(key, step);
+  known.emplace(key, step);
   if (rel.derived() && !rel.rules.empty()) {
     Task t;
     t.step = step;
@@ -81,6 +85,13 @@ Recorded Builder::recorded(RelationId r, RowId id) {
 // ---------------------------------------------------------------- rules backwards
 
 void Builder::derive(const Task& task) {
+  if (derivation_ != nullptr)
+    if (auto it = derivation_->own.find(row_key(task.relation, task.row)); it != derivation_->own.end()) {
+      const Alternative& a = *it->second.alternative;
+      ByRule why = by_rule(a.candidate, a.view, task.depth, a.rows);
+      out_.steps[task.step].why = std::move(why);
+      return;
+    }
   const auto found = proofs_.derivation(task.relation, task.row);
   if (!found) {
     out_.cut = true;
@@ -90,7 +101,8 @@ void Builder::derive(const Task& task) {
   out_.steps[task.step].why = std::move(why);
 }
 
-ByRule Builder::by_rule(const Proofs::Candidate& c, const View& view, int depth) {
+ByRule Builder::by_rule(const Proofs::Candidate& c, const View& view, int depth,
+                        std::span<const RowId> rows) {
   const model::Rule& rule = m_[c.rule];
   ByRule out;
   out.rule = rule_note(c.rule);
@@ -100,8 +112,23 @@ ByRule Builder::by_rule(const Proofs::Candidate& c, const View& view, int depth)
   std::sort(out.bindings.begin(), out.bindings.end(),
             [](const Binding& a, const Binding& b) { return a.variable < b.variable; });
   Frame frame{&rule, c.env, view, depth};
-  out.conditions = links(c.conditions, frame);
+  out.conditions = links(c.conditions, frame, rows);
   return out;
+}
+
+// One root each. What a derivation shares with one told before is the same step.
+void Builder::derivations(const Goal& goal, RowId first) {
+  Derivations all(ev_, proofs_);
+  bool cut = false;
+  for (const Derivation& d : all.best(goal, first, static_cast<size_t>(options_.proofs), cut)) {
+    derivation_ = out_.roots.empty() ? nullptr : &d;
+    own_rows_.clear();
+    out_.roots.push_back(row(d.relation, d.row, 0));
+    out_.heights.push_back(d.height);
+    work();
+  }
+  derivation_ = nullptr;
+  out_.more_derivations = cut;
 }
 
 }  // namespace mechanist::explain
