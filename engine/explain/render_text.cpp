@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "explain/layout.hpp"
 #include "explain/phrases.hpp"
+#include "explain/reading.hpp"
 #include "explain/render.hpp"
 
 namespace mechanist::explain {
@@ -21,20 +22,6 @@ namespace {
 
 constexpr int levels_shown = 4;
 constexpr size_t label_column = 32;
-
-std::string filled(std::string_view pattern, const std::string& a, const std::string& b = {},
-                   const std::string& c = {}) {
-  return fmt::format(fmt::runtime(pattern), a, b, c);
-}
-
-std::string spaced_name(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
-
-std::string file_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 class Page {
  public:
@@ -118,37 +105,11 @@ class Page {
         0, 2,
         filled(x_.has_case ? p_.title : p_.title_alone, x_.has_case ? x_.case_shown : x_.title, x_.title),
         verdict);
-    out_.put(0, 0, reading());
+    out_.put(0, 0, reading_of(p_, x_));
     if (x_.matching > 1 && x_.roots.size() == 1)
       out_.put(0, 0, filled(p_.matching, std::to_string(x_.matching)));
     if (!x_.limit.empty()) out_.put(0, 0, filled(p_.limit_reached, x_.limit));
     needed();
-  }
-
-  std::string_view reading() const {
-    if (x_.proposition) {
-      const Proposition& p = *x_.proposition;
-      if (p.scope && x_.steps[*p.scope].verdict == Verdict::fails) return p_.reading_out_of_scope;
-      switch (p.outcome) {
-        case eval::Outcome::supports:
-          return p_.reading_supports;
-        case eval::Outcome::contradicts:
-          return p_.reading_contradicts;
-        case eval::Outcome::irrelevant:
-          return p_.reading_irrelevant;
-        case eval::Outcome::undetermined:
-          return p_.reading_undetermined;
-      }
-    }
-    switch (x_.verdict) {
-      case Verdict::holds:
-        return x_.has_case ? p_.reading_holds : p_.reading_holds_program;
-      case Verdict::open:
-        return x_.limit.empty() ? p_.reading_open : p_.reading_open_limit;
-      case Verdict::fails:
-        return x_.has_case ? p_.reading_fails : p_.reading_fails_program;
-    }
-    return {};
   }
 
   // "(ours, R1)"; only what the study says is the study's.
@@ -158,7 +119,7 @@ class Page {
     if (!r.ours.empty())
       out += std::string(p_.ours_word) + std::string(p_.comma);
     else if (!r.citations.empty())
-      out += cited_word(r.citations.front().source) + std::string(p_.comma);
+      out += cited_word(p_, r.citations.front().source) + std::string(p_.comma);
     return out + number_of_rule(rule) + std::string(p_.close_bracket);
   }
 
@@ -198,12 +159,6 @@ class Page {
   }
 
   // ---------------------------------------------------------------- notes
-
-  static std::string line_of(const FilePlace& place, const std::string& home) {
-    std::string out = place.file == home ? "" : file_name(place.file);
-    if (place.line > 0) out += ":" + std::to_string(place.line);
-    return out;
-  }
 
   std::string number_of_rule(uint32_t rule) {
     auto [it, fresh] = rule_numbers_.try_emplace(rule, rule_order_.size() + 1);
@@ -279,35 +234,6 @@ class Page {
       std::vector<StepId> below = children(x_.steps[s]);
       for (auto it = below.rbegin(); it != below.rend(); ++it)
         if (seen.size() < 2000 && seen.insert(*it).second) todo.push_back(*it);
-    }
-    return out;
-  }
-
-  static std::vector<StepId> children(const Step& s) {
-    std::vector<StepId> out;
-    auto links = [&](const std::vector<Link>& all) {
-      for (const Link& l : all) out.push_back(l.step);
-    };
-    if (const auto* w = std::get_if<ByRule>(&s.why)) {
-      links(w->conditions);
-      out.insert(out.end(), w->closing.begin(), w->closing.end());
-    } else if (const auto* t = std::get_if<Together>(&s.why)) {
-      links(t->conditions);
-      out.insert(out.end(), t->closing.begin(), t->closing.end());
-    } else if (const auto* n = std::get_if<Negated>(&s.why))
-      out.push_back(n->of);
-    else if (const auto* c = std::get_if<NotConcluded>(&s.why))
-      out = c->attempts;
-    else if (const auto* h = std::get_if<Threshold>(&s.why))
-      out = h->members;
-    else if (const auto* e = std::get_if<Every>(&s.why)) {
-      out = e->members;
-      out.insert(out.end(), e->closing.begin(), e->closing.end());
-    } else if (const auto* m = std::get_if<Comparison>(&s.why))
-      out = m->aggregates;
-    else if (const auto* a = std::get_if<Aggregate>(&s.why)) {
-      for (const auto& r : a->rows) links(r.conditions);
-      out.insert(out.end(), a->closing.begin(), a->closing.end());
     }
     return out;
   }
@@ -415,9 +341,9 @@ class Page {
           for (StepId a : cmp->aggregates)
             if (const auto* agg = std::get_if<Aggregate>(&x_.steps[a].why);
                 agg != nullptr && cmp->aggregates.size() == 1)
-              if (std::string values = values_of(*agg); !values.empty())
+              if (std::string values = values_of(p_, *agg, options_.all); !values.empty())
                 lines.push_back({values, references(evidence_below(a))});
-          lines.push_back({compared(*cmp), {}});
+          lines.push_back({compared(p_, *cmp), {}});
           continue;
         }
         lines.push_back({c.sentence, annotated(evidence_below(l.step), {})});
@@ -429,32 +355,6 @@ class Page {
       lines.push_back({filled(p_.confidence, std::string(word(p_, *s.confidence))), {}});
     if (more > 0) lines.push_back({filled(p_.and_more, std::to_string(more)), {}});
     out_.put_beside(2, mark_of(s) + " " + p.label, label_column, lines);
-  }
-
-  std::string values_of(const Aggregate& a) const {
-    std::string out;
-    size_t told = 0;
-    for (const auto& r : a.rows) {
-      if (!r.certain) continue;
-      std::string one;
-      for (const std::string& v : r.shown) one += (one.empty() ? "" : " ") + v;
-      if (told == 8 && !options_.all) {
-        out += "…";
-        break;
-      }
-      out += (out.empty() ? std::string() : std::string(p_.list_comma)) + one;
-      ++told;
-    }
-    return out;
-  }
-
-  std::string value_words(const Value& v) const {
-    if (v.kind == Value::Kind::none) return std::string(p_.no_value_word);
-    return v.shown;
-  }
-
-  std::string compared(const Comparison& c) const {
-    return c.distance ? c.told + std::string(p_.semicolon) + filled(p_.short_by, c.distance_shown) : c.told;
   }
 
   // ---------------------------------------------------------------- propositions
@@ -517,7 +417,7 @@ class Page {
         out_.put(item.indent, item.indent + 2, item.line, item.note);
         continue;
       }
-      if (!item.headless) item.step = essence(item.step);
+      if (!item.headless) item.step = essence(x_, item.step);
       std::vector<Item> beneath = show(item, path);
       if (beneath.empty()) continue;
       path.insert(item.step);
@@ -569,53 +469,17 @@ class Page {
     if (!e.coder.empty()) out.push_back(line(indent, std::string(p_.coder) + colon + e.coder));
   }
 
-  std::string_view reason(const Excluded& e) const {
-    switch (e.by) {
-      case Excluded::ByDeclaration::table:
-        return p_.table_complete;
-      case Excluded::ByDeclaration::closed_fact:
-        return p_.closed_fact;
-      case Excluded::ByDeclaration::program:
-        return p_.program_complete;
-      case Excluded::ByDeclaration::no:
-        break;
-    }
-    if (e.declared.empty()) return p_.complete;
-    switch (e.declared.front().kind) {
-      case Excluded::Declared::Kind::denied:
-        return p_.denied;
-      case Excluded::Declared::Kind::complete:
-        return p_.complete;
-      case Excluded::Declared::Kind::none:
-        return p_.none;
-    }
-    return {};
-  }
-
   // The same where the list itself is what is told.
   std::string_view closed_by(const Excluded& e) const {
     if (e.by == Excluded::ByDeclaration::closed_fact) return p_.closed_list;
-    const std::string_view why = reason(e);
+    const std::string_view why = reason(p_, e);
     return why == p_.complete ? p_.is_complete : why;
   }
 
-  // The confidence that evidence must have to count for a step that is open.
-  std::string at_least(Confidence c) const {
-    const std::string level(word(p_, c));
-    return c == Confidence::high ? level : filled(p_.or_higher, level);
-  }
-  std::string verdict_of(const Step& s) const {
-    const std::string verdict = in_capitals(p_, s.verdict);
-    return s.at ? filled(p_.open_at, verdict, at_least(*s.at)) : verdict;
-  }
   // Behind a line that does not tell its verdict.
   std::string only_at(const Step& s, std::string_view join) const {
-    return s.at ? std::string(join) + verdict_of(s) : std::string();
+    return s.at ? std::string(join) + verdict_of(p_, s) : std::string();
   }
-  std::string not_recorded(const Step& s) const {
-    return s.at ? filled(p_.not_recorded_at, at_least(*s.at)) : std::string(p_.not_recorded);
-  }
-
   // Prints the step's own line and returns what stands beneath it.
   std::vector<Item> show(const Item& item, const std::set<StepId>& path) {
     const Step& s = x_.steps[item.step];
@@ -678,7 +542,7 @@ class Page {
     if (fold) {
       folded_ += below(item.step);
       std::string text = s.sentence;
-      if (s.verdict != Verdict::holds) text += colon + verdict_of(s);
+      if (s.verdict != Verdict::holds) text += colon + verdict_of(p_, s);
       print(text + " …", annotated(evidence_below(item.step), {}));
       return out;
     }
@@ -731,7 +595,8 @@ class Page {
       }
       const auto* only =
           c->attempts.size() == 1 ? std::get_if<ByRule>(&x_.steps[c->attempts[0]].why) : nullptr;
-      print(s.sentence + colon + verdict_of(s), only != nullptr ? number_of_rule(only->rule) : std::string());
+      print(s.sentence + colon + verdict_of(p_, s),
+            only != nullptr ? number_of_rule(only->rule) : std::string());
       if (only != nullptr) {
         links(only->conditions);
         closing(only->closing);
@@ -759,7 +624,7 @@ class Page {
       std::vector<const Evidence*> all;
       for (const auto& d : e->declared) all.push_back(&d.evidence);
       const std::string text =
-          s.sentence + colon + std::string(s.verdict == Verdict::holds ? closed_by(*e) : reason(*e));
+          s.sentence + colon + std::string(s.verdict == Verdict::holds ? closed_by(*e) : reason(p_, *e));
       if (item.headless) out_.put(item.indent, hang, text, annotated(all, s.confidence));
       print(text, annotated(all, s.confidence));
       for (const auto& d : e->declared) evidence_lines(out, d.evidence, in + 2);
@@ -776,7 +641,7 @@ class Page {
       if (nr->limited)
         text += nr->another ? p_.limit_stop : p_.not_looked_at;
       else
-        text += nr->another ? std::string(p_.another) : not_recorded(s);
+        text += nr->another ? std::string(p_.another) : not_recorded(p_, s);
       if (nr->another) text += only_at(s, p_.semicolon);
       if (item.headless) out_.put(item.indent, hang, text);
       print(text);
@@ -802,7 +667,7 @@ class Page {
       return out;
     }
     if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
-      print(compared(*cmp) + only_at(s, p_.semicolon));
+      print(compared(p_, *cmp) + only_at(s, p_.semicolon));
       for (StepId a : cmp->aggregates) {
         beneath(a);
         out.back().mark = false;
@@ -811,9 +676,9 @@ class Page {
       return out;
     }
     if (const auto* a = std::get_if<Aggregate>(&s.why)) {
-      std::string text = s.sentence + colon + value_words(a->value);
-      const std::string values = values_of(*a);
-      const bool same = a->rows.size() == 1 && values == value_words(a->value);
+      std::string text = s.sentence + colon + value_words(p_, a->value);
+      const std::string values = values_of(p_, *a, options_.all);
+      const bool same = a->rows.size() == 1 && values == value_words(p_, a->value);
       if (!values.empty() && !same) text += std::string(p_.semicolon) + values;
       print(text, references(evidence_below(item.step)));
       std::string open;
@@ -852,27 +717,6 @@ class Page {
     return n != nullptr && children(x_.steps[n->of]).empty();
   }
 
-  // A rule that only passes on what its one condition says needs no line of its own.
-  StepId essence(StepId id) const {
-    for (std::set<StepId> seen{id};;) {
-      const Step& s = x_.steps[id];
-      const ByRule* by = std::get_if<ByRule>(&s.why);
-      if (const auto* none = std::get_if<NotConcluded>(&s.why); none != nullptr && none->attempts.size() == 1)
-        by = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why);
-      if (by == nullptr || by->conditions.size() != 1 || !by->closing.empty()) return id;
-      const StepId next = by->conditions[0].step;
-      if (x_.steps[next].sentence != s.sentence || !seen.insert(next).second) return id;
-      id = next;
-    }
-  }
-
-  // An equality that gives a value its second name.
-  static bool trivial(const Step& s) {
-    const auto* c = std::get_if<Comparison>(&s.why);
-    return c != nullptr && s.verdict == Verdict::holds && c->comparator == "=" && c->sides.size() == 2 &&
-           c->sides[0].text == c->sides[1].text;
-  }
-
   void not_together(std::vector<Item>& out, const Step& attempt, const std::vector<Link>& conditions,
                     size_t indent) const {
     if (attempt.verdict == Verdict::open && !x_.limit.empty()) {
@@ -900,28 +744,7 @@ class Page {
     for (const NearRow& n : nr.nearest) {
       std::string text =
           std::string(p_.nearest) + " " + line_of(n.evidence.place, x_.profile_path) + " " + n.brief;
-      std::string differences;
-      if (n.planned)
-        differences = p_.planned_row;
-      else if (n.differences.empty())
-        differences = filled(p_.only_at, std::string(word(p_, n.evidence.confidence)));
-      for (const Difference& d : n.differences) {
-        if (!differences.empty()) differences += p_.list_comma;
-        switch (d.kind) {
-          case Difference::Kind::differs:
-            differences += filled(p_.differs, d.column_shown, d.have_shown, d.wanted_shown);
-            break;
-          case Difference::Kind::missing:
-            differences += filled(p_.missing, d.column_shown);
-            break;
-          case Difference::Kind::uncertain:
-            differences += filled(p_.uncertain, d.column_shown, d.have_shown, d.wanted_shown);
-            break;
-          case Difference::Kind::no_value:
-            differences += filled(p_.no_value, d.column_shown);
-            break;
-        }
-      }
+      const std::string differences = differences_of(p_, n);
       if (!differences.empty()) text += colon + differences;
       if (n.alike > 0) text += (p_.language == "zh" ? "" : " ") + filled(p_.alike, std::to_string(n.alike));
       out.push_back(line(indent, text, references({&n.evidence})));
@@ -1003,10 +826,10 @@ class Page {
       if (std::find(sources.begin(), sources.end(), c.source) == sources.end()) sources.push_back(c.source);
     size_t widest = std::max(display_width(p_.ours), display_width(p_.unmarked));
     for (const std::string& name : sources)
-      widest = std::max(widest, display_width(cited_word(name)) + (p_.language == "zh" ? 2 : 1));
+      widest = std::max(widest, display_width(cited_word(p_, name)) + (p_.language == "zh" ? 2 : 1));
     const size_t hang = 2 + std::min<size_t>(widest, 20) + 2;
     for (const std::string& name : sources) {
-      std::string head = cited_word(name) + (p_.language == "zh" ? std::string(p_.colon) : ":");
+      std::string head = cited_word(p_, name) + (p_.language == "zh" ? std::string(p_.colon) : ":");
       for (bool whole : {false, true})
         for (const Cited& c : cited) {
           if (c.source != name || (c.text == p_.as_a_whole) != whole) continue;
@@ -1021,11 +844,6 @@ class Page {
     if (options_.all)
       for (const std::string& r : reasons) out_.put(hang, hang + 2, r);
     if (!others.empty()) out_.flow(2, p_.unmarked, hang, others);
-  }
-
-  // What a cited source is called: by its name in the rulebase.
-  std::string cited_word(const std::string& source) const {
-    return p_.language != "en" && source == "study" ? std::string(p_.study_word) : source;
   }
 
   struct Note {
