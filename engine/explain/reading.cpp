@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.hpp"
+
 namespace mechanist::explain {
 
 namespace {
@@ -40,6 +42,45 @@ std::string line_of(const FilePlace& place, const std::string& home) {
 
 std::string cited_word(const Phrases& p, const std::string& source) {
   return p.language != "en" && source == "study" ? std::string(p.study_word) : source;
+}
+
+std::string web_address(std::string_view url) {
+  url = stripped(url);
+  const std::string scheme = lower_case(url.substr(0, 8));
+  if (!scheme.starts_with("http://") && !scheme.starts_with("https://")) return {};
+  static constexpr std::string_view kept = "-._~:/?#[]@!$&'*+,;=%";
+  std::string out;
+  for (const char c : url) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (plain || kept.find(c) != std::string_view::npos)
+      out += c;
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+std::string xml_escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
 }
 
 std::vector<StepId> children(const Step& s) {

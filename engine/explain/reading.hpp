@@ -20,6 +20,12 @@ std::string line_of(const FilePlace&, const std::string& home);
 // What a cited source is called: by its name in the rulebase.
 std::string cited_word(const Phrases&, const std::string& source);
 
+// The address as browsers are to follow it, characters that no address has percent-encoded; empty unless it
+// is one of http or https.
+std::string web_address(std::string_view url);
+// As the text of an element or the value of an attribute.
+std::string xml_escaped(std::string_view);
+
 // The steps that a step refers to, in written order.
 std::vector<StepId> children(const Step&);
 // An equality that gives a value its second name.

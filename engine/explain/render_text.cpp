@@ -1,9 +1,10 @@
-// An Explanation as a page of text: the verdict and what was needed first, then the proof or what is missing,
-// with evidence and rules as numbered notes at the end. Where a mechanism holds, its paths and qualities are
+// An Explanation as a page: the verdict and what was needed first, then the proof or what is missing, with
+// evidence and rules as numbered notes at the end. Where a mechanism holds, its paths and qualities are
 // two columns, one witness each; everything else is an indented tree, folded below a few levels.
 //
-// The tree is walked from a list, never by recursion, so a proof of any length prints. External interface:
-// render_text of render.hpp.
+// The tree is walked from a list, never by recursion, so a proof of any length prints. What the page says and
+// how it is laid out are two steps, so that Markdown says the same.
+// External interface: render_text of render.hpp, page_of of page.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "explain/layout.hpp"
+#include "explain/page.hpp"
 #include "explain/phrases.hpp"
 #include "explain/reading.hpp"
 #include "explain/render.hpp"
@@ -23,12 +25,54 @@ namespace {
 constexpr int levels_shown = 4;
 constexpr size_t label_column = 32;
 
+// Collects the lines of a page.
+class Sheet {
+ public:
+  using Entry = PageLine::Entry;
+  void blank() { add(PageLine::Kind::blank); }
+  void title(std::string text, std::string verdict) {
+    add(PageLine::Kind::title, 0, 2, std::move(text), std::move(verdict));
+  }
+  void heading(PageLine::Section section, std::string_view text, std::string note = {}) {
+    add(PageLine::Kind::heading, 0, 2, std::string(text), std::move(note)).section = section;
+  }
+  void put(size_t indent, size_t hang, std::string_view text, std::string note = {}) {
+    add(PageLine::Kind::text, indent, hang, std::string(text), std::move(note));
+  }
+  void alternative(std::string text) { add(PageLine::Kind::alternative, 2, 4, std::move(text)); }
+  void put_beside(size_t indent, std::string_view label, size_t column, std::vector<Entry> entries) {
+    add(PageLine::Kind::beside, indent, column, std::string(label)).entries = std::move(entries);
+  }
+  void flow(size_t indent, std::string_view head, size_t hang, const std::vector<std::string>& entries) {
+    PageLine& line = add(PageLine::Kind::flow, indent, hang, std::string(head));
+    for (const std::string& e : entries) line.entries.push_back({e, {}});
+  }
+  void source(std::string title, std::string places, std::string url, std::string_view confidence) {
+    PageLine& line = add(PageLine::Kind::source, 2, 6, std::move(title), std::string(confidence));
+    line.places = std::move(places);
+    line.url = std::move(url);
+  }
+  std::vector<PageLine> lines() { return std::move(lines_); }
+
+ private:
+  PageLine& add(PageLine::Kind kind, size_t indent = 0, size_t hang = 0, std::string text = {},
+                std::string note = {}) {
+    PageLine& line = lines_.emplace_back();
+    line.kind = kind;
+    line.indent = indent;
+    line.hang = hang;
+    line.text = std::move(text);
+    line.note = std::move(note);
+    return line;
+  }
+  std::vector<PageLine> lines_;
+};
+
 class Page {
  public:
-  Page(const Explanation& x, const TextOptions& o)
-      : x_(x), options_(o), p_(phrases_of(x.language)), out_(static_cast<size_t>(std::max(40, o.width))) {}
+  Page(const Explanation& x, const TextOptions& o) : x_(x), options_(o), p_(phrases_of(x.language)) {}
 
-  std::string text() {
+  std::vector<PageLine> lines() {
     head();
     if (x_.proposition) {
       proposition(*x_.proposition);
@@ -38,7 +82,8 @@ class Page {
       for (size_t i = 0; i < x_.roots.size(); ++i) {
         out_.blank();
         if (x_.roots.size() > 1)
-          out_.put(0, 2, filled(p_.derivation, std::to_string(i + 1), std::to_string(x_.roots.size())));
+          out_.heading(PageLine::Section::body,
+                       filled(p_.derivation, std::to_string(i + 1), std::to_string(x_.roots.size())));
         Item root = item(x_.roots[i], 0);
         root.headless = true;
         tree({root});
@@ -59,7 +104,7 @@ class Page {
     }
     evidence();
     rules();
-    return out_.text();
+    return out_.lines();
   }
 
  private:
@@ -101,8 +146,7 @@ class Page {
       verdict = in_capitals(p_, x_.verdict);
       if (x_.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *x_.confidence)));
     }
-    out_.put(
-        0, 2,
+    out_.title(
         filled(x_.has_case ? p_.title : p_.title_alone, x_.has_case ? x_.case_shown : x_.title, x_.title),
         verdict);
     out_.put(0, 0, reading_of(p_, x_));
@@ -136,7 +180,7 @@ class Page {
       return;
     }
     out_.put(0, 2, p_.needed_one_of);
-    for (uint32_t rule : x_.needed) out_.put(2, 4, "- " + what(rule) + gap + origin(rule));
+    for (uint32_t rule : x_.needed) out_.alternative(what(rule) + gap + origin(rule));
   }
 
   void possible() {
@@ -263,7 +307,8 @@ class Page {
       size_t holding = 0;
       for (const Part& p : list) holding += x_.steps[p.step].verdict == Verdict::holds;
       out_.blank();
-      out_.put(0, 2, filled(title, std::to_string(holding), std::to_string(list.size())));
+      out_.heading(PageLine::Section::body,
+                   filled(title, std::to_string(holding), std::to_string(list.size())));
       for (const Part& p : list) part(p);
     };
     block(x_.paths, p_.paths);
@@ -283,7 +328,7 @@ class Page {
     }
     if (!others.empty()) {
       out_.blank();
-      out_.put(0, 2, p_.other_conditions);
+      out_.heading(PageLine::Section::body, p_.other_conditions);
       tree(std::move(others));
     }
   }
@@ -327,7 +372,7 @@ class Page {
 
   // One line for each condition of the part's proof, beside its name.
   void witness(const Part& p, const Step& s) {
-    std::vector<Layout::Entry> lines;
+    std::vector<Sheet::Entry> lines;
     std::string rule;
     uint32_t more = 0;
     if (const auto* by = std::get_if<ByRule>(&s.why)) {
@@ -362,12 +407,12 @@ class Page {
   void proposition(const Proposition& p) {
     if (p.scope) {
       out_.blank();
-      out_.put(0, 2, p_.scope);
+      out_.heading(PageLine::Section::body, p_.scope);
       side(*p.scope, 2);
     }
     for (const ClaimPart& claim : p.claims) {
       out_.blank();
-      out_.put(0, 2, claim.sentence, in_capitals(p_, claim.outcome));
+      out_.heading(PageLine::Section::body, claim.sentence, in_capitals(p_, claim.outcome));
       for (const ClaimInstance& i : claim.instances) {
         std::string values;
         for (const std::string& v : i.shown)
@@ -757,25 +802,24 @@ class Page {
   void evidence() {
     if (notes_.empty()) return;
     out_.blank();
-    out_.put(0, 2, p_.evidence, file_name(x_.profile_path));
+    out_.heading(PageLine::Section::evidence, p_.evidence, file_name(x_.profile_path));
     for (size_t i = 0; i < notes_.size(); ++i) {
       const Note& n = notes_[i];
       std::vector<std::pair<uint32_t, std::string>> places;
       for (const auto& [text, number] : n.places) places.emplace_back(number, text);
       std::sort(places.begin(), places.end());
-      std::string text = "[" + std::to_string(i + 1) + "]";
+      std::string where;
       size_t told = 0;
       for (const auto& [number, place] : places) {
         if (told++ == 8 && !options_.all) {
-          text += " …";
+          where += " …";
           break;
         }
-        text += " " + place;
+        where += (where.empty() ? "" : " ") + place;
       }
-      text += " " + (n.source.title.empty() ? n.source.name : n.source.title);
-      if (!n.source.date.empty()) text += std::string(p_.comma) + n.source.date;
-      out_.put(2, 6, text, word(p_, n.confidence));
-      if (options_.all && !n.source.url.empty()) out_.put(6, 8, n.source.url);
+      std::string title = n.source.title.empty() ? n.source.name : n.source.title;
+      if (!n.source.date.empty()) title += std::string(p_.comma) + n.source.date;
+      out_.source(std::move(title), std::move(where), n.source.url, word(p_, n.confidence));
     }
   }
 
@@ -783,7 +827,7 @@ class Page {
     if (rule_order_.empty() && !x_.proposition) return;
     const std::string home = x_.files.empty() ? std::string() : x_.files.front().path;
     out_.blank();
-    out_.put(0, 2, p_.rules, file_name(home));
+    out_.heading(PageLine::Section::rules, p_.rules, file_name(home));
     struct Cited {
       std::string source, text;
       std::vector<std::string> places, rules;
@@ -855,7 +899,7 @@ class Page {
   const Explanation& x_;
   const TextOptions& options_;
   const Phrases& p_;
-  Layout out_;
+  Sheet out_;
   std::map<uint32_t, size_t> rule_numbers_;
   std::vector<uint32_t> rule_order_;
   std::map<std::string, size_t> source_numbers_;
@@ -866,8 +910,45 @@ class Page {
 
 }  // namespace
 
+std::vector<PageLine> page_of(const Explanation& x, const TextOptions& options) {
+  return Page(x, options).lines();
+}
+
 std::string render_text(const Explanation& x, const TextOptions& options) {
-  return Page(x, options).text();
+  Layout out(static_cast<size_t>(std::max(40, options.width)));
+  size_t sources = 0;
+  for (const PageLine& l : page_of(x, options)) {
+    switch (l.kind) {
+      case PageLine::Kind::blank:
+        out.blank();
+        break;
+      case PageLine::Kind::title:
+      case PageLine::Kind::heading:
+      case PageLine::Kind::text:
+        out.put(l.indent, l.hang, l.text, l.note);
+        break;
+      case PageLine::Kind::alternative:
+        out.put(l.indent, l.hang, "- " + l.text);
+        break;
+      case PageLine::Kind::beside: {
+        std::vector<Layout::Entry> entries;
+        for (const PageLine::Entry& e : l.entries) entries.push_back({e.text, e.note});
+        out.put_beside(l.indent, l.text, l.hang, entries);
+        break;
+      }
+      case PageLine::Kind::flow: {
+        std::vector<std::string> entries;
+        for (const PageLine::Entry& e : l.entries) entries.push_back(e.text);
+        out.flow(l.indent, l.text, l.hang, entries);
+        break;
+      }
+      case PageLine::Kind::source:
+        out.put(l.indent, l.hang, fmt::format("[{}] {} {}", ++sources, l.places, l.text), l.note);
+        if (options.all && !l.url.empty()) out.put(6, 8, l.url);
+        break;
+    }
+  }
+  return out.text();
 }
 
 }  // namespace mechanist::explain
