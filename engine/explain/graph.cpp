@@ -1,6 +1,6 @@
-// One picture for DOT and Mermaid. A conclusion points at its rule, the rule at its conditions, and so down
-// to what the profile records; a step that several need is one node, and a derivation that comes back to
-// itself is an arrow back.
+// One picture for DOT and Mermaid. A conclusion names its rule and points at the conditions, and so down to
+// what the profile records; where several rules could conclude it, each is a node of its own. A step that
+// several need is one node, and a derivation that comes back to itself is an arrow back.
 //
 // A picture of some hundred nodes is none. Steps are unfolded level by level, so that what is nearest to the
 // verdict is seen first, until there are as many nodes as a page takes; a step that stays folded says how
@@ -25,8 +25,8 @@ namespace mechanist::explain {
 namespace {
 
 constexpr size_t members_shown = 6;
-constexpr size_t near_shown = 2;
-constexpr size_t page_of_nodes = 48;
+constexpr size_t near_shown = 1;
+constexpr size_t page_of_nodes = 40;
 constexpr size_t least_nodes = 20;
 
 using Look = GraphNode::Look;
@@ -168,10 +168,11 @@ class Drawing {
     if (n.url.empty() && !e.sources.empty()) n.url = web_address(e.sources.front().url);
   }
 
+  // The mark says that something holds; its confidence only where it is less than high.
   void verdict_line(const Step& s, GraphNode& n) const {
-    std::string line = verdict_of(p_, s);
-    if (s.confidence) line += " · " + filled(p_.confidence, std::string(word(p_, *s.confidence)));
-    n.lines.push_back(std::move(line));
+    if (s.verdict != Verdict::holds) n.lines.push_back(verdict_of(p_, s));
+    if (s.confidence && *s.confidence != Confidence::high)
+      n.lines.push_back(filled(p_.confidence, std::string(word(p_, *s.confidence))));
   }
 
   void searched(const std::vector<Search>& all, bool what, GraphNode& n) const {
@@ -209,6 +210,7 @@ class Drawing {
       n.lines.push_back(std::move(line));
     } else if (const auto* c = std::get_if<Comparison>(&s.why)) {
       n.text = compared(p_, *c);
+      // Aggregates are told with the comparison, so that what counts stands beneath it at once.
       for (StepId a : c->aggregates) values(a, false, n);
       if (s.verdict != Verdict::holds) n.lines.push_back(verdict_of(p_, s));
     } else if (std::holds_alternative<Aggregate>(s.why)) {
@@ -251,7 +253,9 @@ class Drawing {
     const auto* a = std::get_if<Aggregate>(&x_.steps[aggregate].why);
     if (a == nullptr) return;
     if (with_result) n.lines.push_back(value_words(p_, a->value));
-    if (const std::string v = values_of(p_, *a, options_.all); !v.empty() && v != value_words(p_, a->value))
+    if (const std::string v = values_of(p_, *a, options_.all);
+        !v.empty() && v != value_words(p_, a->value) &&
+        std::find(n.lines.begin(), n.lines.end(), v) == n.lines.end())
       n.lines.push_back(v);
     if (x_.steps[aggregate].verdict == Verdict::holds && !a->unlimited) return;
     searched(a->searched, true, n);
@@ -270,6 +274,12 @@ class Drawing {
     for (StepId s : all) out.push_back({s, GraphEdge::Kind::closing});
   }
 
+  void rows(const Aggregate& a, std::vector<Below>& out) const {
+    for (const auto& row : a.rows)
+      if (row.certain || options_.all) links(row.conditions, out);
+    closing(a.closing, out);
+  }
+
   std::vector<Below> below(StepId id) const {
     const Step& s = x_.steps[id];
     std::vector<Below> out;
@@ -280,13 +290,10 @@ class Drawing {
       links(t->conditions, out);
       closing(t->closing, out);
     } else if (const auto* c = std::get_if<Comparison>(&s.why)) {
-      // One aggregate is told with the comparison, so that its rows stand beneath it at once.
-      if (c->aggregates.size() == 1) return below(c->aggregates.front());
-      for (StepId a : c->aggregates) out.push_back({a});
+      for (StepId a : c->aggregates)
+        if (const auto* aggregate = std::get_if<Aggregate>(&x_.steps[a].why)) rows(*aggregate, out);
     } else if (const auto* a = std::get_if<Aggregate>(&s.why)) {
-      for (const auto& row : a->rows)
-        if (row.certain || options_.all) links(row.conditions, out);
-      closing(a->closing, out);
+      rows(*a, out);
     } else if (const auto* e = std::get_if<Every>(&s.why)) {
       for (StepId m : e->members) out.push_back({m});
       closing(e->closing, out);
@@ -332,21 +339,22 @@ class Drawing {
       return;
     }
     if (const auto* by = std::get_if<ByRule>(&s.why)) {
-      attach(w, rule(s, *by, w.node), all);
-      return;
+      out_.nodes[w.node].lines.push_back(rule_line(by->rule));
+    } else if (none != nullptr && none->attempts.size() == 1) {
+      if (const auto* only = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why)) {
+        out_.nodes[w.node].lines.push_back(rule_line(only->rule));
+        all = below(none->attempts[0]);
+      }
+    } else if (none != nullptr) {
+      all.clear();
+      for (StepId a : none->attempts) {
+        if (const auto* attempt = std::get_if<ByRule>(&x_.steps[a].why))
+          attach(w, rule(x_.steps[a], *attempt, w.node), below(a));
+        else
+          all.push_back({a});
+      }
     }
-    if (none == nullptr) {
-      attach(w, w.node, all);
-      return;
-    }
-    std::vector<Below> others;
-    for (StepId a : none->attempts) {
-      if (const auto* by = std::get_if<ByRule>(&x_.steps[a].why))
-        attach(w, rule(x_.steps[a], *by, w.node), below(a));
-      else
-        others.push_back({a});
-    }
-    attach(w, w.node, others);
+    attach(w, w.node, all);
   }
 
   void attach(const Waiting& w, size_t from, const std::vector<Below>& all) {
@@ -375,23 +383,30 @@ class Drawing {
     return (above == Verdict::holds) == (below == Verdict::holds);
   }
 
-  size_t rule(const Step& s, const ByRule& by, size_t above) {
-    const Rule& r = x_.rules[by.rule];
-    const size_t number = rule_numbers_.try_emplace(by.rule, rule_numbers_.size() + 1).first->second;
+  std::string rule_name(uint32_t rule) {
+    const Rule& r = x_.rules[rule];
+    const size_t number = rule_numbers_.try_emplace(rule, rule_numbers_.size() + 1).first->second;
     const bool named = r.name.find('#') == std::string::npos && r.name != r.head;
-    std::string identity = r.name + "\n" + s.goal;
+    return "R" + std::to_string(number) + (named ? " " + r.name : std::string());
+  }
+  // Where it stands and whose it is.
+  std::string rule_origin(uint32_t rule) const {
+    const Rule& r = x_.rules[rule];
+    std::string out = line_of(r.place, {});
+    if (!r.ours.empty()) return out + " · " + std::string(p_.ours_word);
+    std::set<std::string> told;
+    for (const Citation& c : r.citations)
+      if (told.insert(c.source).second) out += " · " + cited_word(p_, c.source);
+    return out;
+  }
+  std::string rule_line(uint32_t rule) { return rule_name(rule) + " · " + rule_origin(rule); }
+
+  size_t rule(const Step& s, const ByRule& by, size_t above) {
+    std::string identity = x_.rules[by.rule].name + "\n" + s.goal;
     for (const Binding& b : by.bindings) identity += "\n" + b.variable + "=" + b.value;
-    const size_t node = add('r', identity, Kind::rule, look_of(s.verdict),
-                            "R" + std::to_string(number) + (named ? " " + r.name : std::string()));
-    GraphNode& n = out_.nodes[node];
-    n.goal = r.name;
-    std::string whose;
-    if (!r.ours.empty()) whose = p_.ours_word;
-    for (const Citation& c : r.citations) {
-      const std::string name = cited_word(p_, c.source);
-      if (whose.find(name) == std::string::npos) whose += (whose.empty() ? "" : ", ") + name;
-    }
-    n.lines.push_back(line_of(r.place, {}) + (whose.empty() ? "" : " · " + whose));
+    const size_t node = add('r', identity, Kind::rule, look_of(s.verdict), rule_name(by.rule));
+    out_.nodes[node].goal = x_.rules[by.rule].name;
+    out_.nodes[node].lines.push_back(rule_origin(by.rule));
     edge(above, node);
     return node;
   }

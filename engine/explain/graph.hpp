@@ -18,9 +18,9 @@ struct GraphNode {
   enum class Kind {
     asked,       // a proposition, or what else stands above the steps
     conclusion,  // by a rule
-    rule,
-    condition,  // a threshold, a comparison, an aggregate, a negation, or several conditions together
-    fact,       // recorded, excluded, recorded otherwise or not recorded
+    rule,        // one of several that could
+    condition,   // a threshold, a comparison, an aggregate, a negation, or several conditions together
+    fact,        // recorded, excluded, recorded otherwise or not recorded
   } kind = Kind::condition;
   enum class Look { holds, open, fails, neutral } look = Look::neutral;
   std::string text;

@@ -1,10 +1,10 @@
 // The picture of graph.hpp in the language of Graphviz, fit for print: `dot -Tsvg`, `-Tpdf`, `-Tpng`.
 //
-// Verdicts differ by colour, by shape and by the mark before the text, so that a grey print loses nothing.
-// Labels are HTML-like, whose only special characters are those of XML; whatever comes from a profile or a
-// rulebase is escaped and broken into lines by display width. Several explanations are clusters of one
-// digraph, because `dot` makes one picture of one digraph.
-// External interface: render_dot of render.hpp.
+// Verdicts differ by colour, by shape (rounded, dashed and square, octagonal) and by the mark before the
+// text, so that a grey print loses nothing; hexagons would need twice the room for the same text. Labels are
+// HTML-like, whose only special characters are those of XML; whatever comes from a profile or a rulebase is
+// escaped and broken into lines by display width. Several explanations are clusters of one digraph, because
+// `dot` makes one picture of one digraph. External interface: render_dot of render.hpp.
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -17,8 +17,8 @@ namespace mechanist::explain {
 
 namespace {
 
-constexpr size_t columns = 38;
-constexpr size_t small_columns = 46;
+constexpr size_t columns = 32;
+constexpr size_t small_columns = 40;
 
 std::string quoted(std::string_view text) {
   std::string out = "\"";
@@ -45,7 +45,7 @@ Style style_of(const GraphNode& n) {
       if (n.kind == Kind::fact) return {"note", "filled", "#f2faf4", "#1a7f37"};
       return {"box", "rounded,filled", "#d9f2e0", "#1a7f37"};
     case Look::open:
-      return {"hexagon", n.kind == Kind::fact ? "dashed,filled" : "filled", "#fff3d6", "#9a6700"};
+      return {"box", "dashed,filled", "#fff3d6", "#9a6700"};
     case Look::fails:
       return {"octagon", "filled", "#fde2e0", "#b42318"};
     case Look::neutral:
@@ -104,7 +104,7 @@ std::string render_dot(const std::vector<Explanation>& all, const TextOptions& o
   std::string out =
       "digraph explanation {\n"
       "  graph [rankdir=LR, charset=\"UTF-8\", fontname=\"Helvetica\", labelloc=t, labeljust=l,\n"
-      "         nodesep=0.15, ranksep=0.4, newrank=true];\n"
+      "         nodesep=0.15, ranksep=0.4, newrank=true, ordering=out];\n"
       "  node [fontname=\"Helvetica\", fontsize=11, margin=\"0.12,0.06\", height=0.3];\n"
       "  edge [color=\"#6b7280\", arrowsize=0.6];\n";
   const size_t most = nodes_shown_of(all.size());

@@ -67,7 +67,7 @@ std::string escaped_word(std::string_view word, bool first) {
     const char before = i > 0 ? word[i - 1] : ' ', after = i + 1 < word.size() ? word[i + 1] : ' ';
     bool escape = special.find(c) != std::string_view::npos;
     if (c == '_') escape = !is_alphanumeric(before) || !is_alphanumeric(after);
-    if (c == '&') escape = is_alphanumeric(after) || after == '#';
+    if (c == '&') escape = word.find(';', i) != std::string_view::npos;  // an entity
     if (c == '#') escape = i == 0 || before == '#';
     if (first) {
       if (i == 0) escape = escape || std::string_view("+-=>").find(c) != std::string_view::npos;
