@@ -5,7 +5,7 @@
 // A picture of some hundred nodes is none. Steps are unfolded level by level, so that what is nearest to the
 // verdict is seen first, until there are as many nodes as a page takes; a step that stays folded says how
 // much stands beneath it. Of a proof, members that the verdict does not need are not unfolded; of a why-not,
-// what holds is unfolded one level. --all unfolds everything. The walk is a queue, never a recursion.
+// what holds is unfolded last. --all unfolds everything. The walk is a queue, never a recursion.
 // External interface: graph.hpp.
 #include "explain/graph.hpp"
 
@@ -86,6 +86,7 @@ class Drawing {
       const Waiting next = waiting_.front();
       waiting_.pop_front();
       unfold(next);
+      if (waiting_.empty()) std::swap(waiting_, deferred_);
     }
     if (folded_ > 0) out_.remarks.push_back(filled(p_.folded, std::to_string(folded_)));
     if (x_.cut_at_depth) out_.remarks.emplace_back(p_.depth_cut);
@@ -98,7 +99,8 @@ class Drawing {
   struct Waiting {
     StepId step = 0;
     size_t node = 0;
-    int level = 0;  // below what was asked
+    int level = 0;          // below what was asked
+    bool deferred = false;  // its turn comes after all that bears on the verdict
   };
   struct Below {
     StepId step = 0;
@@ -324,7 +326,7 @@ class Drawing {
   bool unfolded(const Waiting& w, size_t more) const {
     if (options_.depth >= 0 && w.level > options_.depth) return false;
     if (options_.all) return true;
-    return needed_.contains(w.node) && out_.nodes.size() + more <= most_;
+    return (needed_.contains(w.node) || w.deferred) && out_.nodes.size() + more <= most_;
   }
 
   void unfold(const Waiting& w) {
@@ -334,6 +336,11 @@ class Drawing {
     if (all.empty()) return;
     size_t more = all.size();
     if (!options_.all) more = std::min(more, members_shown);
+    if (!needed_.contains(w.node) && s.verdict == Verdict::holds && !w.deferred && !options_.all) {
+      deferred_.push_back(w);
+      deferred_.back().deferred = true;
+      return;
+    }
     if (!unfolded(w, more)) {
       fold(w);
       return;
@@ -460,7 +467,7 @@ class Drawing {
   std::map<size_t, std::vector<size_t>> edges_from_;
   std::map<std::string, size_t> ids_;
   std::map<uint32_t, size_t> rule_numbers_;
-  std::deque<Waiting> waiting_;
+  std::deque<Waiting> waiting_, deferred_;
   size_t folded_ = 0;
 };
 

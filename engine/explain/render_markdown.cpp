@@ -112,16 +112,18 @@ std::string escaped(std::string_view text, Where where = Where::block) {
   return out;
 }
 
-// As the destination of a link: brackets balance by not being there, and no entity is read.
+// As the destination of a link, where entities are read.
 std::string destination(const std::string& address) {
   std::string out;
-  for (size_t i = 0; i < address.size(); ++i) {
-    const char c = address[i];
-    const char after = i + 1 < address.size() ? address[i + 1] : ' ';
-    if (c == '[' || c == ']' ||
-        (c == '&' && (is_alphanumeric(after) || after == '#') && address.find(';', i) != std::string::npos))
-      out += '\\';
-    out += c;
+  for (const char c : address) {
+    if (c == '[')
+      out += "%5B";
+    else if (c == ']')
+      out += "%5D";
+    else if (c == '&' && address.find(';') != std::string::npos)
+      out += "&amp;";
+    else
+      out += c;
   }
   return out;
 }

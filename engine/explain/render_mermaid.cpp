@@ -16,23 +16,29 @@ namespace mechanist::explain {
 
 namespace {
 
+bool is_word(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 std::string escaped(std::string_view text) {
   // Mermaid takes the semicolon of an entity for the end of a style in a line with one of these words and a
   // colon behind it.
   const std::string safe = printable(text);
   const bool like_style =
       safe.find("style") != std::string::npos || safe.find("classDef") != std::string::npos;
-  static constexpr std::string_view special = "\"#&<>`*_~$%{}[]|\\";
+  static constexpr std::string_view special = "\"#&<>`*~$[\\";
   std::string out;
   bool start = true;  // where a list or a heading of Markdown could begin
   for (size_t i = 0; i < safe.size(); ++i) {
-    const char c = safe[i];
+    const char c = safe[i], before = i > 0 ? safe[i - 1] : ' ',
+               after = i + 1 < safe.size() ? safe[i + 1] : ' ';
     const bool digit = c >= '0' && c <= '9';
-    const bool lists = start && (c == '-' || c == '+' || c == '=');
-    const bool counts = i > 0 && start && (c == '.' || c == ')');
-    if (special.find(c) != std::string_view::npos || lists || counts || (like_style && c == ':'))
-      out += fmt::format("#{};", static_cast<int>(c));
-    else if (c == '@' || (c == '/' && i > 0 && safe[i - 1] == '/'))  // addresses stay text
+    const bool escape = special.find(c) != std::string_view::npos || (like_style && c == ':') ||
+                        (c == '_' && (!is_word(before) || !is_word(after))) ||
+                        (c == '%' && (before == '%' || after == '%')) || (c == '/' && before == '/') ||
+                        c == '@' || (start && (c == '-' || c == '+' || c == '=')) ||
+                        (i > 0 && start && (c == '.' || c == ')'));
+    if (escape)
       out += fmt::format("#{};", static_cast<int>(c));
     else
       out += c;
