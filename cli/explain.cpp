@@ -78,15 +78,26 @@ int explain_case(const ExplainCommand& command, const std::string& language, eva
   text.all = command.all;
   text.depth = command.depth;
   text.width = static_cast<int>(terminal.out.width());
-  bool json = command.format == "json";
-  bool several = goals->size() > 1;
-  if (json && several) terminal.out.record("[\n");
+  // One explanation after the other, or one document of all of them.
+  const std::string& format = command.format;
+  const bool json = format == "json", one_by_one = json || format == "text";
+  const bool list = json && goals->size() > 1;
+  std::vector<explain::Explanation> all;
+  if (list) terminal.out.record("[\n");
   for (size_t i = 0; i < goals->size(); ++i) {
     explain::Explanation e = explain::explain(evaluation, (*goals)[i], options);
+    if (!one_by_one) {
+      all.push_back(std::move(e));
+      continue;
+    }
     if (i > 0) terminal.out.record(json ? ",\n" : "\n");
     terminal.out.record(json ? explain::render_json(e) : explain::render_text(e, text));
   }
-  if (json && several) terminal.out.record("]\n");
+  if (list) terminal.out.record("]\n");
+  if (format == "markdown") terminal.out.record(explain::render_markdown(all, text));
+  if (format == "dot") terminal.out.record(explain::render_dot(all, text));
+  if (format == "mermaid") terminal.out.record(explain::render_mermaid(all, text));
+  if (format == "prov") terminal.out.record(explain::render_prov(all, MECHANIST_VERSION));
   return evaluation.limit_reached().empty() ? all_well : limit_reached;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // An Explanation as people and machines read it.
 #include <string>
+#include <vector>
 
 #include "explain/explanation.hpp"
 
@@ -15,5 +16,11 @@ std::string render_text(const Explanation&, const TextOptions& = {});
 
 // One object; see explanation.schema.json. Two spaces a level, keys in a fixed order, a line end at the end.
 std::string render_json(const Explanation&);
+
+// One document of any number of explanations each.
+std::string render_markdown(const std::vector<Explanation>&, const TextOptions& = {});
+std::string render_dot(const std::vector<Explanation>&, const TextOptions& = {});
+std::string render_mermaid(const std::vector<Explanation>&, const TextOptions& = {});
+std::string render_prov(const std::vector<Explanation>&, const std::string& program_version);
 
 }  // namespace mechanist::explain

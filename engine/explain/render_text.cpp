@@ -1,9 +1,10 @@
-// An Explanation as a page of text: the verdict and what was needed first, then the proof or what is missing,
-// with evidence and rules as numbered notes at the end. Where a mechanism holds, its paths and qualities are
+// An Explanation as a page: the verdict and what was needed first, then the proof or what is missing, with
+// evidence and rules as numbered notes at the end. Where a mechanism holds, its paths and qualities are
 // two columns, one witness each; everything else is an indented tree, folded below a few levels.
 //
-// The tree is walked from a list, never by recursion, so a proof of any length prints. External interface:
-// render_text of render.hpp.
+// The tree is walked from a list, never by recursion, so a proof of any length prints. What the page says and
+// how it is laid out are two steps, so that Markdown says the same.
+// External interface: render_text of render.hpp, page_of of page.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,7 +13,9 @@
 
 #include "base/text.hpp"
 #include "explain/layout.hpp"
+#include "explain/page.hpp"
 #include "explain/phrases.hpp"
+#include "explain/reading.hpp"
 #include "explain/render.hpp"
 #include "explain/weakest.hpp"
 
@@ -23,26 +26,54 @@ namespace {
 constexpr int levels_shown = 4;
 constexpr size_t label_column = 32;
 
-std::string filled(std::string_view pattern, const std::string& a, const std::string& b = {},
-                   const std::string& c = {}) {
-  return fmt::format(fmt::runtime(pattern), a, b, c);
-}
+// Collects the lines of a page.
+class Sheet {
+ public:
+  using Entry = PageLine::Entry;
+  void blank() { add(PageLine::Kind::blank); }
+  void title(std::string text, std::string verdict) {
+    add(PageLine::Kind::title, 0, 2, std::move(text), std::move(verdict));
+  }
+  void heading(PageLine::Section section, std::string_view text, std::string note = {}) {
+    add(PageLine::Kind::heading, 0, 2, std::string(text), std::move(note)).section = section;
+  }
+  void put(size_t indent, size_t hang, std::string_view text, std::string note = {}) {
+    add(PageLine::Kind::text, indent, hang, std::string(text), std::move(note));
+  }
+  void alternative(std::string text) { add(PageLine::Kind::alternative, 2, 4, std::move(text)); }
+  void put_beside(size_t indent, std::string_view label, size_t column, std::vector<Entry> entries) {
+    add(PageLine::Kind::beside, indent, column, std::string(label)).entries = std::move(entries);
+  }
+  void flow(size_t indent, std::string_view head, size_t hang, const std::vector<std::string>& entries) {
+    PageLine& line = add(PageLine::Kind::flow, indent, hang, std::string(head));
+    for (const std::string& e : entries) line.entries.push_back({e, {}});
+  }
+  void source(std::string title, std::string places, std::string url, std::string_view confidence) {
+    PageLine& line = add(PageLine::Kind::source, 2, 6, std::move(title), std::string(confidence));
+    line.places = std::move(places);
+    line.url = std::move(url);
+  }
+  std::vector<PageLine> lines() { return std::move(lines_); }
 
-std::string spaced_name(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
-
-std::string file_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
+ private:
+  PageLine& add(PageLine::Kind kind, size_t indent = 0, size_t hang = 0, std::string text = {},
+                std::string note = {}) {
+    PageLine& line = lines_.emplace_back();
+    line.kind = kind;
+    line.indent = indent;
+    line.hang = hang;
+    line.text = std::move(text);
+    line.note = std::move(note);
+    return line;
+  }
+  std::vector<PageLine> lines_;
+};
 
 class Page {
  public:
-  Page(const Explanation& x, const TextOptions& o)
-      : x_(x), options_(o), p_(phrases_of(x.language)), out_(static_cast<size_t>(std::max(40, o.width))) {}
+  Page(const Explanation& x, const TextOptions& o) : x_(x), options_(o), p_(phrases_of(x.language)) {}
 
-  std::string text() {
+  std::vector<PageLine> lines() {
     head();
     if (x_.proposition) {
       proposition(*x_.proposition);
@@ -68,7 +99,7 @@ class Page {
     }
     evidence();
     rules();
-    return out_.text();
+    return out_.lines();
   }
 
  private:
@@ -110,11 +141,10 @@ class Page {
       verdict = in_capitals(p_, x_.verdict);
       if (x_.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *x_.confidence)));
     }
-    out_.put(
-        0, 2,
+    out_.title(
         filled(x_.has_case ? p_.title : p_.title_alone, x_.has_case ? x_.case_shown : x_.title, x_.title),
         verdict);
-    out_.put(0, 0, reading());
+    out_.put(0, 0, reading_of(p_, x_));
     if (x_.matching > 1 && x_.roots.size() == 1)
       out_.put(0, 0, filled(p_.matching, std::to_string(x_.matching)));
     if (!x_.limit.empty()) out_.put(0, 0, filled(p_.limit_reached, x_.limit));
@@ -133,38 +163,13 @@ class Page {
       const Step& s = x_.steps[leaves[i]];
       std::string text = s.sentence;
       if (const auto* e = std::get_if<Excluded>(&s.why))
-        text += std::string(p_.colon) + std::string(s.verdict == Verdict::holds ? closed_by(*e) : reason(*e));
+        text +=
+            std::string(p_.colon) + std::string(s.verdict == Verdict::holds ? closed_by(*e) : reason(p_, *e));
       if (const auto* o = std::get_if<OtherValue>(&s.why))
         text += std::string(p_.colon) + filled(p_.other_value, o->shown);
       out_.put(2, 4, text, references(evidence_below(leaves[i])));
     }
     if (leaves.size() > most) out_.put(2, 4, filled(p_.and_more, std::to_string(leaves.size() - most)));
-  }
-
-  std::string_view reading() const {
-    if (x_.proposition) {
-      const Proposition& p = *x_.proposition;
-      if (p.scope && x_.steps[*p.scope].verdict == Verdict::fails) return p_.reading_out_of_scope;
-      switch (p.outcome) {
-        case eval::Outcome::supports:
-          return p_.reading_supports;
-        case eval::Outcome::contradicts:
-          return p_.reading_contradicts;
-        case eval::Outcome::irrelevant:
-          return p_.reading_irrelevant;
-        case eval::Outcome::undetermined:
-          return p_.reading_undetermined;
-      }
-    }
-    switch (x_.verdict) {
-      case Verdict::holds:
-        return x_.has_case ? p_.reading_holds : p_.reading_holds_program;
-      case Verdict::open:
-        return x_.limit.empty() ? p_.reading_open : p_.reading_open_limit;
-      case Verdict::fails:
-        return x_.has_case ? p_.reading_fails : p_.reading_fails_program;
-    }
-    return {};
   }
 
   // "(ours, R1)"; only what the study says is the study's.
@@ -174,7 +179,7 @@ class Page {
     if (!r.ours.empty())
       out += std::string(p_.ours_word) + std::string(p_.comma);
     else if (!r.citations.empty())
-      out += cited_word(r.citations.front().source) + std::string(p_.comma);
+      out += cited_word(p_, r.citations.front().source) + std::string(p_.comma);
     return out + number_of_rule(rule) + std::string(p_.close_bracket);
   }
 
@@ -191,7 +196,7 @@ class Page {
       return;
     }
     out_.put(0, 2, p_.needed_one_of);
-    for (uint32_t rule : x_.needed) out_.put(2, 4, "- " + what(rule) + gap + origin(rule));
+    for (uint32_t rule : x_.needed) out_.alternative(what(rule) + gap + origin(rule));
   }
 
   void possible() {
@@ -214,12 +219,6 @@ class Page {
   }
 
   // ---------------------------------------------------------------- notes
-
-  static std::string line_of(const FilePlace& place, const std::string& home) {
-    std::string out = place.file == home ? "" : file_name(place.file);
-    if (place.line > 0) out += ":" + std::to_string(place.line);
-    return out;
-  }
 
   std::string number_of_rule(uint32_t rule) {
     auto [it, fresh] = rule_numbers_.try_emplace(rule, rule_order_.size() + 1);
@@ -299,35 +298,6 @@ class Page {
     return out;
   }
 
-  static std::vector<StepId> children(const Step& s) {
-    std::vector<StepId> out;
-    auto links = [&](const std::vector<Link>& all) {
-      for (const Link& l : all) out.push_back(l.step);
-    };
-    if (const auto* w = std::get_if<ByRule>(&s.why)) {
-      links(w->conditions);
-      out.insert(out.end(), w->closing.begin(), w->closing.end());
-    } else if (const auto* t = std::get_if<Together>(&s.why)) {
-      links(t->conditions);
-      out.insert(out.end(), t->closing.begin(), t->closing.end());
-    } else if (const auto* n = std::get_if<Negated>(&s.why))
-      out.push_back(n->of);
-    else if (const auto* c = std::get_if<NotConcluded>(&s.why))
-      out = c->attempts;
-    else if (const auto* h = std::get_if<Threshold>(&s.why))
-      out = h->members;
-    else if (const auto* e = std::get_if<Every>(&s.why)) {
-      out = e->members;
-      out.insert(out.end(), e->closing.begin(), e->closing.end());
-    } else if (const auto* m = std::get_if<Comparison>(&s.why))
-      out = m->aggregates;
-    else if (const auto* a = std::get_if<Aggregate>(&s.why)) {
-      for (const auto& r : a->rows) links(r.conditions);
-      out.insert(out.end(), a->closing.begin(), a->closing.end());
-    }
-    return out;
-  }
-
   // ---------------------------------------------------------------- mechanisms
 
   std::string mark_of(const Step& s) const {
@@ -353,7 +323,8 @@ class Page {
       size_t holding = 0;
       for (const Part& p : list) holding += x_.steps[p.step].verdict == Verdict::holds;
       out_.blank();
-      out_.put(0, 2, filled(title, std::to_string(holding), std::to_string(list.size())));
+      out_.heading(PageLine::Section::body,
+                   filled(title, std::to_string(holding), std::to_string(list.size())));
       for (const Part& p : list) part(p);
     };
     block(x_.paths, p_.paths);
@@ -373,7 +344,7 @@ class Page {
     }
     if (!others.empty()) {
       out_.blank();
-      out_.put(0, 2, p_.other_conditions);
+      out_.heading(PageLine::Section::body, p_.other_conditions);
       tree(std::move(others));
     }
   }
@@ -417,7 +388,7 @@ class Page {
 
   // One line for each condition of the part's proof, beside its name.
   void witness(const Part& p, const Step& s) {
-    std::vector<Layout::Entry> lines;
+    std::vector<Sheet::Entry> lines;
     std::string rule;
     uint32_t more = 0;
     if (const auto* by = std::get_if<ByRule>(&s.why)) {
@@ -431,9 +402,9 @@ class Page {
           for (StepId a : cmp->aggregates)
             if (const auto* agg = std::get_if<Aggregate>(&x_.steps[a].why);
                 agg != nullptr && cmp->aggregates.size() == 1)
-              if (std::string values = values_of(*agg); !values.empty())
+              if (std::string values = values_of(p_, *agg, options_.all); !values.empty())
                 lines.push_back({values, references(evidence_below(a))});
-          lines.push_back({compared(*cmp), {}});
+          lines.push_back({compared(p_, *cmp), {}});
           continue;
         }
         lines.push_back({c.sentence, annotated(evidence_below(l.step), {})});
@@ -445,32 +416,6 @@ class Page {
       lines.push_back({filled(p_.confidence, std::string(word(p_, *s.confidence))), {}});
     if (more > 0) lines.push_back({filled(p_.and_more, std::to_string(more)), {}});
     out_.put_beside(2, mark_of(s) + " " + p.label, label_column, lines);
-  }
-
-  std::string values_of(const Aggregate& a) const {
-    std::string out;
-    size_t told = 0;
-    for (const auto& r : a.rows) {
-      if (!r.certain) continue;
-      std::string one;
-      for (const std::string& v : r.shown) one += (one.empty() ? "" : " ") + v;
-      if (told == 8 && !options_.all) {
-        out += "…";
-        break;
-      }
-      out += (out.empty() ? std::string() : std::string(p_.list_comma)) + one;
-      ++told;
-    }
-    return out;
-  }
-
-  std::string value_words(const Value& v) const {
-    if (v.kind == Value::Kind::none) return std::string(p_.no_value_word);
-    return v.shown;
-  }
-
-  std::string compared(const Comparison& c) const {
-    return c.distance ? c.told + std::string(p_.semicolon) + filled(p_.short_by, c.distance_shown) : c.told;
   }
 
   // ---------------------------------------------------------------- several derivations
@@ -509,7 +454,7 @@ class Page {
         std::string note = filled(p_.height, std::to_string(x_.heights[i]));
         if (s.confidence)
           note = filled(p_.confidence, std::string(word(p_, *s.confidence))) + std::string(p_.comma) + note;
-        out_.put(0, 2, head, note);
+        out_.heading(PageLine::Section::body, head, note);
       }
       Item root = item(x_.roots[i], 0);
       root.headless = true;
@@ -527,12 +472,12 @@ class Page {
   void proposition(const Proposition& p) {
     if (p.scope) {
       out_.blank();
-      out_.put(0, 2, p_.scope);
+      out_.heading(PageLine::Section::body, p_.scope);
       side(*p.scope, 2);
     }
     for (const ClaimPart& claim : p.claims) {
       out_.blank();
-      out_.put(0, 2, claim.sentence, in_capitals(p_, claim.outcome));
+      out_.heading(PageLine::Section::body, claim.sentence, in_capitals(p_, claim.outcome));
       for (const ClaimInstance& i : claim.instances) {
         std::string values;
         for (const std::string& v : i.shown)
@@ -582,7 +527,7 @@ class Page {
         out_.put(item.indent, item.indent + 2, item.line, item.note);
         continue;
       }
-      if (!item.headless) item.step = essence(item.step);
+      if (!item.headless) item.step = essence(x_, item.step);
       std::vector<Item> beneath = show(item, path);
       if (beneath.empty()) continue;
       path.insert(item.step);
@@ -634,53 +579,17 @@ class Page {
     if (!e.coder.empty()) out.push_back(line(indent, std::string(p_.coder) + colon + e.coder));
   }
 
-  std::string_view reason(const Excluded& e) const {
-    switch (e.by) {
-      case Excluded::ByDeclaration::table:
-        return p_.table_complete;
-      case Excluded::ByDeclaration::closed_fact:
-        return p_.closed_fact;
-      case Excluded::ByDeclaration::program:
-        return p_.program_complete;
-      case Excluded::ByDeclaration::no:
-        break;
-    }
-    if (e.declared.empty()) return p_.complete;
-    switch (e.declared.front().kind) {
-      case Excluded::Declared::Kind::denied:
-        return p_.denied;
-      case Excluded::Declared::Kind::complete:
-        return p_.complete;
-      case Excluded::Declared::Kind::none:
-        return p_.none;
-    }
-    return {};
-  }
-
   // The same where the list itself is what is told.
   std::string_view closed_by(const Excluded& e) const {
     if (e.by == Excluded::ByDeclaration::closed_fact) return p_.closed_list;
-    const std::string_view why = reason(e);
+    const std::string_view why = reason(p_, e);
     return why == p_.complete ? p_.is_complete : why;
   }
 
-  // The confidence that evidence must have to count for a step that is open.
-  std::string at_least(Confidence c) const {
-    const std::string level(word(p_, c));
-    return c == Confidence::high ? level : filled(p_.or_higher, level);
-  }
-  std::string verdict_of(const Step& s) const {
-    const std::string verdict = in_capitals(p_, s.verdict);
-    return s.at ? filled(p_.open_at, verdict, at_least(*s.at)) : verdict;
-  }
   // Behind a line that does not tell its verdict.
   std::string only_at(const Step& s, std::string_view join) const {
-    return s.at ? std::string(join) + verdict_of(s) : std::string();
+    return s.at ? std::string(join) + verdict_of(p_, s) : std::string();
   }
-  std::string not_recorded(const Step& s) const {
-    return s.at ? filled(p_.not_recorded_at, at_least(*s.at)) : std::string(p_.not_recorded);
-  }
-
   // Prints the step's own line and returns what stands beneath it.
   std::vector<Item> show(const Item& item, const std::set<StepId>& path) {
     const Step& s = x_.steps[item.step];
@@ -751,7 +660,7 @@ class Page {
     if (fold) {
       folded_ += below(item.step);
       std::string text = s.sentence;
-      if (s.verdict != Verdict::holds) text += colon + verdict_of(s);
+      if (s.verdict != Verdict::holds) text += colon + verdict_of(p_, s);
       print(text + " …", annotated(evidence_below(item.step), {}));
       return out;
     }
@@ -804,7 +713,8 @@ class Page {
       }
       const auto* only =
           c->attempts.size() == 1 ? std::get_if<ByRule>(&x_.steps[c->attempts[0]].why) : nullptr;
-      print(s.sentence + colon + verdict_of(s), only != nullptr ? number_of_rule(only->rule) : std::string());
+      print(s.sentence + colon + verdict_of(p_, s),
+            only != nullptr ? number_of_rule(only->rule) : std::string());
       if (only != nullptr) {
         links(only->conditions);
         closing(only->closing);
@@ -832,7 +742,7 @@ class Page {
       std::vector<const Evidence*> all;
       for (const auto& d : e->declared) all.push_back(&d.evidence);
       const std::string text =
-          s.sentence + colon + std::string(s.verdict == Verdict::holds ? closed_by(*e) : reason(*e));
+          s.sentence + colon + std::string(s.verdict == Verdict::holds ? closed_by(*e) : reason(p_, *e));
       if (item.headless) out_.put(item.indent, hang, text, annotated(all, s.confidence));
       print(text, annotated(all, s.confidence));
       for (const auto& d : e->declared) evidence_lines(out, d.evidence, in + 2);
@@ -849,7 +759,7 @@ class Page {
       if (nr->limited)
         text += nr->another ? p_.limit_stop : p_.not_looked_at;
       else
-        text += nr->another ? std::string(p_.another) : not_recorded(s);
+        text += nr->another ? std::string(p_.another) : not_recorded(p_, s);
       if (nr->another) text += only_at(s, p_.semicolon);
       if (item.headless) out_.put(item.indent, hang, text);
       print(text);
@@ -881,7 +791,7 @@ class Page {
       return out;
     }
     if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
-      print(compared(*cmp) + only_at(s, p_.semicolon));
+      print(compared(p_, *cmp) + only_at(s, p_.semicolon));
       for (StepId a : cmp->aggregates) {
         beneath(a);
         out.back().mark = false;
@@ -890,9 +800,9 @@ class Page {
       return out;
     }
     if (const auto* a = std::get_if<Aggregate>(&s.why)) {
-      std::string text = s.sentence + colon + value_words(a->value);
-      const std::string values = values_of(*a);
-      const bool same = a->rows.size() == 1 && values == value_words(a->value);
+      std::string text = s.sentence + colon + value_words(p_, a->value);
+      const std::string values = values_of(p_, *a, options_.all);
+      const bool same = a->rows.size() == 1 && values == value_words(p_, a->value);
       if (!values.empty() && !same) text += std::string(p_.semicolon) + values;
       print(text, references(evidence_below(item.step)));
       std::string open;
@@ -931,27 +841,6 @@ class Page {
     return n != nullptr && children(x_.steps[n->of]).empty();
   }
 
-  // A rule that only passes on what its one condition says needs no line of its own.
-  StepId essence(StepId id) const {
-    for (std::set<StepId> seen{id};;) {
-      const Step& s = x_.steps[id];
-      const ByRule* by = std::get_if<ByRule>(&s.why);
-      if (const auto* none = std::get_if<NotConcluded>(&s.why); none != nullptr && none->attempts.size() == 1)
-        by = std::get_if<ByRule>(&x_.steps[none->attempts[0]].why);
-      if (by == nullptr || by->conditions.size() != 1 || !by->closing.empty()) return id;
-      const StepId next = by->conditions[0].step;
-      if (x_.steps[next].sentence != s.sentence || !seen.insert(next).second) return id;
-      id = next;
-    }
-  }
-
-  // An equality that gives a value its second name.
-  static bool trivial(const Step& s) {
-    const auto* c = std::get_if<Comparison>(&s.why);
-    return c != nullptr && s.verdict == Verdict::holds && c->comparator == "=" && c->sides.size() == 2 &&
-           c->sides[0].text == c->sides[1].text;
-  }
-
   void not_together(std::vector<Item>& out, const Step& attempt, const std::vector<Link>& conditions,
                     size_t indent) const {
     if (attempt.verdict == Verdict::open && !x_.limit.empty()) {
@@ -979,28 +868,7 @@ class Page {
     for (const NearRow& n : nr.nearest) {
       std::string text =
           std::string(p_.nearest) + " " + line_of(n.evidence.place, x_.profile_path) + " " + n.brief;
-      std::string differences;
-      if (n.planned)
-        differences = p_.planned_row;
-      else if (n.differences.empty())
-        differences = filled(p_.only_at, std::string(word(p_, n.evidence.confidence)));
-      for (const Difference& d : n.differences) {
-        if (!differences.empty()) differences += p_.list_comma;
-        switch (d.kind) {
-          case Difference::Kind::differs:
-            differences += filled(p_.differs, d.column_shown, d.have_shown, d.wanted_shown);
-            break;
-          case Difference::Kind::missing:
-            differences += filled(p_.missing, d.column_shown);
-            break;
-          case Difference::Kind::uncertain:
-            differences += filled(p_.uncertain, d.column_shown, d.have_shown, d.wanted_shown);
-            break;
-          case Difference::Kind::no_value:
-            differences += filled(p_.no_value, d.column_shown);
-            break;
-        }
-      }
+      const std::string differences = differences_of(p_, n);
       if (!differences.empty()) text += colon + differences;
       if (n.alike > 0) text += (p_.language == "zh" ? "" : " ") + filled(p_.alike, std::to_string(n.alike));
       out.push_back(line(indent, text, references({&n.evidence})));
@@ -1013,25 +881,24 @@ class Page {
   void evidence() {
     if (notes_.empty()) return;
     out_.blank();
-    out_.put(0, 2, p_.evidence, file_name(x_.profile_path));
+    out_.heading(PageLine::Section::evidence, p_.evidence, file_name(x_.profile_path));
     for (size_t i = 0; i < notes_.size(); ++i) {
       const Note& n = notes_[i];
       std::vector<std::pair<uint32_t, std::string>> places;
       for (const auto& [text, number] : n.places) places.emplace_back(number, text);
       std::sort(places.begin(), places.end());
-      std::string text = "[" + std::to_string(i + 1) + "]";
+      std::string where;
       size_t told = 0;
       for (const auto& [number, place] : places) {
         if (told++ == 8 && !options_.all) {
-          text += " …";
+          where += " …";
           break;
         }
-        text += " " + place;
+        where += (where.empty() ? "" : " ") + place;
       }
-      text += " " + (n.source.title.empty() ? n.source.name : n.source.title);
-      if (!n.source.date.empty()) text += std::string(p_.comma) + n.source.date;
-      out_.put(2, 6, text, word(p_, n.confidence));
-      if (options_.all && !n.source.url.empty()) out_.put(6, 8, n.source.url);
+      std::string title = n.source.title.empty() ? n.source.name : n.source.title;
+      if (!n.source.date.empty()) title += std::string(p_.comma) + n.source.date;
+      out_.source(std::move(title), std::move(where), n.source.url, word(p_, n.confidence));
     }
   }
 
@@ -1039,7 +906,7 @@ class Page {
     if (rule_order_.empty() && !x_.proposition) return;
     const std::string home = x_.files.empty() ? std::string() : x_.files.front().path;
     out_.blank();
-    out_.put(0, 2, p_.rules, file_name(home));
+    out_.heading(PageLine::Section::rules, p_.rules, file_name(home));
     struct Cited {
       std::string source, text;
       std::vector<std::string> places, rules;
@@ -1082,10 +949,10 @@ class Page {
       if (std::find(sources.begin(), sources.end(), c.source) == sources.end()) sources.push_back(c.source);
     size_t widest = std::max(display_width(p_.ours), display_width(p_.unmarked));
     for (const std::string& name : sources)
-      widest = std::max(widest, display_width(cited_word(name)) + (p_.language == "zh" ? 2 : 1));
+      widest = std::max(widest, display_width(cited_word(p_, name)) + (p_.language == "zh" ? 2 : 1));
     const size_t hang = 2 + std::min<size_t>(widest, 20) + 2;
     for (const std::string& name : sources) {
-      std::string head = cited_word(name) + (p_.language == "zh" ? std::string(p_.colon) : ":");
+      std::string head = cited_word(p_, name) + (p_.language == "zh" ? std::string(p_.colon) : ":");
       for (bool whole : {false, true})
         for (const Cited& c : cited) {
           if (c.source != name || (c.text == p_.as_a_whole) != whole) continue;
@@ -1102,11 +969,6 @@ class Page {
     if (!others.empty()) out_.flow(2, p_.unmarked, hang, others);
   }
 
-  // What a cited source is called: by its name in the rulebase.
-  std::string cited_word(const std::string& source) const {
-    return p_.language != "en" && source == "study" ? std::string(p_.study_word) : source;
-  }
-
   struct Note {
     Source source;
     std::set<std::pair<std::string, uint32_t>> places;
@@ -1116,7 +978,7 @@ class Page {
   const Explanation& x_;
   const TextOptions& options_;
   const Phrases& p_;
-  Layout out_;
+  Sheet out_;
   std::map<uint32_t, size_t> rule_numbers_;
   std::vector<uint32_t> rule_order_;
   std::map<std::string, size_t> source_numbers_;
@@ -1128,8 +990,45 @@ class Page {
 
 }  // namespace
 
+std::vector<PageLine> page_of(const Explanation& x, const TextOptions& options) {
+  return Page(x, options).lines();
+}
+
 std::string render_text(const Explanation& x, const TextOptions& options) {
-  return Page(x, options).text();
+  Layout out(static_cast<size_t>(std::max(40, options.width)));
+  size_t sources = 0;
+  for (const PageLine& l : page_of(x, options)) {
+    switch (l.kind) {
+      case PageLine::Kind::blank:
+        out.blank();
+        break;
+      case PageLine::Kind::title:
+      case PageLine::Kind::heading:
+      case PageLine::Kind::text:
+        out.put(l.indent, l.hang, l.text, l.note);
+        break;
+      case PageLine::Kind::alternative:
+        out.put(l.indent, l.hang, "- " + l.text);
+        break;
+      case PageLine::Kind::beside: {
+        std::vector<Layout::Entry> entries;
+        for (const PageLine::Entry& e : l.entries) entries.push_back({e.text, e.note});
+        out.put_beside(l.indent, l.text, l.hang, entries);
+        break;
+      }
+      case PageLine::Kind::flow: {
+        std::vector<std::string> entries;
+        for (const PageLine::Entry& e : l.entries) entries.push_back(e.text);
+        out.flow(l.indent, l.text, l.hang, entries);
+        break;
+      }
+      case PageLine::Kind::source:
+        out.put(l.indent, l.hang, fmt::format("[{}] {} {}", ++sources, l.places, l.text), l.note);
+        if (options.all && !l.url.empty()) out.put(6, 8, l.url);
+        break;
+    }
+  }
+  return out.text();
 }
 
 }  // namespace mechanist::explain
