@@ -10,7 +10,9 @@
 // The text of the argument becomes a text of the profile, called --assume or --deny, so that diagnostics and
 // explanations can point at it. Nothing is changed if the fact is wrong.
 //
-// External interface: assume and deny of read.hpp.
+// External interface: assume and deny of read.hpp, and assume.hpp for who has rows and patterns already.
+#include "profile/assume.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,6 +38,8 @@ bool ground(const std::vector<Symbol>& pattern) {
   return std::none_of(pattern.begin(), pattern.end(), [](Symbol s) { return s == any_symbol; });
 }
 
+}  // namespace
+
 void remove_rows(Profile& profile, const Pattern& pattern) {
   std::vector<ProfileRow> kept;
   auto matches = [&](const ProfileRow& row) {
@@ -59,13 +63,14 @@ void remove_completeness(Profile& profile, model::RelationId relation, bool only
   std::erase_if(profile.complete, [&](const Completeness& c) { return c.where.relation == relation; });
 }
 
-void enter_row(ProfileBuilder& builder, RowDraft draft) {
-  Profile& profile = builder.profile();
-  const model::RelationId relation = draft.relation;
-  if (builder.model()[relation].attribute)
-    std::erase_if(profile.rows, [&](const ProfileRow& row) { return row.relation == relation; });
-  const size_t first = profile.rows.size();
-  builder.record(std::move(draft));
+void outweigh(const Model& model, Profile& profile, size_t first) {
+  const model::RelationId relation = profile.rows[first].relation;
+  if (model[relation].attribute) {
+    size_t at = 0;
+    std::erase_if(profile.rows,
+                  [&](const ProfileRow& row) { return at++ < first && row.relation == relation; });
+    first = profile.rows.size() - 1;
+  }
   for (size_t i = first; i < profile.rows.size(); ++i) {
     const Symbol* cells = profile.row_cells(profile.rows[i]);
     std::erase_if(profile.denials, [&](const Pattern& d) {
@@ -74,6 +79,8 @@ void enter_row(ProfileBuilder& builder, RowDraft draft) {
   }
   remove_completeness(profile, relation, true);
 }
+
+namespace {
 
 Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact, bool assuming) {
   Diagnostics diagnostics;
@@ -113,7 +120,9 @@ Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact
     typed->draft.cells.assign(typed->draft.cells.size(), std::nullopt);
     builder.complete(std::move(typed->draft), true);
   } else {
-    enter_row(builder, std::move(typed->draft));
+    const size_t first = profile.rows.size();
+    builder.record(std::move(typed->draft));
+    outweigh(model, profile, first);
   }
   return diagnostics;
 }
