@@ -82,7 +82,8 @@ void outweigh(const Model& model, Profile& profile, size_t first) {
 
 namespace {
 
-Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact, bool assuming) {
+Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact, bool assuming,
+                   Individuals* individuals) {
   Diagnostics diagnostics;
   using Form = FactLiteral::Form;
   const bool denying = assuming ? fact.form == Form::denial : fact.form != Form::complete;
@@ -99,7 +100,7 @@ Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact
                    fmt::format("write {}", std::string(profile.texts[id].text().substr(4))));
     return diagnostics;
   }
-  std::optional<TypedFact> typed = typed_fact(builder, fact, places, pattern);
+  std::optional<TypedFact> typed = typed_fact(builder, fact, places, pattern, individuals);
   if (!typed) return diagnostics;
   const model::RelationId relation = typed->draft.relation;
   if (!assuming && fact.form == Form::complete) {
@@ -129,12 +130,43 @@ Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact
 
 }  // namespace
 
-Diagnostics assume(const Model& model, Profile& profile, const FactLiteral& fact) {
-  return change(model, profile, fact, true);
+Diagnostics assume(const Model& model, Profile& profile, const FactLiteral& fact, Individuals* individuals) {
+  return change(model, profile, fact, true, individuals);
 }
 
-Diagnostics deny(const Model& model, Profile& profile, const FactLiteral& fact) {
-  return change(model, profile, fact, false);
+Diagnostics deny(const Model& model, Profile& profile, const FactLiteral& fact, Individuals* individuals) {
+  return change(model, profile, fact, false, individuals);
+}
+
+Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fact) {
+  Diagnostics diagnostics;
+  using Form = FactLiteral::Form;
+  ProfileBuilder builder(model, profile, diagnostics);
+  FactPlaces places;
+  std::string text = written(fact, places);
+  const SourceId id = profile.texts.add("--retract", std::move(text));
+  places.whole.source = places.relation.source = id;
+  for (Span& span : places.arguments) span.source = id;
+  const bool row = fact.form == Form::atom || fact.form == Form::attribute;
+  std::optional<TypedFact> typed = typed_fact(builder, fact, places, !row || fact.form == Form::atom);
+  if (!typed) return diagnostics;
+  Pattern pattern{typed->draft.relation, {}, 0, Confidence::high};
+  for (const auto& cell : typed->draft.cells) pattern.cells.push_back(cell.value_or(any_symbol));
+  Pattern mirrored = pattern;
+  if (model[pattern.relation].symmetric) std::swap(mirrored.cells[0], mirrored.cells[1]);
+  auto same = [&](const Pattern& p) {
+    return p.relation == pattern.relation && (p.cells == pattern.cells || p.cells == mirrored.cells);
+  };
+  const size_t before = profile.rows.size() + profile.denials.size() + profile.complete.size();
+  if (row)
+    remove_rows(profile, pattern);
+  else if (fact.form == Form::denial)
+    std::erase_if(profile.denials, same);
+  else
+    std::erase_if(profile.complete, [&](const Completeness& c) { return same(c.where); });
+  if (before == profile.rows.size() + profile.denials.size() + profile.complete.size())
+    builder.report("E0338", places.whole, "the profile does not say this, so it cannot be taken back");
+  return diagnostics;
 }
 
 }  // namespace mechanist

@@ -1531,7 +1531,7 @@ class Search {
     } else {
       at = v.type.kind == TypeKind::year   ? Decimal(2020)
            : v.type.kind == TypeKind::date ? Decimal(18262)
-                                           : Decimal(0);
+                                           : Decimal(100);
       std::optional<Decimal> greatest;
       const eval::Relation& rows = ev_.certain(r);
       for (eval::RowId i = 0; i < rows.size(); ++i)
