@@ -10,43 +10,6 @@
 namespace mechanist::cli {
 namespace {
 
-// The one case that is meant, among those that the argument gives. Everything that is wrong was told.
-std::optional<Profile> read_case(const model::Model& model, const ExplainCommand& command,
-                                 Terminal& terminal) {
-  std::optional<Profile> found;
-  std::vector<std::string> names;
-  bool failed = false;
-  ProfileOptions options{{command.profile}, command.mapping, false};
-  Diagnostics wrong = read_all(model, options, [&](ReadProfile&& record) {
-    sort_diagnostics(record.diagnostics);
-    terminal.messages.diagnostics(record.diagnostics, record.input);
-    failed = failed || !record.profile;
-    if (!record.profile) return true;
-    names.push_back(record.profile->case_name);
-    bool wanted = command.case_name.empty() || command.case_name == names.back();
-    if (wanted && !found) found = std::move(record.profile);
-    return command.case_name.empty() || !found;
-  });
-  terminal.messages.diagnostics(wrong);
-  if (has_errors(wrong)) return std::nullopt;
-  if (found && (names.size() == 1 || !command.case_name.empty())) return found;
-  if (names.empty()) {
-    if (!failed)
-      terminal.messages.diagnostics({error("E0483", whole_file(command.profile), "there is no case in it")});
-  } else if (command.case_name.empty()) {
-    terminal.messages.diagnostics(
-        {error("E0483", whole_file(command.profile),
-               fmt::format("it describes {} cases, and one is explained at a time", names.size()),
-               fmt::format("name one of them: --case \"{}\"", names.front()))});
-  } else {
-    std::optional<std::string> near = nearest(command.case_name, names);
-    terminal.messages.diagnostics({error("E0483", whole_file(command.profile),
-                                         fmt::format("there is no case '{}' in it", command.case_name),
-                                         near ? fmt::format("did you mean '{}'?", *near) : "")});
-  }
-  return std::nullopt;
-}
-
 // Nothing where a goal is wrong, which was told.
 std::optional<std::vector<eval::Asked>> asked_goals(eval::Evaluation& evaluation,
                                                     const std::vector<std::string>& texts,
@@ -120,7 +83,7 @@ int explain(const ExplainCommand& command, Terminal& terminal) {
     eval::Evaluation evaluation(rulebase.plan(), facts, options);
     return explain_case(command, *language, evaluation, terminal);
   }
-  std::optional<Profile> profile = read_case(rulebase.model(), command, terminal);
+  std::optional<Profile> profile = read_case(rulebase.model(), {command.profile, command.mapping, command.case_name}, terminal);
   if (!profile) return input_had_errors;
   eval::Evaluation evaluation(rulebase.plan(), *profile, options);
   return explain_case(command, *language, evaluation, terminal);

@@ -1,11 +1,13 @@
 #pragma once
 // PROFILES on the command line, read one after the other, duplicate cases told.
 #include <functional>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "profile/read.hpp"
+#include "terminal.hpp"
 
 namespace mechanist::cli {
 
@@ -31,5 +33,14 @@ class SeenCases {
 // with the arguments themselves.
 Diagnostics read_all(const model::Model&, const ProfileOptions&,
                      const std::function<bool(ReadProfile&&)>& sink);
+
+// One case, where a command is about one.
+struct CaseOptions {
+  std::string profile;
+  std::string mapping;
+  std::string case_name;  // of several
+};
+// The case that is meant, among those that the argument gives. Everything that is wrong was told.
+std::optional<Profile> read_case(const model::Model&, const CaseOptions&, Terminal&);
 
 }  // namespace mechanist::cli

@@ -307,6 +307,9 @@ constexpr Entry catalogue[] = {
      "A fact holds values, not variables. A word that begins with an upper-case letter reads as a "
      "variable; a name stands in quotes."},
     {"E0337", "`--deny` takes the fact that is not to be so, without `not` before it."},
+    {"E0338",
+     "`--retract` takes back a row, a denial (`not …`) or a completeness (`complete …`) that the profile has "
+     "in these very words. What it does not say cannot be taken back."},
     {"E0390",
      "Two profiles describe a case of the same name. In a folder that is a mistake: which of them is meant"
      " could depend on the order in which they are read. Give one of them another name, or merge them. In "

@@ -30,7 +30,7 @@ Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder& facts, Options
     : Evaluation(plan, &facts, nullptr, options) {
   symbols_ = SymbolTable(&facts.symbols);
   find_levels();
-  find_known();
+  find_known(nullptr);
 }
 
 Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder* facts, const Baseline* baseline,
@@ -78,6 +78,7 @@ void Evaluation::reset(const Profile& profile) {
     stats_.rules = std::move(rules);
     stats_.component_rounds = std::move(rounds);
     boxes_used_ = 0;
+    free_boxes_.clear();
     rows_ = 0;
     std::fill(now_.begin(), now_.end(), 0);
   }
@@ -86,7 +87,7 @@ void Evaluation::reset(const Profile& profile) {
   wilds_.reset(profile.unknowns);
   left_.assign(wilds_.origins(), unbound);
   find_levels();
-  find_known();
+  find_known(nullptr);
 }
 
 bool Evaluation::is_exact(RelationId r, uint8_t level) const {
@@ -133,8 +134,12 @@ bool Evaluation::is_any_possible(RelationId r, uint8_t level) {
 }
 
 Boxes& Evaluation::new_boxes(RelationId r, uint8_t level) {
-  if (boxes_used_ == boxes_.size()) boxes_.push_back(std::make_unique<Boxes>(0));
-  Boxes& out = *boxes_[boxes_used_++];
+  if (free_boxes_.empty()) {
+    if (boxes_used_ == boxes_.size()) boxes_.push_back(std::make_unique<Boxes>(0));
+    free_boxes_.push_back(boxes_[boxes_used_++].get());
+  }
+  Boxes& out = *free_boxes_.back();
+  free_boxes_.pop_back();
   out.reset(certain_[r.value]->arity());
   at_[level].possible[r.value] = &out;
   return out;
@@ -153,7 +158,7 @@ void Evaluation::find_levels() {
   if (levels_.empty()) levels_.push_back(Confidence::high);
 }
 
-void Evaluation::find_known() {
+void Evaluation::find_known(const plan::RelationSet* kept) {
   const model::Model& m = model();
   const size_t n = m.relations.size();
   while (at_.size() < levels_.size())
@@ -169,8 +174,13 @@ void Evaluation::find_known() {
     at.evidence.clear();
     at.touched.clear();
     at.rows.clear();
-    at.possible.assign(n, nullptr);
-    at.possible_some.clear();
+    at.possible.resize(n, nullptr);
+    for (uint32_t r = 0; r < n; ++r) {
+      if (kept && kept->has(RelationId{r})) continue;
+      if (kept && at.possible[r]) free_boxes_.push_back(at.possible[r]);
+      at.possible[r] = nullptr;
+      at.possible_some.remove(RelationId{r});
+    }
     if (!profile_) continue;
     const Confidence weakest = levels_[level];
     for (const Pattern& d : profile_->denials)
@@ -211,7 +221,7 @@ void Evaluation::find_known() {
   }
 }
 
-void Evaluation::load_rows(uint8_t phase) {
+void Evaluation::load_rows(uint8_t phase, const plan::RelationSet* wanted) {
   const model::Model& m = model();
   Level& at = at_[phase];
   if (phase > 0) at.rows = at_[phase - 1].rows;
@@ -245,7 +255,7 @@ void Evaluation::load_rows(uint8_t phase) {
     }
     for (size_t i = 0; i + arity <= cells.size(); i += arity) load(r, cells.data() + i);
   };
-  if (phase == 0) {
+  if (phase == 0 && !wanted) {
     if (tables_loaded_) {
       for (const model::TableRows& t : m.tables) grown(t.relation);
       rows_ = table_rows_;
@@ -269,6 +279,7 @@ void Evaluation::load_rows(uint8_t phase) {
                     ? static_cast<int>(row.confidence) <= static_cast<int>(needed) + 1
                     : row.confidence == needed;
     if (!mine || (row.planned && !options_.defects.ignore_planned)) continue;
+    if (wanted && !wanted->has(row.relation)) continue;
     const Symbol* from = profile_->row_cells(row);
     cells.assign(from, from + m[row.relation].columns.size());
     // A missing cell may have no value, and then nothing but `_` matches it: certain rows say so.
@@ -330,14 +341,61 @@ void Evaluation::abandon(TrailMark mark) {
 }
 
 bool Evaluation::run() {
+  run_phases(nullptr);
+  return limit_.empty();
+}
+
+bool Evaluation::update(const plan::RelationSet& changed) {
+  const std::vector<Confidence> before = levels_;
+  find_levels();
+  if (!profile_ || !limit_.empty() || levels_ != before) {
+    reset(*profile_);
+    return run();
+  }
+  const size_t n = model().relations.size();
+  plan::RelationSet kept(n);
+  for (uint32_t r = 0; r < n; ++r) {
+    const RelationId id{r};
+    if (!plan_.depends[r].meets(changed))
+      kept.add(id);
+    else if (model()[id].role != model::Role::table) {
+      rows_ -= certain_[r]->size();
+      certain_[r]->clear();
+    }
+  }
+  find_known(&kept);
+  run_phases(&kept);
+  return limit_.empty();
+}
+
+// `kept`: relations whose rows and bounds are there already.
+void Evaluation::run_phases(const plan::RelationSet* kept) {
   started_ = std::chrono::steady_clock::now();
   interruptible_ = true;
+  plan::RelationSet wanted(kept ? certain_.size() : 0);
+  if (kept)
+    for (uint32_t r = 0; r < certain_.size(); ++r)
+      if (!kept->has(RelationId{r})) wanted.add(RelationId{r});
+  // In an update, what a kept relation had at the end of each phase is what it has there now.
+  auto keep_rows = [&](uint8_t phase) {
+    for (uint32_t r = 0; r < certain_.size(); ++r) {
+      const RelationId id{r};
+      if (!kept->has(id)) continue;
+      old_[r] = begun_[r] = phase == 0 ? 0 : certain_[r]->through_phase(static_cast<uint8_t>(phase - 1));
+      now_[r] = certain_[r]->through_phase(phase);
+      if (now_[r] == begun_[r]) continue;
+      at_[phase].rows.add(id);
+      pending_ |= plan_.readers[r];
+    }
+  };
+  if (kept) std::fill(now_.begin(), now_.end(), 0);
   try {
     for (uint8_t phase = 0; phase < levels_.size() && limit_.empty(); ++phase) {
       phase_ = phase;
       const auto start = std::chrono::steady_clock::now();
       const auto elsewhere = stats_.possible + stats_.confidence;
-      load_rows(phase);
+      load_rows(phase, kept ? &wanted : nullptr);
+      if (kept) keep_rows(phase);
       if (phase == 0)
         pending_ |= plan_.need_no_rows;
       else
@@ -346,7 +404,8 @@ bool Evaluation::run() {
           if (plan_.components[c].tested.meets(at_[phase].evidence)) pending_.add(c);
         });
       pending_.for_each([&](uint32_t c) {
-        if (limit_.empty()) run_component(plan_.components[c], c, phase);
+        const bool done = kept && kept->has(model().components[c].relations.front());
+        if (limit_.empty() && !done) run_component(plan_.components[c], c, phase);
       });
       // Negations have the possible bound computed meanwhile.
       const auto took =
@@ -363,7 +422,6 @@ bool Evaluation::run() {
       std::fill(at.possible.begin(), at.possible.end(), nullptr);
       at.possible_some.clear();
     }
-  return limit_.empty();
 }
 
 void Evaluation::run_component(const plan::PlannedComponent& component, uint32_t index, uint8_t phase) {

@@ -194,12 +194,20 @@ class Evaluation {
 
   // Computes L at every level. False: a limit was reached, and `limit_reached` says which.
   bool run();
+
+  // After `run`, the same profile object says otherwise of these facts, and of nothing else: only rows,
+  // denials and completeness of them differ; symbols, unknown cells and the like are what they were. Bounds
+  // of relations that do not depend on them are kept, the components of all others run again. True: as `run`.
+  // Where the levels of confidence are others, or the run before was cut short, everything is computed anew.
+  bool update(const plan::RelationSet& changed);
   const std::string& limit_reached() const { return limit_; }
 
   const plan::Plan& plan() const { return plan_; }
   const model::Model& model() const { return *plan_.model; }
   const Profile* profile() const { return profile_; }
   const FactsFolder* facts() const { return facts_; }
+  const Baseline* baseline() const { return baseline_; }  // null: none, or of no use
+  const Options& options() const { return options_; }
   SymbolTable& symbols() { return symbols_; }
   const SymbolTable& symbols() const { return symbols_; }
   const Wilds& wilds() const { return wilds_; }
@@ -267,9 +275,13 @@ class Evaluation {
   friend class Baseline;
 
   Evaluation(const plan::Plan&, const FactsFolder*, const Baseline*, Options);
-  void load_rows(uint8_t phase);
+  // Those of the profile's rows that `wanted` has, or all of them where it is null, and in phase 0 the rows
+  // of tables and folders, which are no part of an update.
+  void load_rows(uint8_t phase, const plan::RelationSet* wanted);
+  void run_phases(const plan::RelationSet* changed);
   void find_levels();
-  void find_known();
+  // What was found possible of relations in `kept` stays.
+  void find_known(const plan::RelationSet* kept);
   // Whether evidence of this level, or what follows from it, could make U other than without evidence.
   bool is_touched(RelationId, uint8_t level) const;
   Boxes& new_boxes(RelationId, uint8_t level);
@@ -416,6 +428,7 @@ class Evaluation {
   plan::RelationSet always_known_;  // tables and what is closed by declaration
   std::vector<std::unique_ptr<Boxes>> boxes_;
   size_t boxes_used_ = 0;
+  std::vector<Boxes*> free_boxes_;  // among those that are used, of no relation any more
   const Baseline* baseline_ = nullptr;
   uint64_t rows_ = 0;        // of all relations of L
   uint64_t table_rows_ = 0;  // of them

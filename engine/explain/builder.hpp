@@ -40,6 +40,7 @@ class Builder {
   // ---- explain.cpp: steps, rows, places
   void begin(std::string goal, std::string title);
   Explanation finish();
+  Settlement settlement(const Goal&);
   void work();
   StepId add(Step);
   bool full() const { return out_.steps.size() >= most_steps_; }

@@ -7,6 +7,8 @@
 #include <numeric>
 
 #include "explain/builder.hpp"
+#include "explain/gaps.hpp"
+#include "whatif/settle.hpp"
 
 namespace mechanist::explain {
 
@@ -191,6 +193,13 @@ void Builder::begin(std::string goal, std::string title) {
   out_.limit = ev_.limit_reached();
 }
 
+Settlement Builder::settlement(const Goal& goal) {
+  whatif::Workbench bench(ev_);
+  whatif::SettleLimits limits;
+  if (options_.all) limits.gaps = 12;
+  return explain::told(ev_, say_, whatif::settle(ev_, bench, goal, limits));
+}
+
 Explanation Builder::finish() {
   work();
   return std::move(out_);
@@ -272,6 +281,7 @@ Explanation Builder::of_goal(const Goal& goal) {
       std::sort(out_.possible.begin(), out_.possible.end());
       out_.possible_others = answers.others;
     }
+    if (options_.settle && profile_ != nullptr && out_.limit.empty()) out_.settle = settlement(goal);
   }
   for (const model::Mechanism& mechanism : m_.mechanisms) {
     if (mechanism.relation != goal.relation) continue;

@@ -244,6 +244,35 @@ struct Proposition {
   eval::Outcome outcome = eval::Outcome::irrelevant;
 };
 
+// ---------------------------------------------------------------- what would settle it
+
+// One thing that would have to be otherwise. Variables are individuals without a name, the same one wherever
+// they stand in one set.
+struct SettleItem {
+  enum class Kind { assume, cell, deny, complete, retract } kind = Kind::assume;
+  std::string written;  // what `whatif --assume` takes, or --retract
+  std::string fact;     // the row, pattern or relation by itself
+  std::string sentence;
+  struct Filled {
+    std::string column, shown, value;
+  };
+  std::string row;            // cell: the recorded row
+  std::vector<Filled> cells;  // …its columns that were missing or uncertain, and their values
+  std::string retracted;      // denied, complete, recorded
+  FilePlace place;            // of what is recorded: the row, the denial, the completeness
+};
+struct SettleSet {
+  std::vector<SettleItem> items;
+  std::string cost;
+};
+struct Settlement {
+  std::vector<SettleSet> holds;  // of an open goal: with each of them it holds
+  uint32_t more = 0;             // further sets that were found
+  std::vector<SettleSet> fails;  // …fails
+  std::vector<SettleSet> opens;  // of a goal that fails: with each of them it is open
+  bool cut = false;              // a limit ended the search
+};
+
 struct FileDigest {
   std::string path, digest;
 };
@@ -274,6 +303,7 @@ struct Explanation {
   std::vector<std::string> possible;   // rows that are possible and not certain, where open
   bool possible_others = false;        // and others that nobody can name
   uint32_t matching = 0;               // rows that hold and match
+  std::optional<Settlement> settle;    // where it does not hold, of a case
   bool cut = false;                    // by the limit on the number of steps
   bool cut_at_depth = false;           // as was asked for
   std::string limit;                   // of the evaluation, if it reached one
@@ -285,6 +315,7 @@ struct ExplainOptions {
   int proofs = 1;        // derivations of a goal that holds, at most
   std::string language;  // empty: the rulebase's first
   bool digests = true;   // of the texts that it stands on
+  bool settle = true;    // also what would settle it
 };
 
 // `ev` has run. The explanation depends on nothing but the rules, the evidence and the options.

@@ -42,6 +42,16 @@ struct Phrases {
   std::string_view only_at, as_a_whole, no_source, coder, quote, paraphrase, note, page;
   std::string_view reported, inferred, predecessor, subsidiary;
   std::string_view by_rule;  // {0} the rule's own sentence or name
+  // what would settle it
+  std::string_view settle;
+  std::string_view holds_with_one, holds_with;     // {0} the verdict, {1} how many facts
+  std::string_view one_of_sets;                    // {0} how many sets were found
+  std::string_view or_with;                        // before a further set
+  std::string_view fails_with, opens_without;      // {0} the verdict
+  std::string_view holds_with_none, search_cut;    // {0} the verdict
+  std::string_view list_complete, nothing_beyond;  // {0} the relation; what is denied
+  std::string_view missing_there;                  // {0} columns of a recorded row
+  std::string_view example;                        // {0} a value, one of many; empty: the value alone
   // conditions
   std::string_view at_least, at_most, exactly;                  // {0} the number
   std::string_view members_held, members_open;                  // {0} met or open, {1} all

@@ -9,6 +9,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "explain/gaps_json.hpp"
 #include "explain/render.hpp"
 
 namespace mechanist::explain {
@@ -79,6 +80,7 @@ class Writer {
       for (const std::string& r : x_.possible) rows.push_back(r);
       out["possible"] = {{"rows", std::move(rows)}, {"others", x_.possible_others}};
     }
+    if (x_.settle) out["settle"] = to_json(*x_.settle);
     out["steps"] = std::move(steps);
     return out;
   }

@@ -85,6 +85,7 @@ class Page {
       derivations(0);
     }
     possible();
+    if (x_.settle) settle(*x_.settle);
     if (folded_ > 0) {
       out_.blank();
       out_.put(0, 2, filled(p_.folded, std::to_string(folded_)));
@@ -216,6 +217,56 @@ class Page {
                           : list + std::string(p_.comma) + std::string(p_.possible_others);
     out_.blank();
     out_.put(0, 2, filled(p_.possible, list));
+  }
+
+  // ---------------------------------------------------------------- what would settle it
+
+  void settle(const Settlement& s) {
+    const bool open = x_.verdict == Verdict::open;
+    if (!open && s.opens.empty() && !s.cut) return;
+    out_.blank();
+    out_.put(0, 2, p_.settle);
+    auto items = [&](const SettleSet& set, char mark) {
+      for (const SettleItem& i : set.items) {
+        std::string note = line_of(i.place, x_.profile_path);
+        if (i.place.file.empty()) note.clear();
+        out_.put(4, 6, std::string(1, i.kind == SettleItem::Kind::cell ? '~' : mark) + " " + i.sentence,
+                 note);
+        out_.put(8, 10, i.written);
+        if (i.kind != SettleItem::Kind::cell) continue;
+        std::string columns;
+        for (const SettleItem::Filled& cell : i.cells)
+          columns += (columns.empty() ? std::string() : std::string(p_.list_comma)) + cell.shown;
+        out_.put(8, 10, filled(p_.missing_there, columns));
+      }
+    };
+    const std::string colon(p_.colon);
+    auto headed = [&](std::string head) {
+      while (!head.empty() && head.back() == ' ') head.pop_back();
+      out_.put(2, 4, head);
+    };
+    for (size_t i = 0; i < s.holds.size() && (i == 0 || options_.all); ++i) {
+      const size_t n = s.holds[i].items.size(), found = s.holds.size() + s.more;
+      if (i == 0)
+        headed(filled(n == 1 ? p_.holds_with_one : p_.holds_with, in_capitals(p_, Verdict::holds),
+                      std::to_string(n)) +
+               (found > 1 && !options_.all ? filled(p_.one_of_sets, std::to_string(found)) : std::string()) +
+               colon);
+      else
+        headed(std::string(p_.or_with));
+      items(s.holds[i], '+');
+    }
+    if (open && s.holds.empty())
+      out_.put(2, 4, filled(p_.holds_with_none, std::string(word(p_, Verdict::holds))));
+    auto each = [&](const std::vector<SettleSet>& sets, std::string_view head, Verdict verdict, char mark) {
+      for (size_t i = 0; i < sets.size() && (i < 2 || options_.all); ++i) {
+        headed(i == 0 ? filled(head, in_capitals(p_, verdict)) + colon : std::string(p_.or_with));
+        items(sets[i], mark);
+      }
+    };
+    each(s.fails, p_.fails_with, Verdict::fails, '+');
+    each(s.opens, p_.opens_without, Verdict::open, '-');
+    if (s.cut) out_.put(2, 4, p_.search_cut);
   }
 
   // ---------------------------------------------------------------- notes

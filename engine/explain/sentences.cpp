@@ -423,13 +423,16 @@ std::string Sentences::fill_atom(model::RelationId r, const Cells& cells,
 }
 
 std::string Sentences::atom(model::RelationId r, std::span<const Symbol> symbols, bool negative,
-                            const Names& names) const {
+                            const Names& names, std::span<const std::string> told) const {
   Cells cells;
   std::vector<Placeholder> fallback;
   for (uint32_t c = 0; c < symbols.size(); ++c) {
     const Symbol s = symbols[c];
     const bool unknown = s == any_symbol || s.is_none() || nothing_known(s);
-    cells.push_back(unknown ? std::nullopt : std::optional(cell(m_[r].columns[c].type, s)));
+    const bool as_told = c < told.size() && !told[c].empty();
+    cells.push_back(as_told   ? std::optional(told[c])
+                    : unknown ? std::nullopt
+                              : std::optional(cell(m_[r].columns[c].type, s)));
     fallback.push_back(unknown ? placeholder(r, c, negative, c < names.size() ? names[c] : Name{})
                                : Placeholder{});
   }

@@ -59,8 +59,9 @@ class Sentences {
   std::string shown(model::Type, Symbol) const;
   std::string case_shown() const;
   // A row, or what is asked for: cells that are any_symbol are "some …", in a negative sentence "any …".
-  std::string atom(model::RelationId, std::span<const Symbol> cells, bool negative = false,
-                   const Names& = {}) const;
+  // `told`: what stands in place of a cell, where it is not empty.
+  std::string atom(model::RelationId, std::span<const Symbol> cells, bool negative = false, const Names& = {},
+                   std::span<const std::string> told = {}) const;
   Names names(const model::Atom&, const model::Rule&, const eval::Env& env) const;
   // What is negated is told in its negative sentence, which is a statement, or as what is asked for, which
   // stays true beside the word that it is not met.

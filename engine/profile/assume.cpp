@@ -10,7 +10,9 @@
 // The text of the argument becomes a text of the profile, called --assume or --deny, so that diagnostics and
 // explanations can point at it. Nothing is changed if the fact is wrong.
 //
-// External interface: assume and deny of read.hpp.
+// External interface: assume and deny of read.hpp, and assume.hpp for who has rows and patterns already.
+#include "profile/assume.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,6 +38,8 @@ bool ground(const std::vector<Symbol>& pattern) {
   return std::none_of(pattern.begin(), pattern.end(), [](Symbol s) { return s == any_symbol; });
 }
 
+}  // namespace
+
 void remove_rows(Profile& profile, const Pattern& pattern) {
   std::vector<ProfileRow> kept;
   auto matches = [&](const ProfileRow& row) {
@@ -59,13 +63,14 @@ void remove_completeness(Profile& profile, model::RelationId relation, bool only
   std::erase_if(profile.complete, [&](const Completeness& c) { return c.where.relation == relation; });
 }
 
-void enter_row(ProfileBuilder& builder, RowDraft draft) {
-  Profile& profile = builder.profile();
-  const model::RelationId relation = draft.relation;
-  if (builder.model()[relation].attribute)
-    std::erase_if(profile.rows, [&](const ProfileRow& row) { return row.relation == relation; });
-  const size_t first = profile.rows.size();
-  builder.record(std::move(draft));
+void outweigh(const Model& model, Profile& profile, size_t first) {
+  const model::RelationId relation = profile.rows[first].relation;
+  if (model[relation].attribute) {
+    size_t at = 0;
+    std::erase_if(profile.rows,
+                  [&](const ProfileRow& row) { return at++ < first && row.relation == relation; });
+    first = profile.rows.size() - 1;
+  }
   for (size_t i = first; i < profile.rows.size(); ++i) {
     const Symbol* cells = profile.row_cells(profile.rows[i]);
     std::erase_if(profile.denials, [&](const Pattern& d) {
@@ -75,7 +80,10 @@ void enter_row(ProfileBuilder& builder, RowDraft draft) {
   remove_completeness(profile, relation, true);
 }
 
-Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact, bool assuming) {
+namespace {
+
+Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact, bool assuming,
+                   Individuals* individuals) {
   Diagnostics diagnostics;
   using Form = FactLiteral::Form;
   const bool denying = assuming ? fact.form == Form::denial : fact.form != Form::complete;
@@ -92,7 +100,7 @@ Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact
                    fmt::format("write {}", std::string(profile.texts[id].text().substr(4))));
     return diagnostics;
   }
-  std::optional<TypedFact> typed = typed_fact(builder, fact, places, pattern);
+  std::optional<TypedFact> typed = typed_fact(builder, fact, places, pattern, individuals);
   if (!typed) return diagnostics;
   const model::RelationId relation = typed->draft.relation;
   if (!assuming && fact.form == Form::complete) {
@@ -113,19 +121,52 @@ Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact
     typed->draft.cells.assign(typed->draft.cells.size(), std::nullopt);
     builder.complete(std::move(typed->draft), true);
   } else {
-    enter_row(builder, std::move(typed->draft));
+    const size_t first = profile.rows.size();
+    builder.record(std::move(typed->draft));
+    outweigh(model, profile, first);
   }
   return diagnostics;
 }
 
 }  // namespace
 
-Diagnostics assume(const Model& model, Profile& profile, const FactLiteral& fact) {
-  return change(model, profile, fact, true);
+Diagnostics assume(const Model& model, Profile& profile, const FactLiteral& fact, Individuals* individuals) {
+  return change(model, profile, fact, true, individuals);
 }
 
-Diagnostics deny(const Model& model, Profile& profile, const FactLiteral& fact) {
-  return change(model, profile, fact, false);
+Diagnostics deny(const Model& model, Profile& profile, const FactLiteral& fact, Individuals* individuals) {
+  return change(model, profile, fact, false, individuals);
+}
+
+Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fact) {
+  Diagnostics diagnostics;
+  using Form = FactLiteral::Form;
+  ProfileBuilder builder(model, profile, diagnostics);
+  FactPlaces places;
+  std::string text = written(fact, places);
+  const SourceId id = profile.texts.add("--retract", std::move(text));
+  places.whole.source = places.relation.source = id;
+  for (Span& span : places.arguments) span.source = id;
+  const bool row = fact.form == Form::atom || fact.form == Form::attribute;
+  std::optional<TypedFact> typed = typed_fact(builder, fact, places, !row || fact.form == Form::atom);
+  if (!typed) return diagnostics;
+  Pattern pattern{typed->draft.relation, {}, 0, Confidence::high};
+  for (const auto& cell : typed->draft.cells) pattern.cells.push_back(cell.value_or(any_symbol));
+  Pattern mirrored = pattern;
+  if (model[pattern.relation].symmetric) std::swap(mirrored.cells[0], mirrored.cells[1]);
+  auto same = [&](const Pattern& p) {
+    return p.relation == pattern.relation && (p.cells == pattern.cells || p.cells == mirrored.cells);
+  };
+  const size_t before = profile.rows.size() + profile.denials.size() + profile.complete.size();
+  if (row)
+    remove_rows(profile, pattern);
+  else if (fact.form == Form::denial)
+    std::erase_if(profile.denials, same);
+  else
+    std::erase_if(profile.complete, [&](const Completeness& c) { return same(c.where); });
+  if (before == profile.rows.size() + profile.denials.size() + profile.complete.size())
+    builder.report("E0338", places.whole, "the profile does not say this, so it cannot be taken back");
+  return diagnostics;
 }
 
 }  // namespace mechanist

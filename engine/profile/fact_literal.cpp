@@ -59,7 +59,7 @@ std::string written(const FactLiteral& fact, FactPlaces& places) {
 }
 
 std::optional<TypedFact> typed_fact(ProfileBuilder& builder, const FactLiteral& fact,
-                                    const FactPlaces& places, bool pattern) {
+                                    const FactPlaces& places, bool pattern, Individuals* individuals) {
   const std::string_view doing = fact.form == FactLiteral::Form::complete ? "declared complete"
                                  : pattern                                ? "denied"
                                                                           : "recorded";
@@ -111,7 +111,17 @@ std::optional<TypedFact> typed_fact(ProfileBuilder& builder, const FactLiteral& 
       continue;
     }
     given[column] = true;
-    if (const auto* variable = std::get_if<VariableArgument>(&argument.value)) {
+    const auto* variable = std::get_if<VariableArgument>(&argument.value);
+    const model::Type type = relation.columns[column].type;
+    if (variable && individuals && type.kind == model::TypeKind::entity) {
+      auto [who, fresh] = individuals->try_emplace({type.of, variable->name});
+      if (fresh) {
+        Profile& profile = builder.profile();
+        who->second = unnamed_symbol(static_cast<uint32_t>(profile.unnamed.size()));
+        profile.unnamed.push_back({model::EntityId{type.of}, *id, 0});
+      }
+      typed.draft.cells[column] = who->second;
+    } else if (variable) {
       builder.report("E0336", span,
                      fmt::format("'{}' reads as a variable, which no fact can hold", variable->name),
                      fmt::format("if a name is meant, write \"{}\" in quotes", variable->name));

@@ -1,7 +1,9 @@
 #pragma once
 // Facts as rules and the command line write them: `joint_work(partner: "X")`, `spend = 12`, `not p(a, _)`.
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "profile/builder.hpp"
@@ -25,8 +27,13 @@ struct TypedFact {
   RowDraft draft;
   bool no_value = false;  // an attribute said to be n/a
 };
+// Who stands behind a variable in several facts that are assumed together: of each entity type, one individual
+// whose name is not known for each variable.
+using Individuals = std::map<std::pair<uint32_t, std::string>, Symbol>;
+
 // The row or pattern that the fact names; its evidence is still to be set. What is wrong is reported. In a
-// pattern, columns that are left out or `_` mean anything.
-std::optional<TypedFact> typed_fact(ProfileBuilder&, const FactLiteral&, const FactPlaces&, bool pattern);
+// pattern, columns that are left out or `_` mean anything. Without `individuals`, a variable is an error.
+std::optional<TypedFact> typed_fact(ProfileBuilder&, const FactLiteral&, const FactPlaces&, bool pattern,
+                                    Individuals* individuals = nullptr);
 
 }  // namespace mechanist

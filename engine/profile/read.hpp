@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "profile/fact_literal.hpp"
 #include "profile/profile.hpp"
 #include "profile/shared_files.hpp"
 
@@ -52,8 +53,11 @@ Diagnostics check_duplicate_cases(const std::vector<CaseSeen>&);
 // `given { … }` of a test.
 ReadProfile profile_of_test(const model::Model&, const ast::TestDecl&);
 
-// `--assume FACT` and `--deny FACT` on a copy.
-Diagnostics assume(const model::Model&, Profile&, const FactLiteral&);
-Diagnostics deny(const model::Model&, Profile&, const FactLiteral&);
+// `--assume FACT`, `--deny FACT` and `--retract FACT` on a copy. With `individuals`, a variable stands for
+// somebody without a name, the same one in all facts that share them.
+Diagnostics assume(const model::Model&, Profile&, const FactLiteral&, Individuals* individuals = nullptr);
+Diagnostics deny(const model::Model&, Profile&, const FactLiteral&, Individuals* individuals = nullptr);
+// Takes back what the profile says in these very words: a row, `not p(…)`, or `complete p`.
+Diagnostics retract(const model::Model&, Profile&, const FactLiteral&);
 
 }  // namespace mechanist

@@ -1,0 +1,73 @@
+// One object an item: `assume` a fact, `cell` a cell of a recorded row, `deny` or `complete` a pattern,
+// `retract` something recorded. External interface: gaps_json.hpp.
+#include "explain/gaps_json.hpp"
+
+namespace mechanist::explain {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void add(Json& out, const SettleItem& i) {
+  auto place = [&](Json& to) {
+    if (i.place.file.empty()) return;
+    to["file"] = i.place.file;
+    to["line"] = i.place.line;
+  };
+  Json item;
+  switch (i.kind) {
+    case SettleItem::Kind::cell:
+      for (const SettleItem::Filled& cell : i.cells) {
+        Json one;
+        one["cell"] = {{"row", i.row}, {"column", cell.column}, {"value", cell.value}};
+        one["assume"] = i.fact;
+        one["sentence"] = i.sentence;
+        place(one);
+        out.push_back(std::move(one));
+      }
+      return;
+    case SettleItem::Kind::assume:
+      item["assume"] = i.fact;
+      break;
+    case SettleItem::Kind::deny:
+      item["deny"] = i.fact;
+      break;
+    case SettleItem::Kind::complete:
+      item["complete"] = i.fact;
+      break;
+    case SettleItem::Kind::retract:
+      item["retract"] = i.fact;
+      item["kind"] = i.retracted;
+      break;
+  }
+  item["sentence"] = i.sentence;
+  place(item);
+  out.push_back(std::move(item));
+}
+
+Json to_json(const std::vector<SettleSet>& sets) {
+  Json out = Json::array();
+  for (const SettleSet& s : sets) out.push_back(to_json(s));
+  return out;
+}
+
+}  // namespace
+
+Json to_json(const SettleSet& set) {
+  Json out;
+  if (!set.cost.empty()) out["cost"] = Json::parse(set.cost);
+  out["items"] = Json::array();
+  for (const SettleItem& i : set.items) add(out["items"], i);
+  return out;
+}
+
+Json to_json(const Settlement& s) {
+  Json out;
+  out["holds"] = to_json(s.holds);
+  out["more"] = s.more;
+  out["fails"] = to_json(s.fails);
+  out["opens"] = to_json(s.opens);
+  if (s.cut) out["cut"] = true;
+  return out;
+}
+
+}  // namespace mechanist::explain

@@ -1,0 +1,365 @@
+// Candidates become gaps by evaluation: the goal must hold with all of a candidate's items and without none
+// of them; an item that can be left out is. What would make the goal fail is sought among completeness of
+// what it rests on, one by one, then in pairs and triples; what makes a goal fail, among what the profile
+// says against it. External interface: settle.hpp.
+#include "whatif/settle.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "model/walk.hpp"
+
+namespace mechanist::whatif {
+namespace {
+
+using Kind = Item::Kind;
+
+class Confirm {
+ public:
+  Confirm(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const SettleLimits& limits)
+      : ev_(ev),
+        m_(ev.model()),
+        bench_(bench),
+        asked_(goal),
+        goal_(goal_of(bench, goal)),
+        limits_(limits),
+        begun_(bench.evaluations()) {}
+
+  Settle run() {
+    const Verdict verdict = ev_.assess(asked_).verdict;
+    if (verdict == Verdict::open) {
+      gaps();
+      failing();
+    } else if (verdict == Verdict::fails) {
+      opening();
+    }
+    out_.evaluations = bench_.evaluations() - begun_;
+    return std::move(out_);
+  }
+
+ private:
+  bool spent() {
+    if (bench_.evaluations() - begun_ < limits_.evaluations) return false;
+    out_.cut = true;
+    return true;
+  }
+  Verdict with(const std::vector<Item>& items) {
+    return bench_.with(edits_of(bench_, m_, items)).assess(goal_).verdict;
+  }
+
+  void gaps() {
+    const Candidates candidates = find_candidates(ev_, asked_, limits_.search);
+    out_.cut = out_.cut || candidates.cut;
+    // Symbols first: a new one between evaluations would cost a full one.
+    for (const Candidate& c : candidates.found) edits_of(bench_, m_, items_of(c));
+    std::vector<Gap> found;
+    for (const Candidate& c : candidates.found) {
+      if (spent()) break;
+      std::vector<Item> items = items_of(c);
+      const bool wider =
+          std::any_of(found.begin(), found.end(), [&](const Gap& g) { return within(g.items, items); });
+      if (wider || with(items) != Verdict::holds) continue;
+      // What no profile may say is not proposed; who drops an item may bring such a finding about, too.
+      reduce(items);
+      if (forbidden(items)) continue;
+      Gap gap{std::move(items), c.cost, c.unnamed, c.strange, c.rules};
+      gap.cost = Decimal(static_cast<int64_t>(gap.items.size()));
+      if (std::any_of(found.begin(), found.end(), [&](const Gap& g) { return within(g.items, gap.items); }))
+        continue;
+      std::erase_if(found, [&](const Gap& g) { return within(gap.items, g.items); });
+      found.push_back(std::move(gap));
+      // What comes now costs as much or more.
+      if (found.size() >= limits_.gaps * 2) break;
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Gap& a, const Gap& b) {
+      return std::tie(a.cost, a.unnamed, a.strange, a.rules) <
+             std::tie(b.cost, b.unnamed, b.strange, b.rules);
+    });
+    if (found.size() > limits_.gaps) {
+      out_.more = static_cast<uint32_t>(found.size() - limits_.gaps);
+      found.resize(limits_.gaps);
+    }
+    out_.holds = std::move(found);
+  }
+  // Whether a constraint finds more than it finds in the case as recorded.
+  bool forbidden(const std::vector<Item>& items) {
+    if (m_.constraints.empty()) return false;
+    eval::Evaluation& now = bench_.with(edits_of(bench_, m_, items));
+    return std::any_of(m_.constraints.begin(), m_.constraints.end(), [&](const model::Constraint& c) {
+      return now.certain(c.relation).size() > ev_.certain(c.relation).size();
+    });
+  }
+  static std::vector<Item> items_of(const Candidate& c) {
+    std::vector<Item> out;
+    for (const Proposed& p : c.items) out.push_back({Kind::propose, p, 0});
+    return out;
+  }
+  static bool within(const std::vector<Item>& some, const std::vector<Item>& all) {
+    return std::all_of(some.begin(), some.end(),
+                       [&](const Item& i) { return std::find(all.begin(), all.end(), i) != all.end(); });
+  }
+  // Leaves out what is not needed. A single item is: without any the goal does not hold.
+  void reduce(std::vector<Item>& items) {
+    for (size_t i = 0; items.size() > 1 && i < items.size();) {
+      std::vector<Item> fewer = items;
+      fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
+      if (with(fewer) == Verdict::holds) {
+        items = std::move(fewer);
+        i = 0;
+      } else {
+        ++i;
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- what would make it fail
+
+  void failing() {
+    const std::vector<std::vector<Item>> singles = closings();
+    std::vector<Item> whole;
+    for (const auto& c : singles)
+      if (c.front().proposed.kind == Proposed::Kind::complete && plain(c.front().proposed))
+        whole.push_back(c.front());
+    if (singles.empty() || spent()) return;
+    // All of them together: if that does not do it, nothing here does.
+    std::vector<Item> all;
+    for (const auto& c : singles)
+      if (!c.front().proposed.row) all.insert(all.end(), c.begin(), c.end());
+    for (const auto& c : singles) edits_of(bench_, m_, c);
+    if (with(all) != Verdict::fails) return;
+    std::set<RelationId> done;
+    for (const auto& c : singles) {
+      if (spent()) return;
+      // Of one relation, the narrower statement comes first.
+      const bool same = done.contains(c.front().proposed.relation);
+      if (same || with(c) != Verdict::fails) continue;
+      done.insert(c.front().proposed.relation);
+      out_.fails.push_back({c, Decimal(1), 0, 0, 0});
+    }
+    if (!out_.fails.empty()) return;
+    for (size_t i = 0; i < whole.size(); ++i)
+      for (size_t j = i + 1; j < whole.size(); ++j) {
+        if (spent()) return;
+        if (with({whole[i], whole[j]}) == Verdict::fails)
+          out_.fails.push_back({{whole[i], whole[j]}, Decimal(2), 0, 0, 0});
+      }
+    if (!out_.fails.empty()) return;
+    std::vector<Item> items = all;
+    for (size_t i = 0; items.size() > 1 && i < items.size();) {
+      if (spent()) return;
+      std::vector<Item> fewer = items;
+      fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
+      if (with(fewer) == Verdict::fails)
+        items = std::move(fewer);
+      else
+        ++i;
+    }
+    out_.fails.push_back({items, Decimal(static_cast<int64_t>(items.size())), 0, 0, 0});
+  }
+  static bool plain(const Proposed& p) {
+    return std::all_of(p.cells.begin(), p.cells.end(),
+                       [](const Cell& c) { return c.kind == Cell::Kind::any; });
+  }
+  static Item complete(RelationId r, std::vector<Cell> cells) {
+    return {Kind::propose, {Proposed::Kind::complete, r, std::move(cells), 0, {}}, 0};
+  }
+
+  // By relation name; of one relation, patterns that rules read before the whole list. Then facts that a rule
+  // says must not be so.
+  std::vector<std::vector<Item>> closings() {
+    const uint8_t weakest = ev_.weakest();
+    std::vector<RelationId> open;
+    const std::vector<RelationId>& support = ev_.plan().support[asked_.relation.value];
+    for (RelationId r : support)
+      if (m_[r].recorded() && !ev_.is_exact(r, weakest)) open.push_back(r);
+    std::sort(open.begin(), open.end(), [&](RelationId a, RelationId b) { return m_[a].name < m_[b].name; });
+    std::vector<std::vector<Item>> out;
+    std::vector<RelationId> negated;
+    for (RelationId r : open) {
+      std::vector<std::vector<Symbol>> patterns;
+      for (RelationId user : support)
+        for (model::RuleId id : m_[user].rules)
+          for (const model::Condition& c : m_[id].body) patterns_in(c, r, patterns, negated, false);
+      for (const auto& p : patterns) {
+        std::vector<Cell> cells;
+        for (Symbol s : p) {
+          cells.emplace_back();
+          if (s == any_symbol) continue;
+          cells.back().kind = Cell::Kind::constant;
+          cells.back().value = s;
+        }
+        out.push_back({complete(r, std::move(cells))});
+      }
+      if (!m_[r].attribute) out.push_back({complete(r, std::vector<Cell>(m_[r].columns.size()))});
+    }
+    std::sort(negated.begin(), negated.end(),
+              [&](RelationId a, RelationId b) { return m_[a].name < m_[b].name; });
+    negated.erase(std::unique(negated.begin(), negated.end()), negated.end());
+    for (RelationId r : negated) {
+      SearchLimits few = limits_.search;
+      few.steps = 2'000;
+      const Candidates against =
+          find_candidates(ev_, eval::Goal{r, std::vector<eval::Goal::Term>(m_[r].columns.size())}, few);
+      for (size_t i = 0; i < against.found.size() && i < 2; ++i) out.push_back(items_of(against.found[i]));
+    }
+    return out;
+  }
+  void patterns_in(const model::Condition& c, RelationId r, std::vector<std::vector<Symbol>>& out,
+                   std::vector<RelationId>& negated, bool negative) const {
+    if (const auto* a = std::get_if<model::Atom>(&c.node)) {
+      if (negative) negated.push_back(a->relation);
+      if (a->relation != r || negative) return;
+      std::vector<Symbol> pattern;
+      for (const model::Expr& e : a->terms) {
+        const auto* k = std::get_if<model::Constant>(&e.node);
+        pattern.push_back(k ? k->value : any_symbol);
+      }
+      const bool any = std::all_of(pattern.begin(), pattern.end(), [](Symbol s) { return s == any_symbol; });
+      if (!any && std::find(out.begin(), out.end(), pattern) == out.end()) out.push_back(std::move(pattern));
+      return;
+    }
+    const bool inside = std::holds_alternative<model::Not>(c.node) ? !negative : negative;
+    model::each_part(c, [&](const model::Condition& part) { patterns_in(part, r, out, negated, inside); });
+    model::each_expr(c, [&](const model::Expr& e) {
+      model::each_aggregate(e, [&](const model::Aggregate& g) {
+        for (const model::Condition& part : g.body) patterns_in(part, r, out, negated, negative);
+      });
+    });
+  }
+
+  // ---------------------------------------------------------------- what makes it fail
+
+  void opening() {
+    const Profile& p = *ev_.profile();
+    std::vector<Item> blockers;
+    const auto& support = ev_.plan().depends[asked_.relation.value];
+    auto consider = [&](Kind kind, uint32_t i, RelationId r) {
+      if (support.has(r)) blockers.push_back({kind, {}, i});
+    };
+    auto twin = [&](const Pattern& a, const Pattern& b) {
+      return a.relation == b.relation && a.evidence == b.evidence;
+    };
+    for (uint32_t i = 0; i < p.denials.size(); ++i)
+      if (i == 0 || !twin(p.denials[i - 1], p.denials[i]))
+        consider(Kind::take_denial, i, p.denials[i].relation);
+    for (uint32_t i = 0; i < p.complete.size(); ++i)
+      if (i == 0 || !twin(p.complete[i - 1].where, p.complete[i].where))
+        consider(Kind::take_completeness, i, p.complete[i].where.relation);
+    for (uint32_t i = 0; i < p.rows.size(); ++i)
+      if (!p.rows[i].mirrored && (m_[p.rows[i].relation].attribute ||
+                                  ev_.plan().certain_reads[asked_.relation.value].has(p.rows[i].relation)))
+        consider(Kind::take_row, i, p.rows[i].relation);
+    if (blockers.empty()) return;
+    std::vector<Item> singles;
+    for (const Item& b : blockers) {
+      if (spent()) return;
+      if (with({b}) == Verdict::fails) {
+        singles.push_back(b);
+        continue;
+      }
+      out_.opens.push_back({{b}, Decimal(1), 0, 0, 0});
+    }
+    if (!out_.opens.empty() || spent()) return;
+    if (with(blockers) == Verdict::fails) return;  // the rulebase alone rules it out
+    for (const bool backwards : {false, true}) {
+      std::vector<Item> items = singles;
+      if (backwards) std::reverse(items.begin(), items.end());
+      for (size_t i = 0; items.size() > 1 && i < items.size();) {
+        if (spent()) return;
+        std::vector<Item> fewer = items;
+        fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
+        if (with(fewer) != Verdict::fails)
+          items = std::move(fewer);
+        else
+          ++i;
+      }
+      std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+        return std::tie(a.kind, a.index) < std::tie(b.kind, b.index);
+      });
+      Gap gap{std::move(items), Decimal(0), 0, 0, 0};
+      gap.cost = Decimal(static_cast<int64_t>(gap.items.size()));
+      if (out_.opens.empty() || !(out_.opens.front() == gap)) out_.opens.push_back(std::move(gap));
+    }
+    std::stable_sort(out_.opens.begin(), out_.opens.end(),
+                     [](const Gap& a, const Gap& b) { return a.cost < b.cost; });
+    // Two blockers would do where one set was found larger.
+    std::erase_if(out_.opens, [&](const Gap& g) { return g.cost > out_.opens.front().cost; });
+  }
+
+  eval::Evaluation& ev_;
+  const model::Model& m_;
+  Workbench& bench_;
+  const eval::Goal& asked_;
+  eval::Goal goal_;
+  const SettleLimits& limits_;
+  uint64_t begun_;
+  Settle out_;
+};
+
+}  // namespace
+
+Settle settle(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const SettleLimits& limits) {
+  return Confirm(ev, bench, goal, limits).run();
+}
+
+eval::Goal goal_of(Workbench& bench, const eval::Goal& goal) {
+  eval::Goal out = goal;
+  for (auto& t : out.terms)
+    if (t.variable < 0) t.constant = bench.constant(t.constant);
+  return out;
+}
+
+std::vector<Edit> edits_of(Workbench& bench, const model::Model& m, const std::vector<Item>& items) {
+  std::vector<Edit> out;
+  for (const Item& item : items) {
+    Edit e;
+    e.index = item.index;
+    switch (item.kind) {
+      case Kind::take_row:
+        e.kind = Edit::Kind::take_row;
+        break;
+      case Kind::take_denial:
+        e.kind = Edit::Kind::take_denial;
+        break;
+      case Kind::take_completeness:
+        e.kind = Edit::Kind::take_completeness;
+        break;
+      case Kind::propose: {
+        const Proposed& proposed = item.proposed;
+        e.relation = proposed.relation;
+        e.kind = proposed.kind == Proposed::Kind::assume ? Edit::Kind::assume
+                 : proposed.kind == Proposed::Kind::fill ? Edit::Kind::fill
+                 : proposed.kind == Proposed::Kind::deny ? Edit::Kind::deny
+                                                         : Edit::Kind::complete;
+        e.index = proposed.row;
+        for (size_t c = 0; c < proposed.cells.size(); ++c) {
+          const Cell& cell = proposed.cells[c];
+          switch (cell.kind) {
+            case Cell::Kind::any:
+              e.cells.push_back(any_symbol);
+              break;
+            case Cell::Kind::constant:
+              e.cells.push_back(bench.constant(cell.value));
+              break;
+            case Cell::Kind::number:
+              e.cells.push_back(bench.number(cell.number));
+              break;
+            case Cell::Kind::text:
+              e.cells.push_back(bench.text("text " + std::to_string(cell.individual + 1)));
+              break;
+            case Cell::Kind::individual:
+              e.cells.push_back(bench.individual(model::EntityId{m[proposed.relation].columns[c].type.of},
+                                                 cell.individual));
+              break;
+          }
+        }
+        out.push_back(std::move(e));
+        continue;
+      }
+    }
+    out.push_back(std::move(e));
+  }
+  return out;
+}
+
+}  // namespace mechanist::whatif

@@ -1,0 +1,53 @@
+#pragma once
+// What would settle a goal: gaps and blockers that evaluation has confirmed (semantics, section 7).
+#include <cstdint>
+#include <vector>
+
+#include "eval/evaluation.hpp"
+#include "whatif/candidates.hpp"
+#include "whatif/workbench.hpp"
+
+namespace mechanist::whatif {
+
+// One thing that would have to be otherwise.
+struct Item {
+  enum class Kind : uint8_t { propose, take_row, take_denial, take_completeness };
+  Kind kind = Kind::propose;
+  Proposed proposed;   // propose
+  uint32_t index = 0;  // else: into the rows, denials or complete of the profile
+  bool operator==(const Item&) const = default;
+};
+
+struct Gap {
+  std::vector<Item> items;
+  Decimal cost;
+  uint32_t unnamed = 0, strange = 0, rules = 0;  // as in Candidate
+  bool operator==(const Gap& o) const { return items == o.items; }
+};
+
+struct Settle {
+  std::vector<Gap>
+      holds;          // of a goal that is open: each makes it hold, and none of its items can be left out
+  uint32_t more = 0;  // further such gaps that were found
+  std::vector<Gap> fails;  // …each makes it fail
+  std::vector<Gap> opens;  // of a goal that fails: each makes it open
+  bool cut = false;        // a limit ended the search, so that there may be others
+  uint64_t evaluations = 0;
+};
+
+struct SettleLimits {
+  SearchLimits search;
+  uint32_t gaps = 4;
+  uint64_t evaluations = 160;  // to confirm with
+};
+
+// `ev` has run, over a profile. The workbench is of it.
+Settle settle(eval::Evaluation& ev, Workbench&, const eval::Goal&, const SettleLimits& = {});
+
+// What the items do, for a workbench; `more` evaluations need these symbols, so make all edits before the
+// first.
+std::vector<Edit> edits_of(Workbench&, const model::Model&, const std::vector<Item>&);
+// The same goal over the symbols of the workbench.
+eval::Goal goal_of(Workbench&, const eval::Goal&);
+
+}  // namespace mechanist::whatif

@@ -1,0 +1,164 @@
+// A profile is edited by appending to its lists and taken back by copying them anew; symbols, unknown cells
+// and individuals that an edit may need are there from the start, so that what was evaluated before stays
+// valid. What assuming and denying do beside adding a row is profile/assume.hpp's. External interface:
+// workbench.hpp.
+#include "whatif/workbench.hpp"
+
+#include <algorithm>
+
+#include "profile/assume.hpp"
+
+namespace mechanist::whatif {
+namespace {
+
+constexpr uint32_t missing_cells = 128;
+
+uint32_t symbols_of(const Profile& p) {
+  return p.symbols.text_count() + p.symbols.number_count();
+}
+
+}  // namespace
+
+Workbench::Workbench(const eval::Evaluation& ev)
+    : original_(ev),
+      m_(ev.model()),
+      profile_(*ev.profile()),
+      rows_(profile_.rows),
+      denials_(profile_.denials),
+      complete_(profile_.complete),
+      cells_(profile_.cells.size()),
+      evidence_(static_cast<uint32_t>(profile_.evidence.size())),
+      first_missing_(static_cast<uint32_t>(profile_.unknowns.size())),
+      evaluation_(ev.plan(), ev.baseline(), ev.options()),
+      edited_(m_.relations.size()) {
+  Evidence assumed;
+  assumed.span = profile_.case_span;
+  profile_.evidence.push_back(std::move(assumed));
+  profile_.unknowns.resize(profile_.unknowns.size() + missing_cells);
+}
+
+Symbol Workbench::constant(Symbol s) {
+  if (s.is_unknown() || s.is_unnamed() || s.is_none() || s == any_symbol || s.is_inline_number()) return s;
+  // What only evaluating made is not in the profile's table.
+  if (s.is_text()) return profile_.symbols.text(original_.symbols().text_of(s));
+  return profile_.symbols.number(original_.symbols().number_of(s));
+}
+
+Symbol Workbench::individual(model::EntityId entity, uint32_t n) {
+  auto it = std::find_if(individuals_.begin(), individuals_.end(),
+                         [&](const auto& i) { return i.first == entity; });
+  if (it == individuals_.end()) it = individuals_.insert(individuals_.end(), {entity, {}});
+  while (it->second.size() <= n) {
+    it->second.push_back(unnamed_symbol(static_cast<uint32_t>(profile_.unnamed.size())));
+    profile_.unnamed.push_back({entity, {}, evidence_});
+  }
+  return it->second[n];
+}
+
+void Workbench::put_row(RelationId r, const std::vector<Symbol>& cells, uint32_t evidence) {
+  ProfileRow row;
+  row.relation = r;
+  row.first_cell = static_cast<uint32_t>(profile_.cells.size());
+  row.evidence = evidence;
+  row.confidence = evidence == evidence_ ? Confidence::high : profile_.evidence[evidence].confidence;
+  profile_.cells.insert(profile_.cells.end(), cells.begin(), cells.end());
+  profile_.rows.push_back(row);
+  if (!m_[r].symmetric || cells[0] == cells[1]) return;
+  row.first_cell = static_cast<uint32_t>(profile_.cells.size());
+  row.mirrored = true;
+  profile_.cells.insert(profile_.cells.end(), cells.begin(), cells.end());
+  std::swap(profile_.cells[row.first_cell], profile_.cells[row.first_cell + 1]);
+  profile_.rows.push_back(row);
+}
+
+void Workbench::apply(const Edit& e, uint32_t& missing) {
+  switch (e.kind) {
+    case Edit::Kind::assume:
+    case Edit::Kind::fill: {
+      edited_.add(e.relation);
+      std::vector<Symbol> cells = e.cells;
+      for (size_t c = 0; c < cells.size(); ++c)
+        if (cells[c] == any_symbol && e.kind == Edit::Kind::fill)
+          cells[c] = profile_.cells[rows_[e.index].first_cell + c];
+        else if (cells[c] == any_symbol)
+          cells[c] = missing < missing_cells ? unknown_symbol(first_missing_ + missing++) : none_symbol;
+      const size_t first = profile_.rows.size();
+      put_row(e.relation, cells, evidence_);
+      outweigh(m_, profile_, first);
+      return;
+    }
+    case Edit::Kind::deny:
+    case Edit::Kind::complete: {
+      edited_.add(e.relation);
+      Pattern pattern{e.relation, e.cells, evidence_, Confidence::high};
+      std::vector<Pattern> both{pattern};
+      if (m_[e.relation].symmetric && e.cells[0] != e.cells[1]) {
+        std::swap(pattern.cells[0], pattern.cells[1]);
+        both.push_back(std::move(pattern));
+      }
+      for (Pattern& p : both) {
+        if (e.kind == Edit::Kind::complete) {
+          profile_.complete.push_back({std::move(p), false});
+          continue;
+        }
+        remove_rows(profile_, p);
+        profile_.denials.push_back(std::move(p));
+      }
+      return;
+    }
+    case Edit::Kind::take_row:
+      return edited_.add(rows_[e.index].relation);
+    case Edit::Kind::take_denial:
+      return edited_.add(denials_[e.index].relation);
+    case Edit::Kind::take_completeness:
+      return edited_.add(complete_[e.index].where.relation);
+  }
+}
+
+eval::Evaluation& Workbench::with(const std::vector<Edit>& edits) {
+  ++evaluations_;
+  plan::RelationSet changed = edited_;
+  edited_.clear();
+  profile_.cells.resize(cells_);
+  profile_.rows.clear();
+  auto taken = [&](Edit::Kind kind, uint32_t index) {
+    return std::any_of(edits.begin(), edits.end(),
+                       [&](const Edit& e) { return e.kind == kind && e.index == index; });
+  };
+  bool mirror_goes = false;
+  for (uint32_t i = 0; i < rows_.size(); ++i) {
+    mirror_goes =
+        rows_[i].mirrored ? mirror_goes : taken(Edit::Kind::take_row, i) || taken(Edit::Kind::fill, i);
+    if (!mirror_goes) profile_.rows.push_back(rows_[i]);
+  }
+  // What was said once is taken back in both its readings.
+  auto said_in = [&](Edit::Kind kind, const auto& pattern_at, uint32_t i) {
+    return std::any_of(edits.begin(), edits.end(), [&](const Edit& e) {
+      return e.kind == kind && pattern_at(e.index).evidence == pattern_at(i).evidence &&
+             pattern_at(e.index).relation == pattern_at(i).relation;
+    });
+  };
+  auto denial = [&](uint32_t i) -> const Pattern& { return denials_[i]; };
+  auto completeness = [&](uint32_t i) -> const Pattern& { return complete_[i].where; };
+  profile_.denials.clear();
+  for (uint32_t i = 0; i < denials_.size(); ++i)
+    if (!said_in(Edit::Kind::take_denial, denial, i)) profile_.denials.push_back(denials_[i]);
+  profile_.complete.clear();
+  for (uint32_t i = 0; i < complete_.size(); ++i)
+    if (!said_in(Edit::Kind::take_completeness, completeness, i)) profile_.complete.push_back(complete_[i]);
+  uint32_t missing = 0;
+  for (const Edit& e : edits) apply(e, missing);
+  changed |= edited_;
+  const uint32_t symbols = symbols_of(profile_) + static_cast<uint32_t>(profile_.unnamed.size());
+  if (!running_ || symbols != symbols_seen_) {
+    evaluation_.reset(profile_);
+    evaluation_.run();
+    running_ = true;
+    symbols_seen_ = symbols;
+  } else if (!changed.empty()) {
+    evaluation_.update(changed);
+  }
+  return evaluation_;
+}
+
+}  // namespace mechanist::whatif
