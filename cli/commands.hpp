@@ -50,6 +50,19 @@ struct EvaluateCommand {
 };
 int evaluate(const EvaluateCommand&, Terminal&);
 
+struct SummaryCommand {
+  RulebaseOptions rulebase;
+  ProfileOptions profiles;
+  LimitOptions limits;
+  std::string format = "text";
+  std::string language;
+  std::vector<std::string> goals;
+  std::vector<std::string> parts;  // empty: all
+  size_t top = 10;
+  unsigned threads = 0;  // 0: as many as there are cores
+};
+int summary(const SummaryCommand&, Terminal&);
+
 struct ExplainCommand {
   RulebaseOptions rulebase;
   LimitOptions limits;

@@ -133,6 +133,14 @@ std::unique_ptr<const model::Model> load_rulebase(const RulebaseOptions& options
   return std::make_unique<const model::Model>(std::move(*loaded.model));
 }
 
+bool has_cases(const model::Model& model, const RulebaseOptions& options, Terminal& terminal) {
+  if (model.case_name) return true;
+  terminal.messages.diagnostics({error("E0481", whole_file(options.rulebase),
+                                       "the rulebase has no `case`, so there are no profiles of it",
+                                       fmt::format("mechanist run {} --facts FOLDER", options.rulebase))});
+  return false;
+}
+
 std::optional<std::string> choose_language(const model::Model& model, const std::string& asked,
                                            Terminal& terminal) {
   const std::vector<std::string>& known = model.languages;
