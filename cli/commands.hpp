@@ -63,6 +63,20 @@ struct SummaryCommand {
 };
 int summary(const SummaryCommand&, Terminal&);
 
+struct DiffCommand {
+  // OLD.mech NEW.mech PROFILES…, or RULEBASE OLD NEW.
+  std::vector<std::string> arguments;
+  std::vector<std::string> set;
+  LimitOptions limits;
+  std::string mapping;
+  std::string format = "text";
+  std::string language;
+  size_t top = 1000;
+  unsigned threads = 0;  // 0: as many as there are cores
+  bool confidence = false;
+};
+int diff(const DiffCommand&, Terminal&);
+
 struct ExplainCommand {
   RulebaseOptions rulebase;
   LimitOptions limits;

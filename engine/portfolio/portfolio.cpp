@@ -14,6 +14,7 @@
 #include "explain/explanation.hpp"
 #include "explain/proof_walk.hpp"
 #include "explain/sentences.hpp"
+#include "portfolio/words.hpp"
 
 namespace mechanist::portfolio {
 
@@ -82,7 +83,9 @@ class Portfolio::Impl {
         ev_(plan, baseline, options_.engine),
         without_(plan, baseline, options_.engine),
         lacks_(m_, conditions_),
-        rules_say_(m_, m_.symbols, nullptr, language_, {}) {
+        rules_say_(m_, m_.symbols, &any_case_, language_, {}) {
+    any_case_.case_name = explain::Sentences(m_, m_.symbols, nullptr, language_, {}).sentence(m_.case_notes);
+    if (any_case_.case_name.empty()) any_case_.case_name = words_of(language_).any_case;
     for (const model::Mechanism& mechanism : m_.mechanisms) {
       for (const RelationId r : {mechanism.relation}) fixed_.push_back(all_columns(r));
       for (RelationId p : mechanism.paths) fixed_.push_back(all_columns(p));
@@ -435,7 +438,8 @@ class Portfolio::Impl {
   mutable explain::Conditions conditions_;
   eval::Evaluation ev_, without_;
   Lacks lacks_;
-  explain::Sentences rules_say_;  // of rules, without a case
+  Profile any_case_;
+  explain::Sentences rules_say_;  // of rules, whatever the case
   std::vector<eval::Goal> fixed_, goals_;
   std::vector<eval::Assessed> assessed_;
   std::vector<std::string> condition_keys_, pattern_keys_;

@@ -34,10 +34,10 @@ class Text {
     if (o_.parts.shapes) shapes();
     if (o_.parts.sources) sources();
     if (s_.cut > 0) {
-      layout_.blank();
+      blank();
       layout_.put(0, 2, say(w_.cut, s_.cut));
     }
-    return layout_.text();
+    return done_ + layout_.text();
   }
 
  private:
@@ -63,8 +63,12 @@ class Text {
     return e.case_name.empty() ? place : e.case_name + " (" + place + ")";
   }
 
+  void blank() {
+    done_ += layout_.text() + "\n";
+    layout_ = Layout(o_.width);
+  }
   void heading(std::string_view text) {
-    layout_.blank();
+    blank();
     layout_.put(0, 2, text);
   }
 
@@ -75,17 +79,13 @@ class Text {
     for (size_t i = 0; i + 1 < parts.size(); ++i) layout_.put(indent, indent, parts[i]);
     std::string line = explain::padded(std::string(indent, ' ') + parts.back(), first);
     for (const std::string& cell : cells) line += explain::padded_left(cell, width);
-    lines(line);
-  }
-  // A line as it is.
-  void lines(const std::string& line) {
-    const size_t begin = line.find_first_not_of(' ');
-    layout_.put(begin == std::string::npos ? 0 : begin, 0,
-                begin == std::string::npos ? line : line.substr(begin));
+    // Columns stand as they are.
+    done_ += layout_.text() + line + "\n";
+    layout_ = Layout(o_.width);
   }
 
   void verdicts() {
-    layout_.blank();
+    blank();
     if (goals_.empty()) return;
     const size_t width = number_column;
     std::vector<std::string> levels;
@@ -108,7 +108,7 @@ class Text {
 
   void propositions() {
     if (m_.propositions.empty()) return;
-    layout_.blank();
+    blank();
     static constexpr eval::Outcome order[] = {eval::Outcome::supports, eval::Outcome::contradicts,
                                               eval::Outcome::undetermined, eval::Outcome::irrelevant};
     std::vector<std::string> names;
@@ -188,7 +188,7 @@ class Text {
             {n.sentence == n.condition ? n.condition : n.sentence,
              n.sentence == n.condition ? "" : n.condition, say(w_.in_rule, n.rule) + std::string(w_.semicolon) + why,
              lack, say(w_.of_goals, goal_list(n.goals)), say(w_.example, example(n.example))},
-            ":" + std::to_string(n.line));
+            n.file.substr(n.file.rfind('/') + 1) + ":" + std::to_string(n.line));
     }
     rest(s_.near_misses);
   }
@@ -264,6 +264,7 @@ class Text {
   const Words& w_;
   const explain::Phrases& p_;
   Layout layout_;
+  std::string done_;  // before it
   VerdictCounts none_;
 };
 

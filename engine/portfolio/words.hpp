@@ -20,6 +20,7 @@ struct Words {
   std::string_view shapes, shapes_of, shapes_none, branch, above, members;
   std::string_view sources, sources_of, sources_none, rest, fall, weaker, untitled;
   std::string_view more_groups, further, further_many, cut, several;
+  std::string_view any_case;  // in a sentence about no case in particular
   std::string_view case_word, rule_word, number_word, place_word, source_word, shape_word, fact_word, goal_word;
   std::string_view colon, comma, semicolon;
 };
