@@ -63,6 +63,14 @@ void variables_of(const model::Condition& c, std::set<uint32_t>& out) {
   }
 }
 
+// Whether rows beside those of the conjunction's atoms decide it.
+bool asks_for_rows(const model::Condition& c) {
+  const std::vector<const model::Expr*> sides = explain::sides_of(c);
+  std::vector<const model::Expr*> aggregates;
+  for (const model::Expr* side : sides) explain::aggregates_in(*side, aggregates);
+  return sides.empty() || !aggregates.empty();
+}
+
 const model::Atom* atom_in(const model::Condition& c) {
   return std::get_if<model::Atom>(&c.node);
 }
@@ -143,6 +151,7 @@ Lacks::Prepared& Lacks::prepared(const Flat& flat, const Env& env) {
         continue;
       }
       drop.alone = false;
+      drop.more = drop.more || asks_for_rows(*c);
       if (drop.told->introduced && !c->introduced) drop.told = c;
     }
     drop.body = &conditions_.compiled(drop.rest, bound);
@@ -213,6 +222,7 @@ void Lacks::of_conjunction(const Flat& flat, const Frame& frame, std::vector<Lac
     unmet = a;
   }
   for (const Drop& drop : p.drops) {
+    if (drop.more) continue;
     if (unmet != nullptr && atom_in(*drop.left_out) != unmet) continue;
     if (!work()) return;
     of_condition(drop, frame, out);
@@ -223,6 +233,7 @@ void Lacks::of_condition(const Drop& drop, const Frame& frame, std::vector<Lack>
   const model::Rule& rule = *frame.rule;
   const model::RuleId id{static_cast<uint32_t>(&rule - m_.rules.data())};
   const auto* a = atom_in(*drop.left_out);
+  if (a != nullptr && m_[a->relation].role == model::Role::table) return;
   std::set<std::vector<uint32_t>> seen;
   std::vector<std::vector<Symbol>> goals;  // of a relation that rules conclude
   Env env = frame.env;
@@ -299,12 +310,12 @@ bool Lacks::possible(const model::Condition& c, const Frame& frame) {
   return false;
 }
 
-// Of a fact or a table.
+// Of a fact.
 Reason Lacks::why_not(const Goal& goal) {
   const model::Relation& rel = m_[goal.relation];
   if (ev_->assess(proofs_->plain(goal)).verdict == Verdict::open) return Reason::open;
   const Profile* profile = ev_->profile();
-  if (!rel.recorded() || rel.closed || profile == nullptr) return Reason::closed;
+  if (rel.closed || profile == nullptr) return Reason::closed;
   if (rel.attribute && ev_->certain(goal.relation).size() > 0) return Reason::value;
   for (const mechanist::Pattern& denied : profile->denials) {
     if (denied.relation != goal.relation) continue;
@@ -437,6 +448,7 @@ void Lacks::waits_of(const Flat& flat, const Frame& frame, Waiting& out) {
 }
 
 void Lacks::wait(const model::Atom& a, const Frame& frame, Waiting& out) {
+  if (m_[a.relation].role == model::Role::table) return;
   Pattern pattern{a.relation, {}};
   Key key{a.relation.value};
   for (const model::Expr& t : a.terms) {

@@ -7,14 +7,16 @@
 //   - asks for what rules conclude, which itself misses by exactly one condition; or
 //   - is an `at least K of …` of which K-1 members are met: then each member that misses by exactly one
 //     condition is one way to make the goal hold.
-// Comparisons and other tests that can only be answered by the missing fact belong to it: of a fact that is
-// not recorded, `rd_rank <= 500` is one condition, not two. A circle, in which a goal would help to conclude
+// Comparisons that can only be answered by the missing fact belong to it: of a fact that is not recorded,
+// `rd_rank <= 500` is one condition, not two. What asks for further rows (a count, a negation) does not. A circle, in which a goal would help to conclude
 // itself, is no way. There may be several ways, each of which alone would do.
 //
 // A goal *waits for* a fact pattern if it is open and, in a rule that is possible for it, no recorded row
 // meets the pattern; where each condition is met by some row but not all of them together, those are waited
 // for without which the others are met together; and so on down through what rules conclude. Patterns have the
 // rulebase's constants only.
+//
+// Conditions on tables are no way, and nothing waits for them: no evidence could meet them.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -33,7 +35,7 @@ enum class Reason : uint8_t {
   open,       // not recorded, or not exactly enough
   denied,     // by a denial
   complete,   // what it asks for is not in a list that is complete
-  closed,     // the same by declaration, or in a table
+  closed,     // the same by declaration
   value,      // recorded with another value, or a comparison that is false
   otherwise,  // what must not be so is so
 };
@@ -88,6 +90,7 @@ class Lacks {
     explain::Flat rest;
     const plan::Body* body = nullptr;  // of the rest
     bool alone = true;                 // nothing went with it
+    bool more = false;                 // something did that asks for more than the missing row
   };
   struct Prepared {
     std::vector<const model::Atom*> atoms;

@@ -66,7 +66,7 @@ Diagnostics check_goals_counted(const model::Model& m, const std::vector<std::st
     eval::ResolvedGoal r = eval::resolve_goal(m, symbols, text);
     out.insert(out.end(), r.diagnostics.begin(), r.diagnostics.end());
     if (r.asked && std::holds_alternative<eval::PropositionGoal>(*r.asked))
-      out.push_back(error("E0484", whole_file("goal"),
+      out.push_back(error("E0490", whole_file("goal"),
                           "'" + text + "' is a proposition, which a summary counts anyway",
                           "leave it out"));
   }
