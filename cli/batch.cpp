@@ -1,5 +1,5 @@
-// The input of a batch. One thread cuts it into pieces: blocks of lines of a stream, files, or some profiles of
-// a table. Others make a piece into profiles, with memory of their own. See batch.hpp.
+// The input of a batch. One thread cuts it into pieces: blocks of lines of a stream, files, or some profiles
+// of a table. Others make a piece into profiles, with memory of their own. See batch.hpp.
 #include "batch.hpp"
 
 #include <fmt/format.h>

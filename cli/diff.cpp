@@ -1,9 +1,11 @@
-// `diff`: which verdicts flip between two versions of a rulebase over the same profiles, or between two sets of
-// profiles under one rulebase, and what is responsible.
+// `diff`: which verdicts flip between two versions of a rulebase over the same profiles, or between two sets
+// of profiles under one rulebase, and what is responsible.
 //
-// Of two rulebases, each piece of the input is read once for each of them, and once more for each version with
-// an edit put back that a flip makes necessary; memory stays flat. Of two sets of profiles, the old one is kept
-// in memory, so that its cases are found by name in whatever order the new ones come.
+// Of two rulebases, each piece of the input is read once for each of them, and once more for each version
+// with an edit put back that a flip makes necessary; memory stays flat. Of two sets of profiles, the old one
+// is kept in memory, so that its cases are found by name in whatever order the new ones come.
+#include "portfolio/diff.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,7 +19,6 @@
 #include "commands.hpp"
 #include "engine.hpp"
 #include "ordered_work.hpp"
-#include "portfolio/diff.hpp"
 #include "portfolio/render_diff.hpp"
 
 namespace mechanist::cli {
@@ -43,8 +44,7 @@ struct Done {
 Unread unread_of(const ReadProfile& read) {
   const auto first = std::find_if(read.diagnostics.begin(), read.diagnostics.end(),
                                   [](const Diagnostic& d) { return d.severity == Severity::error; });
-  return {first->code,
-          {read.profile ? read.profile->case_name : read.case_name, read.input, read.record}};
+  return {first->code, {read.profile ? read.profile->case_name : read.case_name, read.input, read.record}};
 }
 
 std::string version_of(const model::Model& m) {
@@ -53,8 +53,8 @@ std::string version_of(const model::Model& m) {
 
 // ---------------------------------------------------------------- two rulebases
 
-// Both versions, and those with edits put back, which are made when they are asked for first and shared by all
-// threads.
+// Both versions, and those with edits put back, which are made when they are asked for first and shared by
+// all threads.
 class Versions {
  public:
   Versions(model::Loaded before, std::string before_path, model::Loaded after, std::string after_path)
@@ -74,8 +74,8 @@ class Versions {
     if (fresh) {
       model::Loaded loaded = edits_.without(put_back);
       if (loaded.model && loaded.model->case_name)
-        it->second = std::make_unique<const Rulebase>(
-            std::make_unique<const model::Model>(std::move(*loaded.model)));
+        it->second =
+            std::make_unique<const Rulebase>(std::make_unique<const model::Model>(std::move(*loaded.model)));
     }
     return it->second.get();
   }
@@ -139,11 +139,9 @@ class RulebaseWorker {
         out.unread.push_back(unread_of(*old));
         std::move(old->diagnostics.begin(), old->diagnostics.end(), std::back_inserter(out.diagnostics));
       } else {
-        CaseDiff diff = portfolio::compare(before_.run(*old->profile), after_.run(*now.profile), options_,
-                                           versions_.edits().all().size(),
-                                           [&](const std::vector<size_t>& put_back) {
-                                             return tried(piece, i, put_back);
-                                           });
+        CaseDiff diff = portfolio::compare(
+            before_.run(*old->profile), after_.run(*now.profile), options_, versions_.edits().all().size(),
+            [&](const std::vector<size_t>& put_back) { return tried(piece, i, put_back); });
         diff.case_name = now.profile->case_name;
         diff.input_before = diff.input_after = now.input;
         diff.record_before = diff.record_after = now.record;
@@ -356,8 +354,9 @@ void cut_again(const model::Model& model, const std::string& mapping, const std:
 }
 
 template <class Worker>
-void work_on(std::vector<std::unique_ptr<Worker>>& workers, const model::Model& model, const std::string& mapping,
-             const std::vector<InputItem>& items, const std::function<bool(Done&&)>& take) {
+void work_on(std::vector<std::unique_ptr<Worker>>& workers, const model::Model& model,
+             const std::string& mapping, const std::vector<InputItem>& items,
+             const std::function<bool(Done&&)>& take) {
   OrderedWork<Piece, Done> work(
       static_cast<unsigned>(workers.size()),
       [&](unsigned thread, Piece&& piece) { return workers[thread]->run(std::move(piece)); }, take);
@@ -365,8 +364,8 @@ void work_on(std::vector<std::unique_ptr<Worker>>& workers, const model::Model& 
   work.finish();
 }
 
-int finish(DiffReport& report, Collector& collector, const portfolio::DiffRender& how, const Diagnostics& wrong,
-           bool flips_by_confidence, Terminal& terminal) {
+int finish(DiffReport& report, Collector& collector, const portfolio::DiffRender& how,
+           const Diagnostics& wrong, bool flips_by_confidence, Terminal& terminal) {
   terminal.out.if_interrupted({});
   terminal.out.record(collector.rendered(how), 0);
   terminal.out.flush();
@@ -397,7 +396,8 @@ int diff(const DiffCommand& command, Terminal& terminal) {
   report.of_rulebases = two;
 
   if (two) {
-    const RulebaseOptions old_rules{command.arguments[0], command.set}, new_rules{command.arguments[1], command.set};
+    const RulebaseOptions old_rules{command.arguments[0], command.set},
+        new_rules{command.arguments[1], command.set};
     std::optional<model::Loaded> before = load_with_trees(old_rules, terminal);
     std::optional<model::Loaded> after = load_with_trees(new_rules, terminal);
     if (!before || !after) return input_had_errors;
@@ -416,8 +416,8 @@ int diff(const DiffCommand& command, Terminal& terminal) {
     report.edits = versions.edits().all();
     report.wording = versions.edits().wording();
     report.by_edit.resize(report.edits.size());
-    const ResolvedInputs inputs = resolve_inputs(
-        {command.arguments.begin() + 2, command.arguments.end()}, command.mapping);
+    const ResolvedInputs inputs =
+        resolve_inputs({command.arguments.begin() + 2, command.arguments.end()}, command.mapping);
     Collector collector(command, terminal, report, bytes_of(inputs.items));
     const portfolio::DiffRender how{*language, terminal.out.width(), command.confidence};
     terminal.out.if_interrupted([&] { return collector.rendered(how); });
@@ -443,20 +443,20 @@ int diff(const DiffCommand& command, Terminal& terminal) {
   report.after = command.arguments[2];
   report.rulebase_before = report.rulebase_after = version_of(rulebase.model());
   OldCases old;
-  Diagnostics wrong = read_all(rulebase.model(), {{command.arguments[1]}, command.mapping, true},
-                               [&](ReadProfile&& read) {
-                                 sort_diagnostics(read.diagnostics);
-                                 terminal.messages.diagnostics(read.diagnostics, read.input);
-                                 if (!read.profile || has_errors(read.diagnostics)) {
-                                   Unread u = unread_of(read);
-                                   auto [it, fresh] = report.unread.try_emplace(u.code, 0, std::move(u.example));
-                                   ++it->second.first;
-                                   return true;
-                                 }
-                                 old.by_name.emplace(read.profile->case_name, old.profiles.size());
-                                 old.profiles.push_back(std::move(*read.profile));
-                                 return true;
-                               });
+  Diagnostics wrong =
+      read_all(rulebase.model(), {{command.arguments[1]}, command.mapping, true}, [&](ReadProfile&& read) {
+        sort_diagnostics(read.diagnostics);
+        terminal.messages.diagnostics(read.diagnostics, read.input);
+        if (!read.profile || has_errors(read.diagnostics)) {
+          Unread u = unread_of(read);
+          auto [it, fresh] = report.unread.try_emplace(u.code, 0, std::move(u.example));
+          ++it->second.first;
+          return true;
+        }
+        old.by_name.emplace(read.profile->case_name, old.profiles.size());
+        old.profiles.push_back(std::move(*read.profile));
+        return true;
+      });
   const ResolvedInputs inputs = resolve_inputs({command.arguments[2]}, command.mapping);
   wrong.insert(wrong.end(), inputs.diagnostics.begin(), inputs.diagnostics.end());
   Collector collector(command, terminal, report, bytes_of(inputs.items));
@@ -466,7 +466,8 @@ int diff(const DiffCommand& command, Terminal& terminal) {
   for (unsigned i = 0; i < threads; ++i)
     workers.push_back(std::make_unique<ProfileWorker>(rulebase, old, command.mapping, options));
   work_on(workers, rulebase.model(), command.mapping, inputs.items, [&](Done&& done) {
-    return collector.take(std::move(done), [&](const std::string& name) { return !old.by_name.contains(name); });
+    return collector.take(std::move(done),
+                          [&](const std::string& name) { return !old.by_name.contains(name); });
   });
   const std::unordered_set<std::string> met(collector.met().begin(), collector.met().end());
   for (const Profile& p : old.profiles) {

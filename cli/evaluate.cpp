@@ -1,8 +1,8 @@
 // `evaluate`: a record a case, in input order, whatever the number of threads.
 //
 // One thread cuts the input into pieces (batch.hpp). The others make a piece into profiles, evaluate them and
-// write their records as text, each with memory of its own that it uses again. A case that cannot be read or evaluated is a record in its place, and the batch
-// goes on.
+// write their records as text, each with memory of its own that it uses again. A case that cannot be read or
+// evaluated is a record in its place, and the batch goes on.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>

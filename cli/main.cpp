@@ -156,9 +156,10 @@ void add_summary(Commands& commands) {
       ->check(CLI::IsMember({"text", "markdown", "json"}))
       ->type_name("FORMAT");
   add_repeated(c, "--goals", o->goals, "Also count these goals, parted by commas")->type_name("GOALS");
-  add_repeated(c, "--parts", o->parts,
-               "Beside the counts: near-misses, facts, shapes, sources, parted by commas; or none. All unless "
-               "given")
+  add_repeated(
+      c, "--parts", o->parts,
+      "Beside the counts: near-misses, facts, shapes, sources, parted by commas; or none. All unless "
+      "given")
       ->type_name("PARTS");
   c->add_option("--top", o->top, "How many groups of each kind to list; 10 unless given. JSON has all")
       ->check(whole_number(1, 10'000))

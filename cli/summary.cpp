@@ -1,6 +1,7 @@
 // `summary`: the batch as a portfolio. Pieces of the input are counted on threads, and their counts are put
-// together in input order, so that the result does not depend on the threads and memory does not grow with the
-// number of cases. Files of a folder are counted case by case, because a case that came before must not count.
+// together in input order, so that the result does not depend on the threads and memory does not grow with
+// the number of cases. Files of a folder are counted case by case, because a case that came before must not
+// count.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -105,7 +106,8 @@ int summary(const SummaryCommand& command, Terminal& terminal) {
   options.language = *language;
   options.parts = *parts;
   options.engine.limits = limits(command.limits);
-  if (Diagnostics wrong = portfolio::check_goals_counted(rulebase.model(), options.goals); has_errors(wrong)) {
+  if (Diagnostics wrong = portfolio::check_goals_counted(rulebase.model(), options.goals);
+      has_errors(wrong)) {
     terminal.messages.diagnostics(wrong);
     return input_had_errors;
   }
@@ -156,7 +158,8 @@ int summary(const SummaryCommand& command, Terminal& terminal) {
       [&](Piece&& piece) { return work.push(std::move(piece)); });
   work.finish();
   terminal.out.if_interrupted({});
-  terminal.out.record(rendered());
+  const bool nothing = total.cases + total.all_unread() == 0 && has_errors(inputs.diagnostics);
+  if (!nothing) terminal.out.record(rendered(), 0);
   terminal.out.flush();
   terminal.messages.diagnostics(inputs.diagnostics);
   int status = total.limited > 0 ? limit_reached : all_well;

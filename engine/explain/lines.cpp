@@ -1,5 +1,5 @@
-// Keeps of a proof (proof_walk.cpp) only where its evidence stands. Where a proof rests on more than a choice of
-// derivations, such as why something does not hold, it is explained.
+// Keeps of a proof (proof_walk.cpp) only where its evidence stands. Where a proof rests on more than a choice
+// of derivations, such as why something does not hold, it is explained.
 #include "explain/lines.hpp"
 
 #include "explain/explanation.hpp"

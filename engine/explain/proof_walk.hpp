@@ -1,6 +1,6 @@
 #pragma once
-// The derivations that explanations choose, as a graph: which rule concludes a row, which rows that stands on,
-// and which evidence is at its ends. Nothing of it is told in words, so that it is cheap for many cases.
+// The derivations that explanations choose, as a graph: which rule concludes a row, which rows that stands
+// on, and which evidence is at its ends. Nothing of it is told in words, so that it is cheap for many cases.
 #include <cstdint>
 #include <span>
 #include <string>

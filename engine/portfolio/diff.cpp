@@ -1,5 +1,5 @@
-// Two evaluations of a case, goal by goal. Rows of one are found in the other by how they are written, for the
-// two may be of different rulebases. External interface: diff.hpp.
+// Two evaluations of a case, goal by goal. Rows of one are found in the other by how they are written, for
+// the two may be of different rulebases. External interface: diff.hpp.
 #include "portfolio/diff.hpp"
 
 #include <algorithm>
@@ -85,8 +85,9 @@ class Proof {
   // Steps of the proof of a relation that holds here which the other evaluation does not have.
   std::vector<BrokenStep> broken(RelationId relation, eval::Evaluation& other) {
     const model::Model& m = ev_.model();
-    const auto row = proofs_.best(eval::Goal{relation, std::vector<eval::Goal::Term>(m[relation].columns.size())},
-                                  ev_.certain(relation).size());
+    const auto row =
+        proofs_.best(eval::Goal{relation, std::vector<eval::Goal::Term>(m[relation].columns.size())},
+                     ev_.certain(relation).size());
     if (!row) return {};
     const uint32_t root = walk_.of(relation, *row);
     std::vector<uint32_t> all;
@@ -96,7 +97,8 @@ class Proof {
     for (uint32_t n : all) {
       const ProofNode& node = walk_.nodes()[n];
       if (stands(n, other)) continue;
-      if (std::any_of(node.premises.begin(), node.premises.end(), [&](uint32_t p) { return !stands(p, other); }))
+      if (std::any_of(node.premises.begin(), node.premises.end(),
+                      [&](uint32_t p) { return !stands(p, other); }))
         continue;
       BrokenStep step;
       const std::vector<Symbol> cells = proofs_.cells_of(node.relation, node.row);
@@ -258,7 +260,8 @@ FactChanges::FactChanges(const model::Model& m, const Profile& before, Profile& 
       // An unknown cell is written with what is known of it.
       std::string fact = say.goal(r.relation, cells);
       for (size_t c = 0; c < cells.size(); ++c)
-        if (cells[c].is_unknown()) fact += "; " + say.shown(m[r.relation].columns[c].type, cells[c]);
+        if (cells[c].is_unknown() && !p.unknowns[cells[c].index()].maybe_none)
+          fact += "; " + say.shown(m[r.relation].columns[c].type, cells[c]);
       out.push_back({FactChange::What::fact, std::move(fact), say.atom(r.relation, cells), r.confidence,
                      r.planned, r.evidence, static_cast<int>(i), r.mirrored,
                      m[r.relation].attribute ? std::optional(r.relation) : std::nullopt});
@@ -266,8 +269,8 @@ FactChanges::FactChanges(const model::Model& m, const Profile& before, Profile& 
     for (size_t i = 0; i < p.denials.size(); ++i) {
       const Pattern& d = p.denials[i];
       out.push_back({FactChange::What::denial, "not " + say.goal(d.relation, d.cells),
-                     say.atom(d.relation, d.cells, true), d.confidence, false, d.evidence, static_cast<int>(i),
-                     false, std::nullopt});
+                     say.atom(d.relation, d.cells, true), d.confidence, false, d.evidence,
+                     static_cast<int>(i), false, std::nullopt});
     }
     for (size_t i = 0; i < p.complete.size(); ++i) {
       const Pattern& d = p.complete[i].where;
@@ -298,7 +301,8 @@ FactChanges::FactChanges(const model::Model& m, const Profile& before, Profile& 
       if (pair[i] >= 0) continue;
       for (auto [it, end] = by_fact.equal_range(is[i].fact); it != end; ++it) {
         const Stated& old = was[it->second];
-        if (taken[it->second] || (exactly && (old.confidence != is[i].confidence || old.planned != is[i].planned)))
+        if (taken[it->second] ||
+            (exactly && (old.confidence != is[i].confidence || old.planned != is[i].planned)))
           continue;
         pair[i] = static_cast<int>(it->second);
         taken[it->second] = true;
@@ -385,7 +389,9 @@ void FactChanges::put_back(const std::vector<size_t>& which) {
     for (const Ref& ref : refs_[w]) {
       if (ref.after < 0) continue;
       const FactChange::What what = changes_[w].what;
-      (what == FactChange::What::fact ? rows : what == FactChange::What::denial ? denials : complete)
+      (what == FactChange::What::fact     ? rows
+       : what == FactChange::What::denial ? denials
+                                          : complete)
           .insert(ref.after);
     }
   auto keep = [](auto& all, const std::set<int>& gone) {

@@ -1,11 +1,11 @@
 #pragma once
-// What changed: verdicts of the same case under two versions of a rulebase, or of two versions of a case under
-// one rulebase, and which edit or fact is responsible.
+// What changed: verdicts of the same case under two versions of a rulebase, or of two versions of a case
+// under one rulebase, and which edit or fact is responsible.
 //
-// An edit or a fact is *responsible* for a flip if, with it alone put back into the new version, the verdict is
-// the old one: every claim of this kind was tried by evaluation. Where none is so alone, the smallest set is
-// sought of which that is true (none of it can be left out); beyond `most_tried` candidates nothing is tried,
-// and that is said.
+// An edit or a fact is *responsible* for a flip if, with it alone put back into the new version, the verdict
+// is the old one: every claim of this kind was tried by evaluation. Where none is so alone, the smallest set
+// is sought of which that is true (none of it can be left out); beyond `most_tried` candidates nothing is
+// tried, and that is said.
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,11 +21,12 @@ namespace mechanist::portfolio {
 
 inline constexpr size_t most_tried = 64;
 
-// A fact, denial or statement of completeness that only one version of a case has, or with another confidence.
+// A fact, denial or statement of completeness that only one version of a case has, or with another
+// confidence.
 struct FactChange {
   Edit::Kind kind = Edit::Kind::changed;
   enum class What { fact, denial, complete } what = What::fact;
-  std::string fact;      // as a goal
+  std::string fact;        // as a goal
   std::string instead_of;  // of an attribute with another value, the old one
   std::string sentence;
   struct Side {
@@ -47,10 +48,10 @@ struct BrokenStep {
 
 struct Flip {
   std::string goal, label;
-  std::string before, after;     // verdicts, or outcomes of propositions
+  std::string before, after;  // verdicts, or outcomes of propositions
   std::string confidence_before, confidence_after;
   bool proposition = false;
-  std::vector<size_t> causes;    // edits, or FactChanges of the case
+  std::vector<size_t> causes;  // edits, or FactChanges of the case
   enum class Told { alone, together, not_found, not_tried } told = Told::not_found;
   bool lost = false, found = false;  // whether `steps` are of a proof that was lost or found
   std::vector<BrokenStep> steps;

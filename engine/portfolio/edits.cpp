@@ -1,8 +1,9 @@
 // Declarations are compared by what the printer makes of them, so that layout and comments do not count. A
 // declaration is the same one in both versions if it has the same kind and name; unnamed rules, if they say
-// the same, and what is left of them is paired in written order under what they conclude. Mechanisms are taken
-// apart into their paths, qualities and `applies when`. A version with edits put back is made as a tree, printed
-// and read again, so that it passes every check that a rulebase passes. External interface: Edits.
+// the same, and what is left of them is paired in written order under what they conclude. Mechanisms are
+// taken apart into their paths, qualities and `applies when`. A version with edits put back is made as a
+// tree, printed and read again, so that it passes every check that a rulebase passes. External interface:
+// Edits.
 #include "portfolio/edits.hpp"
 
 #include <algorithm>
@@ -62,10 +63,9 @@ std::string_view to_string(Edit::Kind k) {
   return names[static_cast<size_t>(k)];
 }
 std::string_view to_string(Edit::What w) {
-  static constexpr std::string_view names[] = {"rule",      "definition", "path",   "quality",
-                                               "applies",   "mechanism",  "parameter", "fact",
-                                               "table",     "entity",     "enum",   "proposition",
-                                               "constraint", "case"};
+  static constexpr std::string_view names[] = {"rule",      "definition",  "path",       "quality", "applies",
+                                               "mechanism", "parameter",   "fact",       "table",   "entity",
+                                               "enum",      "proposition", "constraint", "case"};
   return names[static_cast<size_t>(w)];
 }
 
@@ -107,8 +107,8 @@ Edits::Version Edits::version(const model::Loaded& loaded, std::string path) {
                   ast::MechanismDecl alone;
                   alone.name = x.name;
                   alone.parts.push_back(x.parts[i]);
-                  add(x.parts[i].quality ? What::quality : What::path, x.name.text + "." + x.parts[i].name.text,
-                      alone, x.parts[i].span, static_cast<int>(i));
+                  add(x.parts[i].quality ? What::quality : What::path,
+                      x.name.text + "." + x.parts[i].name.text, alone, x.parts[i].span, static_cast<int>(i));
                 }
                 if (x.applies.empty()) return;
                 ast::MechanismDecl alone;
@@ -123,7 +123,8 @@ Edits::Version Edits::version(const model::Loaded& loaded, std::string path) {
                 if (x.file) {
                   // Where the rulebase is put together anew, the file is still found.
                   const std::filesystem::path beside(m.sources[x.span.source].path());
-                  x.file = std::filesystem::absolute(beside.parent_path() / *x.file).lexically_normal().string();
+                  x.file =
+                      std::filesystem::absolute(beside.parent_path() / *x.file).lexically_normal().string();
                   std::get<ast::TableDecl>(out.declarations.back()).file = x.file;
                   x.file = "";
                 }
@@ -172,7 +173,8 @@ Edits::Edits(const model::Loaded& before, std::string before_path, const model::
     for (size_t i = 0; i < after_.items.size(); ++i) {
       if (pair[i] >= 0) continue;
       for (size_t j = 0; j < before_.items.size(); ++j)
-        if (!taken[j] && before_.items[j].key == after_.items[i].key && same(before_.items[j], after_.items[i])) {
+        if (!taken[j] && before_.items[j].key == after_.items[i].key &&
+            same(before_.items[j], after_.items[i])) {
           pair[i] = static_cast<int>(j);
           taken[j] = true;
           break;
@@ -226,7 +228,8 @@ model::Loaded Edits::without(const std::vector<size_t>& put_back) const {
     return nullptr;
   };
   for (size_t e : put_back) {
-    const Item* old = places_[e].before >= 0 ? &before_.items[static_cast<size_t>(places_[e].before)] : nullptr;
+    const Item* old =
+        places_[e].before >= 0 ? &before_.items[static_cast<size_t>(places_[e].before)] : nullptr;
     const Item* now = places_[e].after >= 0 ? &after_.items[static_cast<size_t>(places_[e].after)] : nullptr;
     const Item& any = now != nullptr ? *now : *old;
     if (any.part == whole) {

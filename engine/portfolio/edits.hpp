@@ -14,8 +14,20 @@ namespace mechanist::portfolio {
 struct Edit {
   enum class Kind { changed, added, removed } kind = Kind::changed;
   enum class What {
-    rule, definition, path, quality, applies, mechanism, parameter, fact, table, entity, enumeration, proposition,
-    constraint, the_case,
+    rule,
+    definition,
+    path,
+    quality,
+    applies,
+    mechanism,
+    parameter,
+    fact,
+    table,
+    entity,
+    enumeration,
+    proposition,
+    constraint,
+    the_case,
   } what = What::rule;
   std::string name;  // of the rule, the path "mechanism.path", …; of an unnamed rule, what it concludes
   struct Side {
@@ -46,7 +58,7 @@ class Edits {
   struct Item {
     Edit::What what = Edit::What::rule;
     std::string key, name;
-    std::string text;   // canonical, without notes
+    std::string text;    // canonical, without notes
     std::string worded;  // with them
     Edit::Side side;
     size_t declaration = 0;  // in the flat list

@@ -1,9 +1,10 @@
-// A goal's rules are tried with one condition left out each time, in the certain bound: what is left must have
-// a solution. Most rules are set aside at once, because two of their conditions ask for relations without any
-// row that fits. What is found depends on values and names alone: sub-goals are followed in the order of rules'
-// names and of values, and results that were cut off by a circle are not remembered, so neither the order of
-// facts nor that of rules can change it. The work for one case is limited, counted in questions that are put
-// to the evaluation, because a recursive rule over many rows could ask very many. External interface: Lacks.
+// A goal's rules are tried with one condition left out each time, in the certain bound: what is left must
+// have a solution. Most rules are set aside at once, because two of their conditions ask for relations
+// without any row that fits. What is found depends on values and names alone: sub-goals are followed in the
+// order of rules' names and of values, and results that were cut off by a circle are not remembered, so
+// neither the order of facts nor that of rules can change it. The work for one case is limited, counted in
+// questions that are put to the evaluation, because a recursive rule over many rows could ask very many.
+// External interface: Lacks.
 #include "portfolio/lacks.hpp"
 
 #include <algorithm>
@@ -175,7 +176,8 @@ void Lacks::keep(std::vector<Lack>& out, const Lack& lack) const {
   for (Lack& known : out) {
     if (known.condition != lack.condition) continue;
     if (lack.reason < known.reason) known.reason = lack.reason;
-    if (lack.distance && (!known.distance || *lack.distance < *known.distance)) known.distance = lack.distance;
+    if (lack.distance && (!known.distance || *lack.distance < *known.distance))
+      known.distance = lack.distance;
     return;
   }
   out.push_back(lack);
@@ -256,7 +258,8 @@ void Lacks::of_condition(const Drop& drop, const Frame& frame, std::vector<Lack>
     }
     const Goal goal = proofs_->goal_of(*a, env);
     Key cells;
-    for (const Goal::Term& t : goal.terms) cells.push_back(t.variable >= 0 ? any_symbol.bits : t.constant.bits);
+    for (const Goal::Term& t : goal.terms)
+      cells.push_back(t.variable >= 0 ? any_symbol.bits : t.constant.bits);
     if (!seen.insert(cells).second) return false;
     // A row is there: what is not met are the tests on it, and each of them is left out in its turn.
     if (proofs_->best(goal, ev_->certain(goal.relation).through_phase(view_.level))) return false;
@@ -348,7 +351,8 @@ std::optional<Decimal> Lacks::distance(const model::Condition& c, const Frame& f
     return Ends{v.low, v.high};
   };
   const Ends left = ends(cmp->left), right = ends(cmp->right);
-  auto below = [](const std::optional<Decimal>& a, const std::optional<Decimal>& b) -> std::optional<Decimal> {
+  auto below = [](const std::optional<Decimal>& a,
+                  const std::optional<Decimal>& b) -> std::optional<Decimal> {
     if (!a || !b) return std::nullopt;
     auto d = subtract(*b, *a);
     return d && *d >= Decimal(0) ? d : std::nullopt;
@@ -370,8 +374,8 @@ std::optional<Decimal> Lacks::distance(const model::Condition& c, const Frame& f
 
 // ---------------------------------------------------------------- what an open goal waits for
 
-// What a goal waits for is what any goal that it leads to waits for itself; they are looked at one by one, each
-// once a case.
+// What a goal waits for is what any goal that it leads to waits for itself; they are looked at one by one,
+// each once a case.
 std::vector<uint32_t> Lacks::waits_for(const Goal& goal) {
   std::vector<uint32_t> out;
   if (ev_->assess(goal).verdict != Verdict::open) return out;
@@ -402,8 +406,7 @@ const Lacks::Waiting& Lacks::waiting(RelationId relation, const std::vector<Symb
       if (!proofs_->bind_head(rule, cells, frame.env, computed) || !work()) continue;
       const Prepared& p = prepared(flat, frame.env);
       Env env = ev_->possible_env(frame.env);
-      if (ev_->satisfied(*p.whole, env, view_.with(eval::Bound::possible)))
-        waits_of(flat, frame, it->second);
+      if (ev_->satisfied(*p.whole, env, view_.with(eval::Bound::possible))) waits_of(flat, frame, it->second);
     }
   }
   return it->second;

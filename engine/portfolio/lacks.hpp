@@ -8,13 +8,14 @@
 //   - is an `at least K of …` of which K-1 members are met: then each member that misses by exactly one
 //     condition is one way to make the goal hold.
 // Comparisons that can only be answered by the missing fact belong to it: of a fact that is not recorded,
-// `rd_rank <= 500` is one condition, not two. What asks for further rows (a count, a negation) does not. A circle, in which a goal would help to conclude
-// itself, is no way. There may be several ways, each of which alone would do.
+// `rd_rank <= 500` is one condition, not two. What asks for further rows (a count, a negation) does not. A
+// circle, in which a goal would help to conclude itself, is no way. There may be several ways, each of which
+// alone would do.
 //
 // A goal *waits for* a fact pattern if it is open and, in a rule that is possible for it, no recorded row
 // meets the pattern; where each condition is met by some row but not all of them together, those are waited
-// for without which the others are met together; and so on down through what rules conclude. Patterns have the
-// rulebase's constants only.
+// for without which the others are met together; and so on down through what rules conclude. Patterns have
+// the rulebase's constants only.
 //
 // Conditions on tables are no way, and nothing waits for them: no evidence could meet them.
 #include <cstdint>
@@ -60,7 +61,8 @@ class Lacks {
 
   // `ev` has run. Forgets the case before.
   void begin(eval::Evaluation& ev, const explain::Proofs&);
-  // The conditions each of which alone would do, in no useful order; none where the goal holds or misses more.
+  // The conditions each of which alone would do, in no useful order; none where the goal holds or misses
+  // more.
   const std::vector<Lack>& one_condition(const eval::Goal&);
   // Patterns that the open goal waits for, by number, sorted.
   std::vector<uint32_t> waits_for(const eval::Goal&);
@@ -136,8 +138,8 @@ class Lacks {
   uint64_t work_ = 0;  // that is left
   std::unordered_map<Key, std::vector<Lack>, HashKey> lacks_;
   std::unordered_map<Key, Waiting, HashKey> waits_;
-  std::vector<Key> path_;       // goals that are being looked at
-  size_t circle_ = SIZE_MAX;    // the first of them that was met again
+  std::vector<Key> path_;     // goals that are being looked at
+  size_t circle_ = SIZE_MAX;  // the first of them that was met again
   std::vector<Lack> none_;
 };
 

@@ -1,10 +1,10 @@
-// What one case adds to a summary. Everything is asked of one evaluation of the case; only withdrawing a source
-// takes another one, and only where some conclusion's proof uses it.
+// What one case adds to a summary. Everything is asked of one evaluation of the case; only withdrawing a
+// source takes another one, and only where some conclusion's proof uses it.
 //
 // Shapes: the steps of a proof are told apart by the rule, its alternative and the members of its thresholds
-// that are met, and steps that are the same in this are one. So a shape says which rules stand on which, and a
-// chain is of the same shape however long it is. It is numbered by worker and written out only when it is new.
-// External interface: Portfolio.
+// that are met, and steps that are the same in this are one. So a shape says which rules stand on which, and
+// a chain is of the same shape however long it is. It is numbered by worker and written out only when it is
+// new. External interface: Portfolio.
 #include "portfolio/portfolio.hpp"
 
 #include <algorithm>
@@ -53,7 +53,8 @@ std::vector<GoalName> goal_names(const model::Model& m, const PortfolioOptions& 
   for (const model::Mechanism& mechanism : m.mechanisms) {
     out.push_back({GoalName::Kind::mechanism, m[mechanism.relation].name, say.label(mechanism.relation)});
     for (RelationId p : mechanism.paths) out.push_back({GoalName::Kind::path, m[p].name, say.label(p)});
-    for (RelationId q : mechanism.qualities) out.push_back({GoalName::Kind::quality, m[q].name, say.label(q)});
+    for (RelationId q : mechanism.qualities)
+      out.push_back({GoalName::Kind::quality, m[q].name, say.label(q)});
   }
   for (const std::string& goal : options.goals) out.push_back({GoalName::Kind::asked, goal, goal});
   return out;
@@ -67,8 +68,7 @@ Diagnostics check_goals_counted(const model::Model& m, const std::vector<std::st
     out.insert(out.end(), r.diagnostics.begin(), r.diagnostics.end());
     if (r.asked && std::holds_alternative<eval::PropositionGoal>(*r.asked))
       out.push_back(error("E0490", whole_file("goal"),
-                          "'" + text + "' is a proposition, which a summary counts anyway",
-                          "leave it out"));
+                          "'" + text + "' is a proposition, which a summary counts anyway", "leave it out"));
   }
   return out;
 }
@@ -361,7 +361,8 @@ class Portfolio::Impl {
       std::vector<uint32_t> goals;
     };
     std::map<std::string, Here> here;
-    for (uint32_t s = 0; s < profile.sources.size(); ++s) here[identity(profile.sources[s])].sources.push_back(s);
+    for (uint32_t s = 0; s < profile.sources.size(); ++s)
+      here[identity(profile.sources[s])].sources.push_back(s);
     std::vector<std::map<std::string, Here>::iterator> of(profile.sources.size());
     for (auto it = here.begin(); it != here.end(); ++it)
       for (uint32_t s : it->second.sources) of[s] = it;

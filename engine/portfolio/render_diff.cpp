@@ -1,9 +1,10 @@
-// A diff as text, Markdown and JSON: what was compared and edited, how many verdicts flipped, and each flip with
-// what is responsible. External interface: render_diff.hpp.
+// A diff as text, Markdown and JSON: what was compared and edited, how many verdicts flipped, and each flip
+// with what is responsible. External interface: render_diff.hpp.
 #include "portfolio/render_diff.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -37,19 +38,19 @@ constexpr DiffWords tables[] = {
         .wording = "In {} declarations only words were edited.",
         .only_before = "Only before: {}",
         .only_after = "Only after: {}",
-        .cases_before = "{0} cases only before: {1}",
-        .cases_after = "{0} cases only after: {1}",
-        .flips_none = "No verdict flipped. {1} verdicts of {0} cases are unchanged.",
-        .flips = "{0} verdicts flipped, in {1} of {2} cases; {3} are unchanged.",
-        .further = "and {} further flips: --top",
+        .cases_before = "Cases only before: {0} ({1})",
+        .cases_after = "Cases only after: {0} ({1})",
+        .flips_none = "No verdict flipped. Cases: {0}. Unchanged verdicts: {1}.",
+        .flips = "Flipped verdicts: {0}, in {1} of {2} cases. Unchanged: {3}.",
+        .further = "Further flips: {} (--top)",
         .unchanged = "unchanged",
-        .confidence = "{} verdicts are the same with another confidence, which is no flip: --confidence",
+        .confidence = "The same with another confidence, which is no flip: {} (--confidence)",
         .not_evaluated = "{0} not evaluated ({1}), for example {2}",
-        .limited = "{} cases were cut short by a limit",
+        .limited = "Cases cut short by a limit: {}",
         .edit_changed = "changed",
         .edit_added = "added",
         .edit_removed = "removed",
-        .edit_causes = "responsible for {} flips",
+        .edit_causes = "flips for which it is responsible: {}",
         .what = {"rule", "definition", "path", "quality", "applies when of", "mechanism", "parameter", "fact",
                  "table", "entity", "enum", "proposition", "constraint", "case"},
         .fact_changed = "changed",
@@ -91,8 +92,8 @@ constexpr DiffWords tables[] = {
         .edit_added = "新增",
         .edit_removed = "删除",
         .edit_causes = "导致{}个翻转",
-        .what = {"规则", "定义", "路径", "特征", "成立条件", "机制", "参数", "事实", "表", "实体", "枚举", "命题",
-                 "约束", "案例类型"},
+        .what = {"规则", "定义", "路径", "特征", "成立条件", "机制", "参数", "事实", "表", "实体", "枚举",
+                 "命题", "约束", "案例类型"},
         .fact_changed = "改动",
         .fact_added = "新增",
         .fact_removed = "删除",
@@ -217,8 +218,15 @@ std::string step_line(const DiffWords& w, const Words& words, const Flip& f, con
          (s.rule.empty() ? "" : std::string(words.semicolon) + say(w.by_rule, s.rule));
 }
 
+// A fact that is the cause is not told again as a step.
+bool told_as_cause(const DiffReport& r, const CaseDiff& c, const Flip& f, const BrokenStep& s) {
+  return !r.of_rulebases && std::any_of(f.causes.begin(), f.causes.end(),
+                                        [&](size_t cause) { return c.facts[cause].sentence == s.sentence; });
+}
+
 std::string inputs_of(const CaseDiff& c) {
-  const Example before{c.case_name, c.input_before, c.record_before}, after{c.case_name, c.input_after, c.record_after};
+  const Example before{c.case_name, c.input_before, c.record_before},
+      after{c.case_name, c.input_after, c.record_after};
   const std::string a = place_of(before), b = place_of(after);
   return a == b ? a : a + " → " + b;
 }
@@ -250,7 +258,8 @@ std::string render_text(const DiffReport& r, const DiffRender& o) {
   const Words& words = words_of(o.language);
   const explain::Phrases& p = explain::phrases_of(o.language);
   explain::Layout out(o.width);
-  out.put(0, 2, say(w.title, r.before + " (" + r.rulebase_before + ")", r.after + " (" + r.rulebase_after + ")"));
+  out.put(0, 2,
+          say(w.title, r.before + " (" + r.rulebase_before + ")", r.after + " (" + r.rulebase_after + ")"));
   if (r.flips == 0)
     out.put(0, 2, say(w.flips_none, r.cases, r.unchanged));
   else
@@ -265,7 +274,8 @@ std::string render_text(const DiffReport& r, const DiffRender& o) {
   }
   if (!r.only.before.empty()) out.put(0, 2, say(w.only_before, joined(r.only.before, words.comma, 100)));
   if (!r.only.after.empty()) out.put(0, 2, say(w.only_after, joined(r.only.after, words.comma, 100)));
-  if (r.only_before > 0) out.put(0, 2, say(w.cases_before, r.only_before, joined(r.cases_before, words.comma)));
+  if (r.only_before > 0)
+    out.put(0, 2, say(w.cases_before, r.only_before, joined(r.cases_before, words.comma)));
   if (r.only_after > 0) out.put(0, 2, say(w.cases_after, r.only_after, joined(r.cases_after, words.comma)));
   if (r.of_rulebases) {
     out.blank();
@@ -299,7 +309,8 @@ std::string render_text(const DiffReport& r, const DiffRender& o) {
                   places(change));
         }
       for (const BrokenStep& s : f.steps)
-        out.put(4, 6, step_line(w, words, f, s), s.line > 0 ? at(s.file, s.line) : "");
+        if (!told_as_cause(r, c, f, s))
+          out.put(4, 6, step_line(w, words, f, s), s.line > 0 ? at(s.file, s.line) : "");
     }
     if (o.confidence)
       for (const Flip& f : c.confidence) out.put(2, 4, f.label, change_of(p, f));
@@ -316,7 +327,8 @@ namespace {
 std::string escaped(std::string_view text) {
   std::string out;
   for (char c : text) {
-    if (c == '|' || c == '\\' || c == '*' || c == '_' || c == '`' || c == '<' || c == '[' || c == '#') out += '\\';
+    if (c == '|' || c == '\\' || c == '*' || c == '_' || c == '`' || c == '<' || c == '[' || c == '#')
+      out += '\\';
     out += c == '\n' ? ' ' : c;
   }
   return out;
@@ -337,10 +349,12 @@ std::string render_markdown(const DiffReport& r, const DiffRender& o) {
   out.clear();
   if (r.confidence > 0 && !o.confidence) item(say(w.confidence, r.confidence));
   if (r.limited > 0) item(say(w.limited, r.limited));
-  for (const auto& [code, n] : r.unread) item(say(w.not_evaluated, n.first, code, escaped(place_of(n.second))));
+  for (const auto& [code, n] : r.unread)
+    item(say(w.not_evaluated, n.first, code, escaped(place_of(n.second))));
   if (!r.only.before.empty()) item(say(w.only_before, escaped(joined(r.only.before, words.comma, 100))));
   if (!r.only.after.empty()) item(say(w.only_after, escaped(joined(r.only.after, words.comma, 100))));
-  if (r.only_before > 0) item(say(w.cases_before, r.only_before, escaped(joined(r.cases_before, words.comma))));
+  if (r.only_before > 0)
+    item(say(w.cases_before, r.only_before, escaped(joined(r.cases_before, words.comma))));
   if (r.only_after > 0) item(say(w.cases_after, r.only_after, escaped(joined(r.cases_after, words.comma))));
   out = head + (out.empty() ? "" : "\n" + out);
   if (r.of_rulebases) {
@@ -348,7 +362,8 @@ std::string render_markdown(const DiffReport& r, const DiffRender& o) {
     for (size_t e = 0; e < r.edits.size(); ++e) {
       const Edit& edit = r.edits[e];
       out += "\n**E" + std::to_string(e + 1) + "** " + kind_word(w, edit.kind) + " " +
-             std::string(w.what[static_cast<size_t>(edit.what)]) + " `" + edit.name + "` (" + places(edit) + ")";
+             std::string(w.what[static_cast<size_t>(edit.what)]) + " `" + edit.name + "` (" + places(edit) +
+             ")";
       if (r.by_edit.size() > e && r.by_edit[e] > 0)
         out += std::string(words.semicolon) + say(w.edit_causes, r.by_edit[e]);
       out += "\n\n```diff\n";
@@ -375,7 +390,8 @@ std::string render_markdown(const DiffReport& r, const DiffRender& o) {
         if (!r.of_rulebases)
           for (size_t cause : f->causes)
             out += "<br>" + escaped(c.facts[cause].sentence) + " (" + escaped(places(c.facts[cause])) + ")";
-        for (const BrokenStep& s : f->steps) out += "<br>" + escaped(step_line(w, words, *f, s));
+        for (const BrokenStep& s : f->steps)
+          if (!told_as_cause(r, c, *f, s)) out += "<br>" + escaped(step_line(w, words, *f, s));
       }
       out += " |\n";
     }
@@ -392,10 +408,17 @@ std::string render_json(const DiffReport& r, const DiffRender& o) {
     if (e.record > 0) out["record"] = e.record;
     return out;
   };
-  Json out = {{"of", r.of_rulebases ? "rulebases" : "profiles"}, {"before", r.before}, {"after", r.after},
-              {"rulebase_before", r.rulebase_before}, {"rulebase_after", r.rulebase_after},
-              {"language", o.language}, {"cases", r.cases}, {"cases_with_flips", r.cases_with_flips},
-              {"flips", r.flips}, {"unchanged", r.unchanged}, {"other_confidence", r.confidence},
+  Json out = {{"of", r.of_rulebases ? "rulebases" : "profiles"},
+              {"before", r.before},
+              {"after", r.after},
+              {"rulebase_before", r.rulebase_before},
+              {"rulebase_after", r.rulebase_after},
+              {"language", o.language},
+              {"cases", r.cases},
+              {"cases_with_flips", r.cases_with_flips},
+              {"flips", r.flips},
+              {"unchanged", r.unchanged},
+              {"other_confidence", r.confidence},
               {"limited", r.limited}};
   Json unread = Json::array();
   for (const auto& [code, n] : r.unread)
@@ -408,9 +431,13 @@ std::string render_json(const DiffReport& r, const DiffRender& o) {
   Json edits = Json::array();
   for (size_t e = 0; e < r.edits.size(); ++e) {
     const Edit& edit = r.edits[e];
-    auto side = [](const Edit::Side& s) { return Json{{"file", s.file}, {"line", s.line}, {"text", s.text}}; };
-    Json one = {{"edit", "E" + std::to_string(e + 1)}, {"kind", to_string(edit.kind)},
-                {"what", to_string(edit.what)}, {"name", edit.name},
+    auto side = [](const Edit::Side& s) {
+      return Json{{"file", s.file}, {"line", s.line}, {"text", s.text}};
+    };
+    Json one = {{"edit", "E" + std::to_string(e + 1)},
+                {"kind", to_string(edit.kind)},
+                {"what", to_string(edit.what)},
+                {"name", edit.name},
                 {"flips", r.by_edit.size() > e ? r.by_edit[e] : 0}};
     if (edit.before) one["before"] = side(*edit.before);
     if (edit.after) one["after"] = side(*edit.after);
@@ -432,8 +459,11 @@ std::string render_json(const DiffReport& r, const DiffRender& o) {
   static constexpr std::string_view told[] = {"alone", "together", "not_found", "not_tried"};
   for (const CaseDiff& c : r.kept) {
     if (c.flips.empty() && !o.confidence) continue;
-    Json one = {{"case", c.case_name}, {"input_before", c.input_before}, {"record_before", c.record_before},
-                {"input_after", c.input_after}, {"record_after", c.record_after}};
+    Json one = {{"case", c.case_name},
+                {"input_before", c.input_before},
+                {"record_before", c.record_before},
+                {"input_after", c.input_after},
+                {"record_after", c.record_after}};
     Json flips = Json::array();
     for (const Flip& f : c.flips) {
       Json flip = {{"goal", f.goal}, {"label", f.label}, {"before", f.before}, {"after", f.after}};
@@ -477,7 +507,9 @@ std::string render_json(const DiffReport& r, const DiffRender& o) {
     if (o.confidence) {
       Json levels = Json::array();
       for (const Flip& f : c.confidence)
-        levels.push_back({{"goal", f.goal}, {"verdict", f.after}, {"before", f.confidence_before},
+        levels.push_back({{"goal", f.goal},
+                          {"verdict", f.after},
+                          {"before", f.confidence_before},
                           {"after", f.confidence_after}});
       one["confidence"] = std::move(levels);
     }

@@ -21,7 +21,7 @@ struct DiffReport {
   std::map<std::string, std::map<std::string, uint64_t>> by_goal;  // goal, "holds → open"
   std::vector<uint64_t> by_edit;                                   // flips of which it is a cause
   std::map<std::string, std::pair<uint64_t, Example>> unread;      // by code
-  std::vector<std::string> cases_before, cases_after;              // cases that only one side has, the first of them
+  std::vector<std::string> cases_before, cases_after;  // cases that only one side has, the first of them
   uint64_t only_before = 0, only_after = 0;
   std::vector<CaseDiff> kept;
   uint64_t kept_flips = 0;

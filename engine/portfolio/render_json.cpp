@@ -56,7 +56,8 @@ Json near_misses(const Summary& s, const std::vector<GoalName>& goals) {
     const NearMiss& n = g->second;
     Json reasons_counted = Json::object();
     for (size_t r = 0; r < reasons; ++r)
-      if (n.by_reason[r] > 0) reasons_counted[std::string(to_string(static_cast<Reason>(r)))] = n.by_reason[r];
+      if (n.by_reason[r] > 0)
+        reasons_counted[std::string(to_string(static_cast<Reason>(r)))] = n.by_reason[r];
     Json one = {{"rule", n.rule},
                 {"condition", n.condition},
                 {"sentence", n.sentence},
@@ -126,9 +127,15 @@ Json sources(const Summary& s, const std::vector<GoalName>& goals) {
   Json groups = Json::array();
   for (const auto* g : by_fall(s.sources)) {
     const SourceUse& u = g->second;
-    Json one = {{"name", u.name}, {"title", u.title}, {"url", u.url}, {"cases", u.cases},
-                {"conclusions", u.conclusions}, {"fall", u.fall}, {"weaker", u.weaker},
-                {"falling", by_goal(u.falling, goals)}, {"example", example(u.example)}};
+    Json one = {{"name", u.name},
+                {"title", u.title},
+                {"url", u.url},
+                {"cases", u.cases},
+                {"conclusions", u.conclusions},
+                {"fall", u.fall},
+                {"weaker", u.weaker},
+                {"falling", by_goal(u.falling, goals)},
+                {"example", example(u.example)}};
     if (u.example_falls) one["example_falls"] = example(*u.example_falls);
     groups.push_back(std::move(one));
   }

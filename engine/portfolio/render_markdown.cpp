@@ -12,7 +12,8 @@ namespace {
 std::string escaped(std::string_view text) {
   std::string out;
   for (char c : text) {
-    if (c == '|' || c == '\\' || c == '*' || c == '_' || c == '`' || c == '<' || c == '[' || c == '#') out += '\\';
+    if (c == '|' || c == '\\' || c == '*' || c == '_' || c == '`' || c == '<' || c == '[' || c == '#')
+      out += '\\';
     out += c == '\n' ? ' ' : c;
   }
   return out;
@@ -25,13 +26,15 @@ std::string code(std::string_view text) {
 
 class Markdown {
  public:
-  Markdown(const model::Model& m, const std::vector<GoalName>& goals, const Summary& s, const RenderOptions& o)
+  Markdown(const model::Model& m, const std::vector<GoalName>& goals, const Summary& s,
+           const RenderOptions& o)
       : m_(m), goals_(goals), s_(s), o_(o), w_(words_of(o.language)), p_(explain::phrases_of(o.language)) {}
 
   std::string render() {
     const explain::Sentences names(m_, m_.symbols, nullptr, o_.language, {});
     const std::string title = names.sentence(m_.notes);
-    out_ += "# " + escaped(m_.name + " " + m_.version + (title.empty() ? "" : std::string(w_.colon) + title)) +
+    out_ += "# " +
+            escaped(m_.name + " " + m_.version + (title.empty() ? "" : std::string(w_.colon) + title)) +
             "\n\n" + cases(s_.cases);
     if (s_.limited > 0) out_ += std::string(w_.semicolon) + say(w_.limited, s_.limited);
     for (const auto& [c, n] : s_.unread)
@@ -79,9 +82,9 @@ class Markdown {
       const VerdictCounts n = s_.goals.size() > g ? s_.goals[g] : VerdictCounts();
       const bool part = goals_[g].kind == GoalName::Kind::path || goals_[g].kind == GoalName::Kind::quality;
       const std::string label = escaped(goals_[g].label);
-      row({part ? "– " + label : "**" + label + "**", std::to_string(n.all_hold()), std::to_string(n.holds[0]),
-           std::to_string(n.holds[1]), std::to_string(n.holds[2]), std::to_string(n.open),
-           std::to_string(n.all_fail())});
+      row({part ? "– " + label : "**" + label + "**", std::to_string(n.all_hold()),
+           std::to_string(n.holds[0]), std::to_string(n.holds[1]), std::to_string(n.holds[2]),
+           std::to_string(n.open), std::to_string(n.all_fail())});
     }
   }
 
@@ -111,8 +114,9 @@ class Markdown {
   void rest(const Groups<Group>& groups) {
     if (groups.all().size() > o_.top) out_ += "\n" + say(w_.more_groups, groups.all().size() - o_.top) + "\n";
     if (groups.further() > 0)
-      out_ += "\n" + say(groups.more_than_further() ? w_.further_many : w_.further, groups.further(),
-                         groups.further_cases()) +
+      out_ += "\n" +
+              say(groups.more_than_further() ? w_.further_many : w_.further, groups.further(),
+                  groups.further_cases()) +
               "\n";
   }
 
@@ -140,9 +144,9 @@ class Markdown {
           why += (why.empty() ? "" : std::string(w_.comma)) + say(w_.reason[r], n.by_reason[r]);
       if (n.only > 0) why += std::string(w_.semicolon) + say(w_.only, n.only);
       if (!n.distances.counts.empty())
-        why += std::string(w_.semicolon) +
-               say(w_.short_by, n.distances.quantile(1, 2).to_string(),
-                   n.distances.counts.begin()->first.to_string(), n.distances.counts.rbegin()->first.to_string());
+        why += std::string(w_.semicolon) + say(w_.short_by, n.distances.quantile(1, 2).to_string(),
+                                               n.distances.counts.begin()->first.to_string(),
+                                               n.distances.counts.rbegin()->first.to_string());
       row({escaped(n.sentence) + "<br>" + code(n.condition), code(n.rule) + " :" + std::to_string(n.line),
            std::to_string(n.cases), why + "<br>" + say(w_.of_goals, goal_list(n.goals)),
            say(w_.example, example(n.example))});
@@ -173,9 +177,9 @@ class Markdown {
     }
     uint64_t proofs = 0;
     for (const auto& [key, shape] : s_.shapes.all()) proofs += shape.cases;
-    out_ += say(w_.shapes_of, proofs + s_.shapes.further_cases(),
-                s_.shapes.all().size() + s_.shapes.further()) +
-            "\n\n";
+    out_ +=
+        say(w_.shapes_of, proofs + s_.shapes.further_cases(), s_.shapes.all().size() + s_.shapes.further()) +
+        "\n\n";
     head({std::string(w_.shape_word), std::string(w_.number_word), ""}, 1);
     const auto groups = by_size(s_.shapes);
     for (size_t i = 0; i < groups.size() && i < o_.top; ++i) {

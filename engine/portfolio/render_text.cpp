@@ -21,7 +21,12 @@ constexpr size_t number_column = 9;
 class Text {
  public:
   Text(const model::Model& m, const std::vector<GoalName>& goals, const Summary& s, const RenderOptions& o)
-      : m_(m), goals_(goals), s_(s), o_(o), w_(words_of(o.language)), p_(explain::phrases_of(o.language)),
+      : m_(m),
+        goals_(goals),
+        s_(s),
+        o_(o),
+        w_(words_of(o.language)),
+        p_(explain::phrases_of(o.language)),
         layout_(o.width) {}
 
   std::string render() {
@@ -91,8 +96,11 @@ class Text {
     std::vector<std::string> levels;
     for (Confidence c : {Confidence::high, Confidence::medium, Confidence::low})
       levels.push_back(std::string(explain::word(p_, c)));
-    std::vector<std::string> names{std::string(explain::word(p_, Verdict::holds)), levels[0], levels[1],
-                                   levels[2], std::string(explain::word(p_, Verdict::open)),
+    std::vector<std::string> names{std::string(explain::word(p_, Verdict::holds)),
+                                   levels[0],
+                                   levels[1],
+                                   levels[2],
+                                   std::string(explain::word(p_, Verdict::open)),
                                    std::string(explain::word(p_, Verdict::fails))};
     row(0, std::string(w_.verdicts), names, width - 1);
     for (size_t g = 0; g < goals_.size(); ++g) {
@@ -146,17 +154,18 @@ class Text {
 
   template <class Group>
   void rest(const Groups<Group>& groups) {
-    if (groups.all().size() > o_.top)
-      layout_.put(8, 10, say(w_.more_groups, groups.all().size() - o_.top));
+    if (groups.all().size() > o_.top) layout_.put(8, 10, say(w_.more_groups, groups.all().size() - o_.top));
     if (groups.further() > 0)
-      layout_.put(8, 10, say(groups.more_than_further() ? w_.further_many : w_.further, groups.further(),
-                             groups.further_cases()));
+      layout_.put(8, 10,
+                  say(groups.more_than_further() ? w_.further_many : w_.further, groups.further(),
+                      groups.further_cases()));
   }
 
   std::string goal_list(const std::map<uint32_t, uint64_t>& goals) const {
     std::vector<std::pair<uint64_t, uint32_t>> order;
     for (const auto& [g, n] : goals) order.emplace_back(n, g);
-    std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
     std::string out;
     constexpr size_t most = 4;
     for (size_t i = 0; i < order.size() && i < most; ++i)
@@ -184,11 +193,11 @@ class Text {
       if (!n.distances.counts.empty())
         lack = say(w_.short_by, decimal(n.distances.quantile(1, 2)),
                    decimal(n.distances.counts.begin()->first), decimal(n.distances.counts.rbegin()->first));
-      entry(n.cases,
-            {n.sentence == n.condition ? n.condition : n.sentence,
-             n.sentence == n.condition ? "" : n.condition, say(w_.in_rule, n.rule) + std::string(w_.semicolon) + why,
-             lack, say(w_.of_goals, goal_list(n.goals)), say(w_.example, example(n.example))},
-            n.file.substr(n.file.rfind('/') + 1) + ":" + std::to_string(n.line));
+      entry(n.cases, {n.sentence == n.condition ? n.condition : n.sentence,
+                      n.sentence == n.condition ? "" : n.condition,
+                      say(w_.in_rule, n.rule) + " (" + n.file.substr(n.file.rfind('/') + 1) + ":" +
+                          std::to_string(n.line) + ")" + std::string(w_.semicolon) + why,
+                      lack, say(w_.of_goals, goal_list(n.goals)), say(w_.example, example(n.example))});
     }
     rest(s_.near_misses);
   }
@@ -211,8 +220,9 @@ class Text {
     if (s_.shapes.all().empty()) return layout_.put(2, 2, w_.shapes_none);
     uint64_t proofs = 0;
     for (const auto& [key, shape] : s_.shapes.all()) proofs += shape.cases;
-    layout_.put(2, 2, say(w_.shapes_of, proofs + s_.shapes.further_cases(),
-                          s_.shapes.all().size() + s_.shapes.further()));
+    layout_.put(
+        2, 2,
+        say(w_.shapes_of, proofs + s_.shapes.further_cases(), s_.shapes.all().size() + s_.shapes.further()));
     const auto groups = by_size(s_.shapes);
     for (size_t i = 0; i < groups.size() && i < o_.top; ++i) {
       const Shape& shape = groups[i]->second;
@@ -249,10 +259,9 @@ class Text {
       const SourceUse& u = groups[i]->second;
       std::string counts = say(w_.fall, u.fall) + std::string(w_.comma) + say(w_.rest, u.conclusions);
       if (u.weaker > 0) counts += std::string(w_.comma) + say(w_.weaker, u.weaker);
-      entry(u.fall,
-            {u.title.empty() ? u.name : u.title, counts + std::string(w_.semicolon) + cases(u.cases),
-             u.fall > 0 ? say(w_.of_goals, goal_list(u.falling)) : "",
-             say(w_.example, example(u.example_falls ? *u.example_falls : u.example))});
+      entry(u.fall, {u.title.empty() ? u.name : u.title, counts + std::string(w_.semicolon) + cases(u.cases),
+                     u.fall > 0 ? say(w_.of_goals, goal_list(u.falling)) : "",
+                     say(w_.example, example(u.example_falls ? *u.example_falls : u.example))});
     }
     rest(s_.sources);
   }

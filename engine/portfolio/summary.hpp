@@ -2,9 +2,9 @@
 // A batch as a portfolio: what was counted over many cases.
 //
 // A Summary owns its texts. Two of them, of cases that follow one another, are one by `add`, so that threads
-// count pieces of the input and memory does not grow with the number of cases. Of each kind of group the first
-// `most_groups` that the input shows are kept, with exact counts; of all others together it is known how many
-// cases are in them. So nothing depends on how the input was cut.
+// count pieces of the input and memory does not grow with the number of cases. Of each kind of group the
+// first `most_groups` that the input shows are kept, with exact counts; of all others together it is known
+// how many cases are in them. So nothing depends on how the input was cut.
 #include <array>
 #include <cstdint>
 #include <map>
@@ -111,9 +111,9 @@ struct NearMiss {
 // Proofs of one shape: see README.md.
 struct ShapeStep {
   uint32_t depth = 0;
-  std::string label;       // of a mechanism, path or quality, else the name of what is concluded
-  std::string rule;        // its name
-  uint32_t branch = 0;     // of several alternatives by `or`, from 1; 0: it has one
+  std::string label;                 // of a mechanism, path or quality, else the name of what is concluded
+  std::string rule;                  // its name
+  uint32_t branch = 0;               // of several alternatives by `or`, from 1; 0: it has one
   std::vector<std::string> members;  // of its thresholds, which are met
   bool above = false;                // shown above
 };
@@ -136,8 +136,8 @@ struct Waited {
 // Conclusions (goals of cases that hold) that rest on a source.
 struct SourceUse {
   uint64_t cases = 0, conclusions = 0;
-  uint64_t fall = 0;               // no longer hold without it
-  uint64_t weaker = 0;             // hold, with less confidence
+  uint64_t fall = 0;                     // no longer hold without it
+  uint64_t weaker = 0;                   // hold, with less confidence
   std::map<uint32_t, uint64_t> falling;  // by goal
   std::string name, title, url;
   Example example;
@@ -156,8 +156,8 @@ struct GoalName {
 };
 
 struct Summary {
-  uint64_t cases = 0;   // evaluated, also those that a limit cut
-  uint64_t limited = 0;  // of them, cut
+  uint64_t cases = 0;                                          // evaluated, also those that a limit cut
+  uint64_t limited = 0;                                        // of them, cut
   std::map<std::string, std::pair<uint64_t, Example>> unread;  // by code
   std::vector<VerdictCounts> goals;                            // beside Portfolio::goals
   std::vector<std::array<uint64_t, 4>> propositions;           // by outcome

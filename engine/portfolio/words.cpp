@@ -16,7 +16,7 @@ constexpr Words words[] = {
         .verdicts = "Verdicts",
         .propositions = "Propositions",
         .findings = "Findings",
-        .in_cases = "{0} in {1} cases",
+        .in_cases = "{0} (cases: {1})",
         .near = "Missing exactly one condition",
         .near_of = "{0} of {1} cases miss some goal by one condition. Where there are several ways, each "
                    "alone would do.",
@@ -32,7 +32,7 @@ constexpr Words words[] = {
         .facts = "Facts most often not recorded",
         .facts_of = "{0} of {1} cases have an open goal, {2} goals in all.",
         .facts_none = "No open goal waits for a fact.",
-        .waiting = "{0} goals",
+        .waiting = "goals: {0}",
         .shapes = "Shapes of proofs",
         .shapes_of = "{0} goals hold, by {1} shapes of proofs. A shape is which rules stand on which.",
         .shapes_none = "No goal holds by a rule.",
@@ -40,8 +40,9 @@ constexpr Words words[] = {
         .above = "as above",
         .members = "met: {}",
         .sources = "Sources",
-        .sources_of = "{0} of {1} conclusions rest on a source that is named. They fall if they no longer hold "
-                      "without what only it says.",
+        .sources_of =
+            "{0} of {1} conclusions rest on a source that is named. They fall if they no longer hold "
+            "without what only it says.",
         .sources_none = "No conclusion rests on a source that is named.",
         .rest = "{} rest on it",
         .fall = "{} fall",
@@ -89,7 +90,7 @@ constexpr Words words[] = {
         .facts = "最常缺少记录的事实",
         .facts_of = "{1}个案例中，{0}个案例有未定的目标，共{2}个目标。",
         .facts_none = "没有未定的目标在等待事实。",
-        .waiting = "{0}个目标",
+        .waiting = "目标：{0}",
         .shapes = "证明的形态",
         .shapes_of = "{0}个目标成立，其证明有{1}种形态。形态指哪些规则建立在哪些规则之上。",
         .shapes_none = "没有目标由规则得出。",

@@ -1,5 +1,5 @@
-// The validator knows only the keywords that our schemas use and refuses any other, so that a schema cannot say
-// something that nobody checks. See schema.hpp.
+// The validator knows only the keywords that our schemas use and refuses any other, so that a schema cannot
+// say something that nobody checks. See schema.hpp.
 #include "schema.hpp"
 
 #include <algorithm>

@@ -2,14 +2,13 @@
 #include "portfolio/portfolio.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
-
-#include <unistd.h>
 
 #include "../../support/records.hpp"
 #include "model/from_ast.hpp"
@@ -102,9 +101,11 @@ struct Ways {
     const auto r = base.model->find(goal);
     REQUIRE(r);
     std::vector<std::string> out;
-    for (const Lack& lack : lacks.one_condition({*r, std::vector<eval::Goal::Term>((*base.model)[*r].columns.size())})) {
+    for (const Lack& lack :
+         lacks.one_condition({*r, std::vector<eval::Goal::Term>((*base.model)[*r].columns.size())})) {
       const LackedCondition& c = lacks.conditions()[lack.condition];
-      out.push_back(say.text(*c.condition, (*base.model)[c.rule], nullptr) + " " + std::string(to_string(lack.reason)) +
+      out.push_back(say.text(*c.condition, (*base.model)[c.rule], nullptr) + " " +
+                    std::string(to_string(lack.reason)) +
                     (lack.distance ? " " + lack.distance->to_string() : ""));
     }
     std::sort(out.begin(), out.end());
@@ -124,7 +125,8 @@ TEST_CASE("exactly one condition is lacking, and it is followed down to what can
         Texts{"good(T) open", "has(T, _) open"});
   CHECK(Ways("facts: { has: [ { thing: x } ], good: [ { thing: x } ], share: 8% }")("works.a") ==
         Texts{"share >= 10% value 0.02"});
-  CHECK(Ways("facts: { has: [ { thing: x } ], good: [ { thing: x } ] }")("works.a") == Texts{"share >= 10% open"});
+  CHECK(Ways("facts: { has: [ { thing: x } ], good: [ { thing: x } ] }")("works.a") ==
+        Texts{"share >= 10% open"});
   // Two are lacking.
   CHECK(Ways("facts: { has: [ { thing: x } ] }")("works.a") == Texts{});
   CHECK(Ways("facts: { has: [ { thing: x } ], share: 8% }")("works.a") == Texts{});
@@ -145,7 +147,8 @@ TEST_CASE("of a threshold one more member is lacking, in each way that there is"
   // b holds; a lacks a good share, and c that and a denial.
   CHECK(Ways("facts: { has: [ { thing: x, size: 1 } ], good: [ { thing: x } ], share: 8% }")("works") ==
         Texts{"share >= 10% value 0.02"});
-  CHECK(Ways("facts: { has: [ { thing: x, size: 1 } ], good: [ { thing: x } ] }\ndenied: { never: [] }")("works")
+  CHECK(Ways("facts: { has: [ { thing: x, size: 1 } ], good: [ { thing: x } ] }\ndenied: { never: [] }")(
+            "works")
             .size() <= 2);
   // None holds: two are lacking.
   CHECK(Ways("facts: { has: [ { thing: x } ] }")("works") == Texts{});
@@ -238,7 +241,8 @@ TEST_CASE("with all that changed between two profiles put back, every verdict is
     ReadProfile a = read_json_text(*base.model, "a.ndjson", records::make(*base.model, seed));
     ReadProfile b = read_json_text(*base.model, "b.ndjson", records::make(*base.model, seed + 1000));
     if (!a.profile || !b.profile || has_errors(a.diagnostics) || has_errors(b.diagnostics)) continue;
-    const std::vector<std::string> old = verdicts(*base.plan, *a.profile), now = verdicts(*base.plan, *b.profile);
+    const std::vector<std::string> old = verdicts(*base.plan, *a.profile),
+                                   now = verdicts(*base.plan, *b.profile);
     FactChanges changes(*base.model, *a.profile, *b.profile, "en");
     std::vector<size_t> all(changes.all().size());
     for (size_t i = 0; i < all.size(); ++i) all[i] = i;
@@ -275,7 +279,8 @@ TEST_CASE("with all edits put back, a rulebase gives every old verdict") {
   REQUIRE(after.model);
   const Edits edits(before, iur, after, iur);
   std::vector<std::string> names;
-  for (const Edit& e : edits.all()) names.push_back(std::string(to_string(e.kind)) + " " + std::string(to_string(e.what)) + " " + e.name);
+  for (const Edit& e : edits.all())
+    names.push_back(std::string(to_string(e.kind)) + " " + std::string(to_string(e.what)) + " " + e.name);
   CHECK(names == Texts{"changed rule step_between_points", "changed applies integrating_basic_research",
                        "changed parameter min_disciplines",
                        "changed path integrating_multiple_subjects.rd_centres"});
@@ -287,7 +292,8 @@ TEST_CASE("with all edits put back, a rulebase gives every old verdict") {
   size_t different = 0;
   for (uint64_t seed = 1; seed <= 150; ++seed) {
     const std::string record = records::make(*was.model, seed);
-    ReadProfile a = read_json_text(*was.model, "r.ndjson", record), b = read_json_text(*is.model, "r.ndjson", record),
+    ReadProfile a = read_json_text(*was.model, "r.ndjson", record),
+                b = read_json_text(*is.model, "r.ndjson", record),
                 c = read_json_text(*back.model, "r.ndjson", record);
     if (!a.profile || !b.profile || !c.profile) continue;
     const auto old = verdicts(*was.plan, *a.profile);
@@ -312,7 +318,8 @@ TEST_CASE("summary counts what evaluate prints, on any number of threads and wha
   }
   auto run = [&](const std::string& arguments) {
     const std::string out = (folder / "out").string();
-    const int status = std::system((std::string(MECHANIST_PROGRAM) + " " + arguments + " > " + out + " 2>/dev/null").c_str());
+    const int status = std::system(
+        (std::string(MECHANIST_PROGRAM) + " " + arguments + " > " + out + " 2>/dev/null").c_str());
     CHECK(status != -1);
     std::ifstream in(out);
     std::stringstream text;
@@ -341,8 +348,7 @@ TEST_CASE("summary counts what evaluate prints, on any number of threads and wha
       ++expected[name][verdict];
       for (const char* kind : {"paths", "qualities"})
         if (m.contains(kind))
-          for (const auto& [part, v] : m[kind].items())
-            ++expected[name + "." + part][v.get<std::string>()];
+          for (const auto& [part, v] : m[kind].items()) ++expected[name + "." + part][v.get<std::string>()];
     }
     for (const auto& [name, outcome] : record["propositions"].items()) ++expected[name][outcome];
   }
