@@ -366,10 +366,10 @@ std::string render_markdown(const DiffReport& r, const DiffRender& o) {
              ")";
       if (r.by_edit.size() > e && r.by_edit[e] > 0)
         out += std::string(words.semicolon) + say(w.edit_causes, r.by_edit[e]);
-      out += "\n\n```diff\n";
+      out += "\n\n~~~diff\n";
       if (edit.before) out += "- " + edit.before->text + "\n";
       if (edit.after) out += "+ " + edit.after->text + "\n";
-      out += "```\n";
+      out += "~~~\n";
     }
     if (r.wording > 0) out += "\n" + say(w.wording, r.wording) + "\n";
   }
