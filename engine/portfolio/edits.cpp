@@ -8,8 +8,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
+#include <numeric>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "syntax/print.hpp"
@@ -213,6 +214,24 @@ Edits::Edits(const model::Loaded& before, std::string before_path, const model::
       edits_.push_back({Edit::Kind::removed, item.what, item.name, item.side, std::nullopt});
       places_.push_back({static_cast<int>(j), -1});
     }
+  // Neither version's order counts.
+  std::vector<size_t> order(edits_.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    auto key = [&](size_t e) {
+      const Edit& x = edits_[e];
+      return std::tuple(x.what, x.name, x.kind, x.before ? x.before->text : "", x.after ? x.after->text : "");
+    };
+    return key(a) < key(b);
+  });
+  std::vector<Edit> edits;
+  std::vector<Place> places;
+  for (size_t e : order) {
+    edits.push_back(std::move(edits_[e]));
+    places.push_back(places_[e]);
+  }
+  edits_ = std::move(edits);
+  places_ = std::move(places);
 }
 
 model::Loaded Edits::without(const std::vector<size_t>& put_back) const {

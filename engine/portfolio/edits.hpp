@@ -46,9 +46,8 @@ class Edits {
   Edits(const model::Loaded& before, std::string before_path, const model::Loaded& after,
         std::string after_path);
 
-  // In the order of the new version, what was removed behind the rest in the order of the old one. Whatever
-  // changes only words (sentences, citations, reasons, titles of sources), tests or levers is not among them,
-  // for no verdict can depend on it.
+  // By what they are and by name. Whatever changes only words (sentences, citations, reasons, titles of
+  // sources), tests or levers is not among them, for no verdict can depend on it.
   const std::vector<Edit>& all() const { return edits_; }
   size_t wording() const { return wording_; }  // declarations in which only words changed
   // The new version with these edits put back; without a model where they do not stand alone.

@@ -284,7 +284,7 @@ std::string render_text(const DiffReport& r, const DiffRender& o) {
       const Edit& edit = r.edits[e];
       std::string line = "E" + std::to_string(e + 1) + "  " + kind_word(w, edit.kind) + " " +
                          std::string(w.what[static_cast<size_t>(edit.what)]) + " " + edit.name;
-      out.put(2, 6, line, places(edit));
+      out.put(2, 6, line + " (" + places(edit) + ")");
       if (r.by_edit.size() > e && r.by_edit[e] > 0) out.put(6, 8, say(w.edit_causes, r.by_edit[e]));
       if (edit.before) out.put(6, 8, "- " + edit.before->text);
       if (edit.after) out.put(6, 8, "+ " + edit.after->text);

@@ -281,9 +281,9 @@ TEST_CASE("with all edits put back, a rulebase gives every old verdict") {
   std::vector<std::string> names;
   for (const Edit& e : edits.all())
     names.push_back(std::string(to_string(e.kind)) + " " + std::string(to_string(e.what)) + " " + e.name);
-  CHECK(names == Texts{"changed rule step_between_points", "changed applies integrating_basic_research",
-                       "changed parameter min_disciplines",
-                       "changed path integrating_multiple_subjects.rd_centres"});
+  CHECK(names == Texts{"changed rule step_between_points",
+                       "changed path integrating_multiple_subjects.rd_centres",
+                       "changed applies integrating_basic_research", "changed parameter min_disciplines"});
   CHECK(edits.all().size() == 4);
   CHECK(edits.wording() == 1);
   model::Loaded all_back = edits.without({0, 1, 2, 3});
