@@ -50,6 +50,33 @@ struct EvaluateCommand {
 };
 int evaluate(const EvaluateCommand&, Terminal&);
 
+struct SummaryCommand {
+  RulebaseOptions rulebase;
+  ProfileOptions profiles;
+  LimitOptions limits;
+  std::string format = "text";
+  std::string language;
+  std::vector<std::string> goals;
+  std::vector<std::string> parts;  // empty: all
+  size_t top = 10;
+  unsigned threads = 0;  // 0: as many as there are cores
+};
+int summary(const SummaryCommand&, Terminal&);
+
+struct DiffCommand {
+  // OLD.mech NEW.mech PROFILES…, or RULEBASE OLD NEW.
+  std::vector<std::string> arguments;
+  std::vector<std::string> set;
+  LimitOptions limits;
+  std::string mapping;
+  std::string format = "text";
+  std::string language;
+  size_t top = 1000;
+  unsigned threads = 0;  // 0: as many as there are cores
+  bool confidence = false;
+};
+int diff(const DiffCommand&, Terminal&);
+
 struct ExplainCommand {
   RulebaseOptions rulebase;
   LimitOptions limits;

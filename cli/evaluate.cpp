@@ -1,25 +1,21 @@
 // `evaluate`: a record a case, in input order, whatever the number of threads.
 //
-// One thread cuts the input into pieces: blocks of lines of a stream, files, or some profiles of a table. The
-// others make a piece into profiles, evaluate them and write their records as text, each with memory of its
-// own that it uses again. A case that cannot be read or evaluated is a record in its place, and the batch
-// goes on.
+// One thread cuts the input into pieces (batch.hpp). The others make a piece into profiles, evaluate them and
+// write their records as text, each with memory of its own that it uses again. A case that cannot be read or
+// evaluated is a record in its place, and the batch goes on.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <charconv>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
 
+#include "batch.hpp"
 #include "commands.hpp"
 #include "engine.hpp"
 #include "ordered_work.hpp"
-#include "profile/lines.hpp"
-#include "profile/record_reader.hpp"
-#include "profile/shared_files.hpp"
 #include "records.hpp"
 #include "stats.hpp"
 
@@ -27,37 +23,6 @@ namespace mechanist::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// "a,b(c,d)" → "a", "b(c,d)": commas within parentheses or quotes do not part.
-std::vector<std::string> split_goals(const std::vector<std::string>& given) {
-  std::vector<std::string> out;
-  for (const std::string& text : given) {
-    std::string goal;
-    int depth = 0;
-    bool quoted = false;
-    for (size_t i = 0; i <= text.size(); ++i) {
-      char c = i < text.size() ? text[i] : ',';
-      if (c == '"' && (i == 0 || text[i - 1] != '\\')) quoted = !quoted;
-      if (!quoted && c == '(') ++depth;
-      if (!quoted && c == ')') --depth;
-      bool ends = i == text.size() || (c == ',' && !quoted && depth <= 0);
-      if (!ends) {
-        goal += c;
-        continue;
-      }
-      // An empty one is kept, for it is a mistake that is told.
-      const size_t first = std::min(goal.find_first_not_of(' '), goal.size());
-      out.push_back(goal.substr(first, goal.find_last_not_of(' ') + 1 - first));
-      goal.clear();
-    }
-  }
-  return out;
-}
-
-struct Shard {
-  size_t number = 1, of = 1;
-  bool has(size_t record) const { return record % of == number - 1; }
-};
 
 std::optional<Shard> parse_shard(const std::string& text) {
   if (text.empty()) return Shard{};
@@ -73,16 +38,6 @@ std::optional<Shard> parse_shard(const std::string& text) {
 bool went_wrong(const CaseRecord& r) {
   return !r.result || !r.result->limit_reached.empty();
 }
-
-struct Piece {
-  std::string path;
-  size_t first_record = 0;  // its number among all records
-  bool stream = false;
-  LineBlock lines;                      // of a stream
-  const InputItem* file = nullptr;      // to be read
-  std::vector<ReadProfile> profiles;    // read already
-  std::chrono::nanoseconds reading{0};  // them
-};
 
 struct Done {
   std::string path;
@@ -104,12 +59,8 @@ class Worker {
          Shard shard)
       : command_(command),
         model_(rulebase.model()),
-        shard_(shard),
-        reader_(rulebase.model(), shared_),
-        evaluator_(rulebase, options) {
-    read_.mapping = command.profiles.mapping;
-    read_.shared = &shared_;
-  }
+        reader_(rulebase.model(), command.profiles.mapping, shard),
+        evaluator_(rulebase, options) {}
 
   Done run(Piece&& piece) {
     const Clock::time_point start = Clock::now();
@@ -117,32 +68,13 @@ class Worker {
     stages_ = {};
     out.path = piece.path;
     out.bytes = piece.lines.text.size();
-    size_t number = piece.first_record;
     const bool at_once = piece.stream && command_.format == "ndjson";
-    auto take = [&](ReadProfile& read) {
+    reader_.read(piece, [&](ReadProfile& read) {
       CaseRecord& record = at_once ? record_ : out.records.emplace_back();
       evaluate(read, !piece.stream, record);
       if (at_once) write(record, out);
       return !command_.fail_fast || !went_wrong(record);
-    };
-    if (piece.file) {
-      read_profiles(model_, *piece.file, read_, [&](ReadProfile&& read) { return take(read); });
-    } else if (piece.stream && !piece.lines.problem) {
-      for_each_line(piece.lines, [&](std::string_view line, uint32_t at) {
-        return !shard_.has(number++) || take(reader_.read(piece.path, line, at));
-      });
-    } else if (piece.stream) {
-      if (shard_.has(number)) {
-        ReadProfile unread;
-        unread.input = piece.path;
-        unread.record = piece.lines.first_line;
-        unread.diagnostics.push_back(std::move(*piece.lines.problem));
-        take(unread);
-      }
-    } else {
-      for (ReadProfile& read : piece.profiles)
-        if (!take(read)) break;
-    }
+    });
     out.stages = stages_;
     out.stages.read = Clock::now() - start - stages_.evaluate - stages_.write + piece.reading;
     return out;
@@ -186,11 +118,8 @@ class Worker {
 
   const EvaluateCommand& command_;
   const model::Model& model_;
-  Shard shard_;
   Stages stages_;  // of one piece
-  SharedFiles shared_;
-  ReadOptions read_;
-  RecordReader reader_;
+  PieceReader reader_;
   Evaluator evaluator_;
   CaseRecord record_;  // the one that is being written
 };
@@ -205,7 +134,7 @@ class Printer {
         goals_(std::move(goals)),
         language_(std::move(language)),
         table_(model_, goals_, language_, terminal.out.width(), terminal.out.colour()),
-        bytes_(bytes),
+        progress_(bytes, terminal.messages),
         terminal_(terminal) {}
 
   // False when no more are wanted.
@@ -222,8 +151,7 @@ class Printer {
       status_ = worse(status_, done.status);
     }
     stages_ += done.stages;
-    bytes_read_ += done.bytes;
-    progress();
+    progress_.tell(cases_, done.bytes);
     return wanted();
   }
 
@@ -269,17 +197,6 @@ class Printer {
     r.result.reset();
   }
 
-  void progress() {
-    const double took = std::chrono::duration<double>(Clock::now() - begin_).count();
-    const double rate = static_cast<double>(cases_) / std::max(took, 1e-9);
-    std::string text = fmt::format("{} cases, {:.0f} a second", cases_, rate);
-    if (bytes_ > 0 && bytes_read_ > 0 && bytes_read_ <= bytes_) {
-      const double left = took * static_cast<double>(bytes_ - bytes_read_) / static_cast<double>(bytes_read_);
-      text += fmt::format(", {:.0f} s left", left);
-    }
-    terminal_.messages.progress(text);
-  }
-
   void head() {
     if (command_.format == "csv") terminal_.out.record(csv_head(model_, goals_), 0);
     if (command_.format == "markdown") terminal_.out.record(markdown_head(model_, goals_, language_), 0);
@@ -300,80 +217,14 @@ class Printer {
   std::vector<std::string> goals_;
   std::string language_;
   CaseTable table_;
-  size_t bytes_;  // of the input, where it is known
-  size_t bytes_read_ = 0;
+  Progress progress_;
   Terminal& terminal_;
   int status_ = all_well;
   size_t cases_ = 0;
   eval::Stats stats_;
   Stages stages_;
   SeenCases seen_;
-  Clock::time_point begin_ = Clock::now();
 };
-
-// Hands the inputs over piece by piece, until `push` returns false.
-void cut(const model::Model& model, const EvaluateCommand& command, const std::vector<InputItem>& items,
-         const Shard& shard, const std::function<bool(Piece&&)>& push) {
-  constexpr size_t profiles_a_piece = 32;
-  SharedFiles shared;
-  ReadOptions options;
-  options.mapping = command.profiles.mapping;
-  options.shared = &shared;
-  size_t records = 0;
-  bool go_on = true;
-  for (const InputItem& item : items) {
-    if (!go_on) return;
-    if (item.kind == InputItem::Kind::ndjson) {
-      LineReader lines(item.path, options.max_profile_bytes);
-      while (go_on) {
-        std::optional<LineBlock> block = lines.next();
-        if (!block) break;
-        Piece piece;
-        piece.path = item.path;
-        piece.stream = true;
-        piece.first_record = records;
-        if (block->problem)
-          ++records;
-        else if (shard.of > 1)
-          for_each_line(*block, [&](std::string_view, uint32_t) { return ++records > 0; });
-        piece.lines = std::move(*block);
-        go_on = push(std::move(piece));
-      }
-      continue;
-    }
-    const bool file = item.kind == InputItem::Kind::yaml || item.kind == InputItem::Kind::json;
-    Piece piece;
-    piece.path = item.path;
-    if (file && shard.of == 1) {
-      piece.file = &item;
-      go_on = push(std::move(piece));
-      continue;
-    }
-    Clock::time_point start = Clock::now();
-    read_profiles(model, item, options, [&](ReadProfile&& read) {
-      if (shard.has(records++)) piece.profiles.push_back(std::move(read));
-      if (piece.profiles.size() < profiles_a_piece) return true;
-      piece.reading = Clock::now() - start;
-      go_on = push(std::exchange(piece, Piece{item.path, 0, false, {}, nullptr, {}, {}}));
-      start = Clock::now();
-      return go_on;
-    });
-    piece.reading = Clock::now() - start;
-    if (go_on && !piece.profiles.empty()) go_on = push(std::move(piece));
-  }
-}
-
-// Of all inputs together; 0 if one of them has no size.
-size_t bytes_of(const std::vector<InputItem>& items) {
-  size_t sum = 0;
-  for (const InputItem& item : items) {
-    std::error_code ignored;
-    if (item.kind != InputItem::Kind::ndjson || !std::filesystem::is_regular_file(item.path, ignored))
-      return 0;
-    sum += std::filesystem::file_size(item.path, ignored);
-  }
-  return sum;
-}
 
 // In bytes, or what the control group of the process may have of it.
 uint64_t memory_of_machine() {
@@ -409,13 +260,7 @@ int evaluate(const EvaluateCommand& command, Terminal& terminal) {
   Rulebase rulebase(std::move(model));
   std::optional<std::string> language = choose_language(rulebase.model(), command.language, terminal);
   if (!language) return wrong_usage;
-  if (!rulebase.model().case_name) {
-    terminal.messages.diagnostics(
-        {error("E0481", whole_file(command.rulebase.rulebase),
-               "the rulebase has no `case`, so there are no profiles of it",
-               fmt::format("mechanist run {} --facts FOLDER", command.rulebase.rulebase))});
-    return input_had_errors;
-  }
+  if (!has_cases(rulebase.model(), command.rulebase, terminal)) return input_had_errors;
   EvaluateOptions options;
   options.goals = split_goals(command.goals);
   options.derived = command.derived;
@@ -444,7 +289,7 @@ int evaluate(const EvaluateCommand& command, Terminal& terminal) {
         if (answered && work.idle()) terminal.out.flush();
         return !stopped;
       });
-  cut(rulebase.model(), command, inputs.items, *shard,
+  cut(rulebase.model(), command.profiles.mapping, inputs.items, *shard,
       [&](Piece&& piece) { return work.push(std::move(piece)); });
   const Diagnostics& wrong = inputs.diagnostics;
   work.finish();

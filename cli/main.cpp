@@ -144,6 +144,56 @@ void add_evaluate(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_summary(Commands& commands) {
+  auto o = std::make_shared<SummaryCommand>();
+  CLI::App* c = commands.add("summary", "What do the cases have in common? The batch as a portfolio",
+                             "mechanist summary iur profiles/ --format markdown", o, summary);
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILES", o->profiles.profiles, "Files, folders, globs, or - for NDJSON on standard input")
+      ->required()
+      ->type_name("");
+  c->add_option("--format", o->format, "text, markdown or json")
+      ->check(CLI::IsMember({"text", "markdown", "json"}))
+      ->type_name("FORMAT");
+  add_repeated(c, "--goals", o->goals, "Also count these goals, parted by commas")->type_name("GOALS");
+  add_repeated(
+      c, "--parts", o->parts,
+      "Beside the counts: near-misses, facts, shapes, sources, parted by commas; or none. All unless "
+      "given")
+      ->type_name("PARTS");
+  c->add_option("--top", o->top, "How many groups of each kind to list; 10 unless given. JSON has all")
+      ->check(whole_number(1, 10'000))
+      ->type_name("N");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  add_threads(c, o->threads);
+  add_mapping(c, o->profiles.mapping);
+  add_limits(c, o->limits);
+}
+
+void add_diff(Commands& commands) {
+  auto o = std::make_shared<DiffCommand>();
+  CLI::App* c = commands.add("diff", "Which verdicts flip, and by which rule or fact?",
+                             "mechanist diff old.mech new.mech profiles/\n"
+                             "  mechanist diff iur profiles-2024/ profiles-2025/",
+                             o, diff);
+  c->add_option("INPUT", o->arguments,
+                "Two rulebases, then profiles; or one rulebase, then old profiles and new ones")
+      ->required()
+      ->type_name("");
+  c->add_option("--format", o->format, "text, markdown or json")
+      ->check(CLI::IsMember({"text", "markdown", "json"}))
+      ->type_name("FORMAT");
+  c->add_flag("--confidence", o->confidence, "The same verdict with another confidence is a flip, too");
+  c->add_option("--top", o->top, "How many flips to list; 1000 unless given")
+      ->check(whole_number(1, 1'000'000))
+      ->type_name("N");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  add_set(c, o->set);
+  add_threads(c, o->threads);
+  add_mapping(c, o->mapping);
+  add_limits(c, o->limits);
+}
+
 void add_explain(Commands& commands) {
   auto o = std::make_shared<ExplainCommand>();
   CLI::App* c = commands.add("explain", "Why, or why not? The verdict decides which",
@@ -285,6 +335,8 @@ int command_line(int argc, char** argv) {
   Commands commands(app);
   add_check(commands);
   add_evaluate(commands);
+  add_summary(commands);
+  add_diff(commands);
   add_explain(commands);
   add_run(commands);
   add_test(commands);

@@ -111,7 +111,7 @@ std::variant<model::LoadOptions, Diagnostic> load_options(const std::vector<std:
   return options;
 }
 
-std::unique_ptr<const model::Model> load_rulebase(const RulebaseOptions& options, Terminal& terminal) {
+std::optional<model::Loaded> load_with_trees(const RulebaseOptions& options, Terminal& terminal) {
   auto found = find_rulebase(options.rulebase);
   auto parameters = load_options(options.set);
   Diagnostics problems;
@@ -119,18 +119,31 @@ std::unique_ptr<const model::Model> load_rulebase(const RulebaseOptions& options
   if (auto* d = std::get_if<Diagnostic>(&parameters)) problems.push_back(*d);
   if (!problems.empty()) {
     terminal.messages.diagnostics(problems);
-    return nullptr;
+    return std::nullopt;
   }
   const std::string& path = std::get<std::string>(found);
   auto begin = std::chrono::steady_clock::now();
   model::Loaded loaded = model::load(path, std::get<model::LoadOptions>(parameters));
   sort_diagnostics(loaded.diagnostics);
   terminal.messages.diagnostics(loaded.diagnostics);
-  if (!loaded.model) return nullptr;
+  if (!loaded.model) return std::nullopt;
   std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
   spdlog::info("{}: {} relations, {} rules, read in {:.1f} ms", path, loaded.model->relations.size(),
                loaded.model->rules.size(), took.count());
-  return std::make_unique<const model::Model>(std::move(*loaded.model));
+  return loaded;
+}
+
+std::unique_ptr<const model::Model> load_rulebase(const RulebaseOptions& options, Terminal& terminal) {
+  std::optional<model::Loaded> loaded = load_with_trees(options, terminal);
+  return loaded ? std::make_unique<const model::Model>(std::move(*loaded->model)) : nullptr;
+}
+
+bool has_cases(const model::Model& model, const RulebaseOptions& options, Terminal& terminal) {
+  if (model.case_name) return true;
+  terminal.messages.diagnostics({error("E0481", whole_file(options.rulebase),
+                                       "the rulebase has no `case`, so there are no profiles of it",
+                                       fmt::format("mechanist run {} --facts FOLDER", options.rulebase))});
+  return false;
 }
 
 std::optional<std::string> choose_language(const model::Model& model, const std::string& asked,

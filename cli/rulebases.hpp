@@ -28,6 +28,10 @@ std::variant<model::LoadOptions, Diagnostic> load_options(const std::vector<std:
 
 // Finds, reads and checks the rulebase, and tells every diagnostic. The model's address stays the same.
 std::unique_ptr<const model::Model> load_rulebase(const RulebaseOptions&, Terminal&);
+// The same, with the trees of its files.
+std::optional<model::Loaded> load_with_trees(const RulebaseOptions&, Terminal&);
+// Whether profiles can be read for it; tells where not.
+bool has_cases(const model::Model&, const RulebaseOptions&, Terminal&);
 
 // The language of sentences: the one asked for, or the rulebase's first. Nothing, and that is told, where the
 // rulebase has none in it.

@@ -68,6 +68,11 @@ void Output::flush() {
   write_out();
 }
 
+void Output::if_interrupted(std::function<std::string()> rest) {
+  std::lock_guard lock(mutex_);
+  rest_ = std::move(rest);
+}
+
 void Output::write_out() {
   if (buffer_.empty() || closed_ || !failure_.empty()) return;
   int error = write_all(STDOUT_FILENO, buffer_);
@@ -122,6 +127,7 @@ SignalWatch::SignalWatch(Output& out) {
     if (signal == SIGUSR2) return;
     // A reader that does not read holds the lock for ever; then the rest is lost, as it would be anyway.
     if (out.mutex_.try_lock_for(std::chrono::milliseconds(500))) {
+      if (out.rest_) out.buffer_ += out.rest_();
       out.write_out();
       const std::string told = "mechanist: interrupted after " + std::to_string(out.records_) +
                                (out.records_ == 1 ? " record\n" : " records\n");

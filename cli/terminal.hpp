@@ -3,6 +3,7 @@
 //
 // A record is written under a lock, so that a signal, which another thread waits for, ends the program
 // between two records and never inside one.
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -37,6 +38,8 @@ class Output {
   // Nothing is written once the reader has gone or a write has failed.
   void record(std::string_view text, size_t records = 1);
   void flush();
+  // What is written, from another thread, if a signal ends the program before it would be otherwise.
+  void if_interrupted(std::function<std::string()> rest);
   // The reader closed its end: there is nobody left to work for. Not an error.
   bool closed() const { return closed_; }
   // A write failed for another reason, which is told.
@@ -52,6 +55,7 @@ class Output {
 
   std::timed_mutex mutex_;
   std::string buffer_;
+  std::function<std::string()> rest_;
   size_t records_ = 0;
   bool closed_ = false;
   std::string failure_;

@@ -367,6 +367,9 @@ constexpr Entry catalogue[] = {
      " `mechanist evaluate RULEBASE PROFILES`."},
     {"E0483",
      "One case is explained at a time. Where an input describes several, `--case NAME` says which is meant."},
+    {"E0490",
+     "A summary counts every proposition by its outcome, so that one cannot be asked for beside. `--goals` names"
+     " relations and their rows."},
     {"E0501",
      "A file is larger than what is read at once. Rule files may have 64 MiB; facts in bulk belong into "
      "tables "

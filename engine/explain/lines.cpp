@@ -1,9 +1,6 @@
-// Follows a proof as explanations do, row by row along the derivations that proofs.cpp chooses, and keeps of
-// it only where its evidence stands. Why something does not hold, what a `for every` ranges over and what an
-// aggregate counts is more than a choice of derivations: where a proof rests on that, it is explained.
+// Keeps of a proof (proof_walk.cpp) only where its evidence stands. Where a proof rests on more than a choice
+// of derivations, such as why something does not hold, it is explained.
 #include "explain/lines.hpp"
-
-#include <algorithm>
 
 #include "explain/explanation.hpp"
 
@@ -14,7 +11,8 @@ Lines::Lines(eval::Evaluation& ev, Conditions& conditions, std::string language)
       m_(ev.model()),
       language_(std::move(language)),
       say_(m_, ev.symbols(), ev.profile(), language_, number_unnamed(m_, ev.symbols(), ev.profile())),
-      proofs_(ev, conditions, say_) {}
+      proofs_(ev, conditions, say_),
+      walk_(ev, conditions, proofs_) {}
 
 uint32_t Lines::of(RelationId r, RowId row) {
   if (auto line = walked(r, row)) return *line;
@@ -36,86 +34,19 @@ uint32_t Lines::explained(RelationId r, RowId row) {
 
 std::optional<uint32_t> Lines::walked(RelationId r, RowId row) {
   line_ = 0;
-  seen_.clear();
-  left_.clear();
-  visit(r, row);
-  while (!left_.empty()) {
-    const auto [relation, id] = left_.back();
-    left_.pop_back();
-    if (!derive(relation, id)) return std::nullopt;
-  }
-  return line_;
-}
-
-void Lines::visit(RelationId r, RowId row) {
-  if (!seen_.insert(uint64_t{r.value} << 32 | row).second) return;
-  const model::Relation& rel = m_[r];
-  if (rel.derived() && !rel.rules.empty()) {
-    left_.emplace_back(r, row);
-    return;
-  }
+  bool complete = true;
   const Profile* profile = ev_.profile();
-  if (rel.role == model::Role::table || profile == nullptr) return;
-  for (uint32_t index : proofs_.evidence_of(r, row)) {
-    const Span span = profile->evidence[index].span;
-    take(profile->texts[span.source].line(span.begin));
-  }
-}
-
-bool Lines::derive(RelationId r, RowId row) {
-  auto found = proofs_.derivation(r, row);
-  if (!found) return true;
-  return conjunction(found->conditions,
-                     Frame{&m_[found->rule], std::move(found->env), proofs_.before(r, row), 0});
-}
-
-bool Lines::conjunction(const Flat& flat, const Frame& frame) {
-  Frame ended = frame;
-  ended.env = proofs_.open_ended(flat, frame.env);
-  return std::all_of(flat.begin(), flat.end(), [&](const model::Condition* c) {
-    const auto* a = std::get_if<model::Atom>(&c->node);
-    return a ? atom(proofs_.goal_of(*a, frame.env), proofs_.met(*a, frame), frame) : condition(*c, ended);
+  const uint32_t first = walk_.of(r, row);
+  walk_.below(first, [&](uint32_t n) {
+    const ProofNode& node = walk_.nodes()[n];
+    complete = complete && node.complete;
+    if (node.derived) return;
+    for (uint32_t index : node.evidence) {
+      const Span span = profile->evidence[index].span;
+      take(profile->texts[span.source].line(span.begin));
+    }
   });
-}
-
-bool Lines::conjunction(std::span<const model::Condition> parts, const Frame& frame) {
-  const std::vector<Flat> flats = alternatives_of(parts);
-  auto found = proofs_.solution(flats, frame);
-  if (!found) return false;
-  Frame inner = frame;
-  inner.env = std::move(found->second);
-  return conjunction(flats[found->first], inner);
-}
-
-bool Lines::condition(const model::Condition& c, const Frame& frame) {
-  if (const auto* a = std::get_if<model::Atom>(&c.node)) {
-    const Goal goal = proofs_.goal_of(*a, frame.env);
-    return atom(goal, proofs_.met(goal, frame.view), frame);
-  }
-  if (const auto* n = std::get_if<model::Not>(&c.node))
-    return Proofs::shows_its_parts(*n) ? condition(n->parts.front(), frame) : conjunction(n->parts, frame);
-  if (const auto* t = std::get_if<model::Threshold>(&c.node))
-    return std::all_of(t->members.begin(), t->members.end(),
-                       [&](const model::Condition& member) { return condition(member, frame); });
-  if (std::holds_alternative<model::And>(c.node) || std::holds_alternative<model::Or>(c.node) ||
-      std::holds_alternative<model::Exists>(c.node))
-    return conjunction(std::span(&c, 1), frame);
-  std::vector<const model::Expr*> aggregates;
-  for (const model::Expr* side : sides_of(c)) aggregates_in(*side, aggregates);
-  return !std::holds_alternative<model::ForEvery>(c.node) && aggregates.empty();
-}
-
-bool Lines::atom(const Goal& goal, const Proofs::Met& met, const Frame& frame) {
-  if (met.by == Proofs::Met::By::row) {
-    visit(goal.relation, met.row);
-  } else if (met.by == Proofs::Met::By::none) {
-    if (auto row =
-            proofs_.best(proofs_.plain(goal), ev_.certain(goal.relation).through_phase(frame.view.level)))
-      visit(goal.relation, *row);
-    else
-      return !m_[goal.relation].derived();
-  }
-  return true;
+  return complete ? std::optional(line_) : std::nullopt;
 }
 
 }  // namespace mechanist::explain

@@ -3,12 +3,9 @@
 // show it.
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
-#include <unordered_set>
-#include <utility>
-#include <vector>
 
+#include "explain/proof_walk.hpp"
 #include "explain/proofs.hpp"
 
 namespace mechanist::explain {
@@ -25,12 +22,6 @@ class Lines {
   uint32_t explained(RelationId, RowId);
 
  private:
-  void visit(RelationId, RowId);
-  bool derive(RelationId, RowId);
-  bool conjunction(const Flat&, const Frame& solution);
-  bool conjunction(std::span<const model::Condition>, const Frame&);
-  bool condition(const model::Condition&, const Frame&);
-  bool atom(const Goal&, const Proofs::Met&, const Frame&);
   void take(uint32_t line) {
     if (line_ == 0 || line < line_) line_ = line;
   }
@@ -40,9 +31,8 @@ class Lines {
   std::string language_;
   Sentences say_;
   Proofs proofs_;
+  ProofWalk walk_;
   uint32_t line_ = 0;
-  std::unordered_set<uint64_t> seen_;  // relation and row
-  std::vector<std::pair<RelationId, RowId>> left_;
 };
 
 }  // namespace mechanist::explain

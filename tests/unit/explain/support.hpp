@@ -1,6 +1,5 @@
 #pragma once
-// A rulebase and a profile from text, evaluated; and a validator of JSON against the keywords that
-// explanation.schema.json uses.
+// A rulebase and a profile from text, evaluated, and what explanations of it must be like.
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -18,6 +17,7 @@
 #include "plan/from_model.hpp"
 #include "profile/facts_folder.hpp"
 #include "profile/read.hpp"
+#include "schema.hpp"
 
 namespace mechanist::explain::test {
 
@@ -55,8 +55,6 @@ class Program {
 // n lines "i <tab> i + 1"
 std::string chain(int n);
 
-// What is wrong with `value`, or nothing.
-std::vector<std::string> violations(const nlohmann::json& schema, const nlohmann::json& value);
 const nlohmann::json& schema();
 // Lines wider than 80 columns.
 std::vector<std::string> too_wide(const std::string& text, size_t width = 80);
