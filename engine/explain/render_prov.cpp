@@ -148,7 +148,7 @@ class Document {
     for (const FileDigest& f : x.files) identity += "\n" + f.digest;
     for (const auto& [name, value] : x.parameters) identity += "\n" + name + "=" + value;
     prefix_["mechanist"] = "urn:x-mechanist:terms#";
-    prefix_["run"] = "urn:x-mechanist:run:" + sha256_hex(identity).substr(0, 32) + "#";
+    prefix_["run"] = "urn:x-mechanist:run:" + sha256_hex(identity) + "#";
     program_ = "mechanist:program-" + local_name(version_);
     Json& program = agents_[program_];
     program["prov:type"] = name_value("prov:SoftwareAgent");

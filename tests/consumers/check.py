@@ -11,8 +11,10 @@ import os
 import re
 import subprocess
 import sys
+import xml.dom.minidom
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import jsonschema
 import prov.model
@@ -158,8 +160,6 @@ def check_markdown(files):
 
 def host_and_path(url):
     """Letters and digits, since the rest may be percent-encoded."""
-    from urllib.parse import unquote
-
     return re.sub(r"\W", "", unquote(url, errors="replace").strip())
 
 
@@ -167,11 +167,18 @@ def host_and_path(url):
 
 
 def check_dot(files):
-    """Returns the numbers of nodes and edges that Graphviz sees, and the labels."""
+    """Returns the numbers of nodes and edges that Graphviz sees."""
     name = os.path.basename(files["dot"])
     done = run("dot", "-Tsvg", files["dot"], "-o", files["dot"][:-4] + ".svg")
     if done.returncode != 0 or done.stderr:
         return fail(name, f"dot: {done.stderr.decode()[:300]}")
+    picture = xml.dom.minidom.parse(files["dot"][:-4] + ".svg")
+    for tag in ["script", "img", "b", "i", "u"]:
+        if picture.getElementsByTagName(tag):
+            fail(name, f"an element <{tag}> in the picture")
+    for anchor in picture.getElementsByTagName("a"):
+        if not re.match(r"https?://|$", anchor.getAttribute("xlink:href")):
+            fail(name, f"a link that is no source's: {anchor.getAttribute('xlink:href')}")
     done = run("dot", "-Tjson0", files["dot"])
     graph = json.loads(done.stdout)
     nodes = [o for o in graph.get("objects", []) if "nodes" not in o and not o["name"].startswith("cluster_")]
