@@ -20,6 +20,11 @@ struct LimitOptions {
 };
 eval::Limits limits(const LimitOptions&);
 
+// "a,b(c,d)" → "a", "b(c,d)": commas within parentheses or quotes do not part.
+std::vector<std::string> split_goals(const std::vector<std::string>& given);
+// Tells that the rulebase has no `case`; the exit status of a command that takes profiles.
+int no_profiles(const RulebaseOptions&, Terminal&);
+
 // As many threads as were asked for; unless they were, as there are cores.
 inline unsigned threads_for(unsigned asked) {
   return asked > 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
@@ -64,6 +69,18 @@ struct ExplainCommand {
   bool all = false;
 };
 int explain(const ExplainCommand&, Terminal&);
+
+struct ReportCommand {
+  RulebaseOptions rulebase;
+  ProfileOptions profiles;
+  LimitOptions limits;
+  std::string output;
+  std::string language;
+  std::vector<std::string> goals;
+  unsigned threads = 0;  // 0: as many as there are cores
+  bool all = false;
+};
+int report(const ReportCommand&, Terminal&);
 
 struct RunCommand {
   RulebaseOptions program;

@@ -28,32 +28,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// "a,b(c,d)" → "a", "b(c,d)": commas within parentheses or quotes do not part.
-std::vector<std::string> split_goals(const std::vector<std::string>& given) {
-  std::vector<std::string> out;
-  for (const std::string& text : given) {
-    std::string goal;
-    int depth = 0;
-    bool quoted = false;
-    for (size_t i = 0; i <= text.size(); ++i) {
-      char c = i < text.size() ? text[i] : ',';
-      if (c == '"' && (i == 0 || text[i - 1] != '\\')) quoted = !quoted;
-      if (!quoted && c == '(') ++depth;
-      if (!quoted && c == ')') --depth;
-      bool ends = i == text.size() || (c == ',' && !quoted && depth <= 0);
-      if (!ends) {
-        goal += c;
-        continue;
-      }
-      // An empty one is kept, for it is a mistake that is told.
-      const size_t first = std::min(goal.find_first_not_of(' '), goal.size());
-      out.push_back(goal.substr(first, goal.find_last_not_of(' ') + 1 - first));
-      goal.clear();
-    }
-  }
-  return out;
-}
-
 struct Shard {
   size_t number = 1, of = 1;
   bool has(size_t record) const { return record % of == number - 1; }
@@ -388,6 +362,38 @@ uint64_t memory_of_machine() {
 
 }  // namespace
 
+std::vector<std::string> split_goals(const std::vector<std::string>& given) {
+  std::vector<std::string> out;
+  for (const std::string& text : given) {
+    std::string goal;
+    int depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i <= text.size(); ++i) {
+      char c = i < text.size() ? text[i] : ',';
+      if (c == '"' && (i == 0 || text[i - 1] != '\\')) quoted = !quoted;
+      if (!quoted && c == '(') ++depth;
+      if (!quoted && c == ')') --depth;
+      bool ends = i == text.size() || (c == ',' && !quoted && depth <= 0);
+      if (!ends) {
+        goal += c;
+        continue;
+      }
+      // An empty one is kept, for it is a mistake that is told.
+      const size_t first = std::min(goal.find_first_not_of(' '), goal.size());
+      out.push_back(goal.substr(first, goal.find_last_not_of(' ') + 1 - first));
+      goal.clear();
+    }
+  }
+  return out;
+}
+
+int no_profiles(const RulebaseOptions& rulebase, Terminal& terminal) {
+  terminal.messages.diagnostics({error("E0481", whole_file(rulebase.rulebase),
+                                       "the rulebase has no `case`, so there are no profiles of it",
+                                       fmt::format("mechanist run {} --facts FOLDER", rulebase.rulebase))});
+  return input_had_errors;
+}
+
 eval::Limits limits(const LimitOptions& given) {
   eval::Limits out;
   out.bytes = memory_of_machine() / 4 * 3;
@@ -409,13 +415,7 @@ int evaluate(const EvaluateCommand& command, Terminal& terminal) {
   Rulebase rulebase(std::move(model));
   std::optional<std::string> language = choose_language(rulebase.model(), command.language, terminal);
   if (!language) return wrong_usage;
-  if (!rulebase.model().case_name) {
-    terminal.messages.diagnostics(
-        {error("E0481", whole_file(command.rulebase.rulebase),
-               "the rulebase has no `case`, so there are no profiles of it",
-               fmt::format("mechanist run {} --facts FOLDER", command.rulebase.rulebase))});
-    return input_had_errors;
-  }
+  if (!rulebase.model().case_name) return no_profiles(command.rulebase, terminal);
   EvaluateOptions options;
   options.goals = split_goals(command.goals);
   options.derived = command.derived;

@@ -1,0 +1,411 @@
+// Explanations as the page reads them. Each goal is explained by itself, so what several goals need comes
+// several times; a page that repeated it would be several times as large, and would fold and cite the same
+// step in two ways. Hence steps are compared by all that is beneath them (partition refinement, as for
+// bisimilarity: proofs may be cyclic) and kept once.
+// External interface: steps.hpp.
+#include "report/steps.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/hash.hpp"
+
+namespace mechanist::report {
+
+using namespace explain;
+
+namespace {
+
+constexpr char the_case = '\x01';
+
+// What makes two explanations the same but for their language.
+bool same_shape(const Explanation& a, const Explanation& b) {
+  if (a.steps.size() != b.steps.size() || a.roots != b.roots || a.verdict != b.verdict) return false;
+  auto same_links = [](const std::vector<Link>& x, const std::vector<Link>& y) {
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                      [](const Link& p, const Link& q) { return p.step == q.step && p.more == q.more; });
+  };
+  for (size_t i = 0; i < a.steps.size(); ++i) {
+    const Step &s = a.steps[i], &t = b.steps[i];
+    if (s.goal != t.goal || s.verdict != t.verdict || s.why.index() != t.why.index()) return false;
+    const bool same = std::visit(
+        [&](const auto& x) {
+          using Why = std::decay_t<decltype(x)>;
+          const auto& y = std::get<Why>(t.why);
+          if constexpr (std::is_same_v<Why, ByRule> || std::is_same_v<Why, Together>) {
+            return same_links(x.conditions, y.conditions) && x.closing == y.closing;
+          } else if constexpr (std::is_same_v<Why, Negated>) {
+            return x.of == y.of;
+          } else if constexpr (std::is_same_v<Why, NotConcluded>) {
+            return x.attempts == y.attempts;
+          } else if constexpr (std::is_same_v<Why, Threshold>) {
+            return x.members == y.members;
+          } else if constexpr (std::is_same_v<Why, Every>) {
+            return x.members == y.members && x.closing == y.closing && x.searched.size() == y.searched.size();
+          } else if constexpr (std::is_same_v<Why, Aggregate>) {
+            return x.closing == y.closing && x.searched.size() == y.searched.size() &&
+                   std::equal(x.rows.begin(), x.rows.end(), y.rows.begin(), y.rows.end(),
+                              [&](const auto& p, const auto& q) {
+                                return p.shown.size() == q.shown.size() &&
+                                       same_links(p.conditions, q.conditions);
+                              });
+          } else if constexpr (std::is_same_v<Why, Comparison>) {
+            return x.aggregates == y.aggregates && x.sides.size() == y.sides.size();
+          } else if constexpr (std::is_same_v<Why, NotRecorded>) {
+            return x.searched.size() == y.searched.size() &&
+                   std::equal(x.nearest.begin(), x.nearest.end(), y.nearest.begin(), y.nearest.end(),
+                              [](const NearRow& p, const NearRow& q) {
+                                return p.row == q.row && p.differences.size() == q.differences.size();
+                              });
+          } else {
+            return true;
+          }
+        },
+        s.why);
+    if (!same) return false;
+  }
+  return a.rules.size() == b.rules.size() && a.paths.size() == b.paths.size() &&
+         a.qualities.size() == b.qualities.size();
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- texts
+
+std::string Texts::without_case(std::string_view text, size_t language) const {
+  std::string out(text);
+  std::replace(out.begin(), out.end(), the_case, ' ');
+  const std::string& shown =
+      case_shown_.empty() ? out : case_shown_[std::min(language, case_shown_.size() - 1)];
+  // A very short name occurs everywhere, and nothing is won by taking it out.
+  if (case_shown_.empty() || shown.size() < 3) return out;
+  for (size_t at = 0; (at = out.find(shown, at)) != std::string::npos; ++at)
+    out.replace(at, shown.size(), 1, the_case);
+  return out;
+}
+
+uint32_t Texts::add(const std::vector<std::string_view>& by_language) {
+  std::vector<std::string> forms;
+  for (size_t l = 0; l < by_language.size(); ++l) forms.push_back(without_case(by_language[l], l));
+  JsonText json;
+  if (std::all_of(forms.begin(), forms.end(), [&](const std::string& f) { return f == forms.front(); })) {
+    json.string(forms.empty() ? std::string_view() : std::string_view(forms.front()));
+  } else {
+    json.open('[');
+    for (const std::string& f : forms) json.string(f);
+    json.close(']');
+  }
+  auto [it, fresh] = numbers_.try_emplace(json.text(), static_cast<uint32_t>(all_.size()));
+  if (fresh) all_.push_back(json.text());
+  return it->second;
+}
+
+uint32_t Texts::add(std::string_view text) {
+  // The same bytes in every language, whatever the case is called in it.
+  std::string clean(text);
+  std::replace(clean.begin(), clean.end(), the_case, ' ');
+  JsonText json;
+  json.string(clean);
+  auto [it, fresh] = numbers_.try_emplace(json.text(), static_cast<uint32_t>(all_.size()));
+  if (fresh) all_.push_back(json.text());
+  return it->second;
+}
+
+// ---------------------------------------------------------------- evidence
+
+uint32_t EvidenceTable::add(const explain::Evidence& e) {
+  JsonText out;
+  out.open('[').number(texts_.add(e.place.file)).number(e.place.line).number(static_cast<int>(e.confidence));
+  out.open('[');
+  for (const Source& s : e.sources) {
+    JsonText source;
+    source.open('[');
+    for (const std::string* part : {&s.name, &s.title, &s.url, &s.date}) source.number(texts_.add(*part));
+    source.close(']');
+    auto [it, fresh] = source_numbers_.try_emplace(source.text(), static_cast<uint32_t>(sources_.size()));
+    if (fresh) sources_.push_back(source.text());
+    out.number(it->second);
+  }
+  out.close(']');
+  const std::pair<const char*, const std::string*> more[] = {
+      {"q", &e.quote}, {"p", &e.paraphrase},  {"at", &e.page},  {"n", &e.note},
+      {"c", &e.coder}, {"a", &e.attribution}, {"st", &e.status}};
+  if (std::any_of(std::begin(more), std::end(more), [](const auto& m) { return !m.second->empty(); })) {
+    out.open('{');
+    for (const auto& [key, text] : more)
+      if (!text->empty()) out.key(key).number(texts_.add(*text));
+    out.close('}');
+  }
+  out.close(']');
+  auto [it, fresh] = evidence_numbers_.try_emplace(out.text(), static_cast<uint32_t>(evidence_.size()));
+  if (fresh) evidence_.push_back(out.text());
+  return it->second;
+}
+
+namespace {
+
+std::string list_of(const std::vector<std::string>& values) {
+  std::string out = "[";
+  for (const std::string& v : values) out += (out.size() > 1 ? "," : "") + v;
+  return out + "]";
+}
+
+}  // namespace
+
+std::string EvidenceTable::sources() const {
+  return list_of(sources_);
+}
+std::string EvidenceTable::evidence() const {
+  return list_of(evidence_);
+}
+
+// ---------------------------------------------------------------- steps
+
+uint32_t StepTable::add(InLanguages& all) {
+  for (size_t l = 1; l < all.size(); ++l)
+    if (!same_shape(all[0], all[l])) all[l] = all[0];
+  const auto offset = static_cast<uint32_t>(nodes_.size());
+  for (StepId s = 0; s < all[0].steps.size(); ++s) nodes_.push_back(node(all, s, offset));
+  return offset;
+}
+
+StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offset) {
+  const Step& s = all[0].steps[id];
+  Node out;
+  JsonText json;
+  auto text = [&](auto part) {
+    std::vector<std::string_view> forms;
+    for (const Explanation& x : all) forms.push_back(part(x.steps[id]));
+    return texts_.add(forms);
+  };
+  auto links = [&](const std::vector<Link>& list) {
+    auto& group = out.groups.emplace_back();
+    for (const Link& l : list) {
+      group.push_back({l.step + offset, l.more});
+      for (StepId o : l.others) group.push_back({o + offset, 0});
+    }
+  };
+  auto steps = [&](const std::vector<StepId>& list) {
+    auto& group = out.groups.emplace_back();
+    for (StepId c : list) group.push_back({c + offset, 0});
+  };
+  auto value = [&](const std::string& key, auto part) {
+    const Value& v = part(s);
+    if (v.kind != Value::Kind::none)
+      json.key(key).number(text([&](const Step& x) -> std::string_view { return part(x).shown; }));
+  };
+  auto searched = [&](auto part) {
+    const std::vector<Search>& list = part(s);
+    if (list.empty()) return;
+    json.key("q").open('[');
+    for (size_t i = 0; i < list.size(); ++i)
+      json.open('[')
+          .number(text([&](const Step& x) -> std::string_view { return part(x)[i].sentence; }))
+          .number(evidence_.add(list[i].evidence))
+          .close(']');
+    json.close(']');
+  };
+  json.key("v").number(static_cast<int>(s.verdict));
+  if (s.confidence) json.key("c").number(static_cast<int>(*s.confidence));
+  if (s.at) json.key("a").number(static_cast<int>(*s.at));
+  json.key("g").number(texts_.add(s.goal));
+  json.key("s").number(text([](const Step& x) -> std::string_view { return x.sentence; }));
+  if (!s.label.empty()) json.key("l").number(text([](const Step& x) -> std::string_view { return x.label; }));
+
+  if (std::holds_alternative<Cut>(s.why)) {
+    json.key("k").string("cut");
+  } else if (const auto* r = std::get_if<Recorded>(&s.why)) {
+    json.key("k").string("fact");
+    if (r->origin != Recorded::Origin::profile)
+      json.key("o").string(r->origin == Recorded::Origin::table ? "table" : "facts");
+    json.key("e").open('[');
+    for (const explain::Evidence& e : r->evidence) json.number(evidence_.add(e));
+    json.close(']');
+  } else if (const auto* by = std::get_if<ByRule>(&s.why)) {
+    const explain::Rule& rule = all[0].rules[by->rule];
+    json.key("k").string("rule");
+    if (auto it = rules_.find({rule.head, rule.name}); it != rules_.end()) json.key("r").number(it->second);
+    if (!by->bindings.empty()) {
+      json.key("b").open('[');
+      for (const Binding& b : by->bindings)
+        json.open('[').number(texts_.add(b.variable)).number(texts_.add(b.value)).close(']');
+      json.close(']');
+    }
+    links(by->conditions);
+    steps(by->closing);
+  } else if (const auto* t = std::get_if<Together>(&s.why)) {
+    json.key("k").string("all");
+    links(t->conditions);
+    steps(t->closing);
+  } else if (const auto* n = std::get_if<Negated>(&s.why)) {
+    json.key("k").string("not");
+    steps({n->of});
+  } else if (const auto* c = std::get_if<NotConcluded>(&s.why)) {
+    json.key("k").string("tried");
+    steps(c->attempts);
+  } else if (const auto* x = std::get_if<Excluded>(&s.why)) {
+    json.key("k").string("excluded");
+    if (x->by != Excluded::ByDeclaration::no)
+      json.key("by").string(x->by == Excluded::ByDeclaration::table     ? "table"
+                            : x->by == Excluded::ByDeclaration::program ? "program"
+                                                                        : "closed");
+    json.key("d").open('[');
+    for (const Excluded::Declared& d : x->declared)
+      json.open('[')
+          .string(d.kind == Excluded::Declared::Kind::denied     ? "denied"
+                  : d.kind == Excluded::Declared::Kind::complete ? "complete"
+                                                                 : "none")
+          .number(texts_.add(d.pattern))
+          .number(evidence_.add(d.evidence))
+          .close(']');
+    json.close(']');
+  } else if (const auto* other = std::get_if<OtherValue>(&s.why)) {
+    json.key("k").string("other");
+    json.key("w").number(
+        text([](const Step& y) -> std::string_view { return std::get<OtherValue>(y.why).shown; }));
+    json.key("e").open('[').number(evidence_.add(other->evidence)).close(']');
+  } else if (const auto* none = std::get_if<NotRecorded>(&s.why)) {
+    json.key("k").string("missing");
+    if (none->another) json.key("another").number(1);
+    if (none->limited) json.key("limited").number(1);
+    if (!none->nearest.empty()) {
+      json.key("near").open('[');
+      for (size_t i = 0; i < none->nearest.size(); ++i) {
+        const NearRow& near = none->nearest[i];
+        auto of = [i](const Step& y) -> const NearRow& { return std::get<NotRecorded>(y.why).nearest[i]; };
+        json.open('{');
+        json.key("s").number(text([&](const Step& y) -> std::string_view { return of(y).sentence; }));
+        json.key("e").number(evidence_.add(near.evidence));
+        if (near.planned) json.key("planned").number(1);
+        if (near.alike > 0) json.key("alike").number(near.alike);
+        json.key("d").open('[');
+        for (size_t k = 0; k < near.differences.size(); ++k) {
+          const Difference& d = near.differences[k];
+          json.open('[').string(d.kind == Difference::Kind::differs     ? "differs"
+                                : d.kind == Difference::Kind::missing   ? "missing"
+                                : d.kind == Difference::Kind::uncertain ? "uncertain"
+                                                                        : "no_value");
+          json.number(
+              text([&](const Step& y) -> std::string_view { return of(y).differences[k].column_shown; }));
+          json.number(
+              text([&](const Step& y) -> std::string_view { return of(y).differences[k].have_shown; }));
+          json.number(
+              text([&](const Step& y) -> std::string_view { return of(y).differences[k].wanted_shown; }));
+          json.close(']');
+        }
+        json.close(']').close('}');
+      }
+      json.close(']');
+    }
+    if (none->further > 0) json.key("further").number(none->further);
+    searched(
+        [](const Step& y) -> const std::vector<Search>& { return std::get<NotRecorded>(y.why).searched; });
+  } else if (const auto* h = std::get_if<Threshold>(&s.why)) {
+    json.key("k").string("threshold");
+    json.key("bound").string(h->bound);
+    json.key("m").open('[').number(h->needed).number(h->met).number(h->open).number(h->failed).close(']');
+    steps(h->members);
+  } else if (const auto* e = std::get_if<Every>(&s.why)) {
+    json.key("k").string("every");
+    if (e->unlimited) json.key("u").number(1);
+    json.key("domain").number(texts_.add(e->domain));
+    searched([](const Step& y) -> const std::vector<Search>& { return std::get<Every>(y.why).searched; });
+    steps(e->members);
+    steps(e->closing);
+  } else if (const auto* a = std::get_if<Aggregate>(&s.why)) {
+    json.key("k").string("aggregate");
+    value("w", [](const Step& y) -> const Value& { return std::get<Aggregate>(y.why).value; });
+    if (a->unlimited) json.key("u").number(1);
+    json.key("rows").open('[');
+    for (size_t i = 0; i < a->rows.size(); ++i) {
+      json.open('[').number(a->rows[i].certain ? 1 : 0);
+      for (size_t k = 0; k < a->rows[i].shown.size(); ++k)
+        json.number(text(
+            [&](const Step& y) -> std::string_view { return std::get<Aggregate>(y.why).rows[i].shown[k]; }));
+      json.close(']');
+    }
+    json.close(']');
+    searched([](const Step& y) -> const std::vector<Search>& { return std::get<Aggregate>(y.why).searched; });
+    steps(a->closing);
+    for (const Aggregate::Row& row : a->rows) links(row.conditions);
+  } else if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
+    json.key("k").string("compare");
+    json.key("t").number(
+        text([](const Step& y) -> std::string_view { return std::get<Comparison>(y.why).told; }));
+    if (cmp->distance)
+      json.key("off").number(
+          text([](const Step& y) -> std::string_view { return std::get<Comparison>(y.why).distance_shown; }));
+    json.key("sides").open('[');
+    for (const Side& side : cmp->sides) json.number(texts_.add(side.text));
+    json.close(']');
+    steps(cmp->aggregates);
+  }
+  out.own = json.text();
+  while (!out.groups.empty() && out.groups.back().empty()) out.groups.pop_back();
+  return out;
+}
+
+void StepTable::merge() {
+  // Numbers of classes are those of first occurrence, so nothing depends on a hash.
+  std::vector<uint32_t> of(nodes_.size());
+  size_t classes = 0;
+  auto classify = [&](auto key_of) {
+    std::unordered_map<std::string, uint32_t> known;
+    std::vector<uint32_t> next(nodes_.size());
+    for (uint32_t i = 0; i < nodes_.size(); ++i)
+      next[i] = known.try_emplace(key_of(i), static_cast<uint32_t>(known.size())).first->second;
+    of = std::move(next);
+    const bool grew = known.size() > classes;
+    classes = known.size();
+    return grew;
+  };
+  classify([&](uint32_t i) {
+    std::string key = nodes_[i].own;
+    for (const auto& group : nodes_[i].groups) {
+      key += '|';
+      for (const Below& b : group) key += std::to_string(b.more) + ' ';
+    }
+    return key;
+  });
+  while (classify([&](uint32_t i) {
+    std::string key;
+    auto put = [&](uint32_t n) { key.append(reinterpret_cast<const char*>(&n), sizeof n); };
+    put(of[i]);
+    for (const auto& group : nodes_[i].groups)
+      for (const Below& b : group) put(of[b.step]);
+    return key;
+  })) {
+  }
+  merged_ = of;
+  first_.assign(classes, UINT32_MAX);
+  for (uint32_t i = 0; i < nodes_.size(); ++i)
+    if (first_[of[i]] == UINT32_MAX) first_[of[i]] = i;
+}
+
+std::string StepTable::json() const {
+  JsonText out;
+  out.open('[');
+  for (uint32_t first : first_) {
+    const Node& n = nodes_[first];
+    out.open('{').raw(n.own);
+    if (!n.groups.empty()) {
+      out.key("n").open('[');
+      for (const auto& group : n.groups) {
+        out.open('[');
+        for (const Below& b : group) {
+          if (b.more == 0)
+            out.number(merged_[b.step]);
+          else
+            out.open('[').number(merged_[b.step]).number(b.more).close(']');
+        }
+        out.close(']');
+      }
+      out.close(']');
+    }
+    out.close('}');
+  }
+  out.close(']');
+  return out.text();
+}
+
+}  // namespace mechanist::report
