@@ -56,9 +56,10 @@ void add_diagnostics(JsonText& out, const Diagnostics& all) {
   out.close(']');
 }
 
-// Names in a case, as a search finds them: those of its entities, in every language.
-std::string names_in(const model::Model& m, const Profile& profile) {
-  std::set<std::string> names;
+// Names in a case, each in every language: those of its entities, and texts.
+std::vector<std::vector<std::string>> names_in(const model::Model& m, const Profile& profile,
+                                               const std::vector<std::string>& languages) {
+  std::set<std::vector<std::string>> names;
   for (const ProfileRow& row : profile.rows) {
     const Symbol* cells = profile.row_cells(row);
     const auto& columns = m[row.relation].columns;
@@ -66,17 +67,28 @@ std::string names_in(const model::Model& m, const Profile& profile) {
       const model::TypeKind kind = columns[c].type.kind;
       const bool named = kind == model::TypeKind::entity || kind == model::TypeKind::text;
       if (!named || cells[c].is_none() || !cells[c].is_text() || cells[c] == any_symbol) continue;
-      names.insert(std::string(profile.symbols.text_of(cells[c])));
-      auto labels = profile.labels.find(cells[c]);
-      if (labels == profile.labels.end()) continue;
-      for (const model::Label& l : labels->second) names.insert(l.text);
+      std::vector<std::string> forms(languages.size(), std::string(profile.symbols.text_of(cells[c])));
+      if (auto labels = profile.labels.find(cells[c]); labels != profile.labels.end())
+        for (const model::Label& l : labels->second)
+          for (size_t i = 0; i < languages.size(); ++i)
+            if (languages[i] == l.language) forms[i] = l.text;
+      names.insert(std::move(forms));
     }
   }
+  return {names.begin(), names.end()};
+}
+
+// As a search looks at them.
+std::string lines_of(const std::vector<std::vector<std::string>>& names) {
   std::string out;
-  for (std::string name : names) {
-    std::replace(name.begin(), name.end(), '\n', ' ');
-    out += (out.empty() ? "" : "\n") + name;
-  }
+  for (const std::vector<std::string>& forms : names)
+    for (size_t l = 0; l < forms.size(); ++l) {
+      if (std::find(forms.begin(), forms.begin() + static_cast<ptrdiff_t>(l), forms[l]) !=
+          forms.begin() + static_cast<ptrdiff_t>(l))
+        continue;
+      if (!out.empty()) out += '\n';
+      for (const char c : forms[l]) out += c == '\n' || c == '\0' ? ' ' : c;
+    }
   return out;
 }
 
@@ -84,13 +96,14 @@ std::string names_in(const model::Model& m, const Profile& profile) {
 class Body {
  public:
   Body(const model::Model& m, const Profile& profile, const std::vector<Sentences>& say,
-       const RuleNumbers& rules)
+       std::vector<std::vector<std::string>> names, const RuleNumbers& rules,
+       const std::set<std::string>& parts)
       : m_(m),
         profile_(profile),
         say_(say),
-        texts_(shown(say)),
+        texts_(shown(say), std::move(names)),
         evidence_(texts_),
-        steps_(texts_, evidence_, rules),
+        steps_(texts_, evidence_, rules, parts),
         rules_(rules) {}
 
   static std::vector<std::string> shown(const std::vector<Sentences>& say) {
@@ -132,6 +145,7 @@ class Body {
     CaseData data;
     data.body = out.text();
     data.texts = texts_.take();
+    data.named = texts_.take_names();
     return data;
   }
 
@@ -343,6 +357,8 @@ Gatherer::Gatherer(const plan::Plan& plan, const eval::Baseline* baseline, Optio
       conditions_(model_) {
   for (uint32_t r = 0; r < model_.rules.size(); ++r)
     rules_.emplace(std::pair(model_[model_.rules[r].head].name, model_.rules[r].name), r);
+  for (const Column& c : columns_)
+    if (c.kind == Column::Kind::path || c.kind == Column::Kind::quality) parts_.insert(c.name);
 }
 
 CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
@@ -355,7 +371,9 @@ CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
     say.emplace_back(model_, ev.symbols(), &profile, language, unnamed);
 
   std::string codes;
-  Body body(model_, profile, say, rules_);
+  std::vector<std::vector<std::string>> names = names_in(model_, profile, languages_);
+  const std::string lines = lines_of(names);
+  Body body(model_, profile, say, std::move(names), rules_, parts_);
   for (const Column& column : columns_) {
     eval::Asked asked = column.asked;
     // A goal may name what only this case knows.
@@ -383,7 +401,7 @@ CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
 
   CaseData out = body.write(warnings, findings, ev.limit_reached());
   out.limit = ev.limit_reached();
-  out.names = names_in(model_, profile);
+  out.names = lines;
   JsonText index;
   index.open('[').string(profile.case_name).open('[');
   for (const Sentences& s : say) index.string(s.case_shown());

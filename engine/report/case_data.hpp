@@ -5,6 +5,7 @@
 // on threads nor on other cases.
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,18 @@ struct Options {
   eval::Options engine;
 };
 
+// A pattern, a JSON value: a string or a list of one string a language; and the names that stand in it, by
+// number.
+struct Text {
+  std::string pattern;
+  std::vector<uint32_t> names;
+};
+
 struct CaseData {
-  std::string index;               // its row of the overview, as JSON
-  std::string names;               // what a search within cases looks at, one name a line
-  std::vector<std::string> texts;  // JSON values, each a string or a list of one string a language
+  std::string index;  // its row of the overview, as JSON
+  std::string names;  // what a search within cases looks at, one name a line
+  std::vector<Text> texts;
+  std::vector<std::string> named;  // the names in them, JSON values like patterns
   std::string body;                // a JSON object without its braces; texts stand in it by their numbers
   std::string limit;               // of the evaluation, if it reached one
 };
@@ -46,6 +55,9 @@ std::vector<Column> columns_of(const model::Model&, const std::vector<std::strin
 // The languages in which the page speaks: that it opens in first.
 std::vector<std::string> languages_of(const model::Model&, const std::string& first);
 
+// The number of a rule in the page, by its head and name.
+using RuleNumbers = std::map<std::pair<std::string, std::string>, uint32_t>;
+
 // Used by one thread, for one case after another in the same memory; the plan must outlive it.
 class Gatherer {
  public:
@@ -62,7 +74,8 @@ class Gatherer {
   std::vector<Column> columns_;
   eval::Evaluation evaluation_;
   explain::Conditions conditions_;
-  std::map<std::pair<std::string, std::string>, uint32_t> rules_;  // by head and name
+  RuleNumbers rules_;
+  std::set<std::string> parts_;  // paths and qualities
 };
 
 }  // namespace mechanist::report

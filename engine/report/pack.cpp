@@ -9,13 +9,13 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 
 namespace mechanist::report {
 namespace {
 
 // As far back as deflate can refer, less what zlib keeps for itself.
 constexpr size_t most_dictionary = 32768 - 262;
-constexpr size_t shortest_shared = 3;
 constexpr size_t most_shared_bytes = 4u << 20;
 
 }  // namespace
@@ -55,15 +55,18 @@ std::string deflated(std::string_view bytes, std::string_view dictionary) {
 
 Shared::Shared(const std::vector<CaseData>& sample) {
   std::map<std::string_view, uint32_t> times;
-  for (const CaseData& c : sample)
-    for (const std::string& t : c.texts) ++times[t];
+  for (const CaseData& c : sample) {
+    std::set<std::string_view> said;
+    for (const Text& t : c.texts)
+      if (said.insert(t.pattern).second) ++times[t.pattern];
+  }
   size_t bytes = 0;
   for (const CaseData& c : sample)
-    for (const std::string& t : c.texts) {
-      if (times[t] < 2 || t.size() < shortest_shared + 2 || bytes > most_shared_bytes) continue;
-      if (!numbers_.try_emplace(t, static_cast<uint32_t>(texts_.size())).second) continue;
-      texts_.push_back(t);
-      bytes += t.size();
+    for (const Text& t : c.texts) {
+      if (times[t.pattern] < 2 || bytes > most_shared_bytes) continue;
+      if (!numbers_.try_emplace(t.pattern, static_cast<uint32_t>(patterns_.size())).second) continue;
+      patterns_.push_back(t.pattern);
+      bytes += t.pattern.size();
     }
   // A piece of each of a few cases from all over the sample: the beginnings are what cases have in common.
   constexpr size_t pieces = 8;
@@ -74,25 +77,40 @@ Shared::Shared(const std::vector<CaseData>& sample) {
 }
 
 std::string Shared::unpacked(const CaseData& c) const {
-  std::string out = "{" + c.body;
-  out += c.body.empty() ? "\"x\":[" : ",\"x\":[";
-  bool first = true;
-  for (const std::string& t : c.texts) {
-    if (!first) out += ',';
-    first = false;
-    auto it = numbers_.find(t);
-    out += it == numbers_.end() ? t : std::to_string(it->second);
+  std::string texts, own, named;
+  auto put = [](std::string& list, std::string_view value) {
+    if (!list.empty()) list += ',';
+    list += value;
+  };
+  std::map<std::string_view, size_t> own_numbers;
+  for (const Text& t : c.texts) {
+    size_t number = 0;
+    if (auto it = numbers_.find(t.pattern); it != numbers_.end()) {
+      number = it->second;
+    } else {
+      auto [mine, fresh] = own_numbers.try_emplace(t.pattern, own_numbers.size());
+      number = patterns_.size() + mine->second;
+      if (fresh) put(own, t.pattern);
+    }
+    if (t.names.empty()) {
+      put(texts, std::to_string(number));
+      continue;
+    }
+    std::string entry = "[" + std::to_string(number);
+    for (uint32_t n : t.names) entry += "," + std::to_string(n);
+    put(texts, entry + "]");
   }
-  return out + "]}";
+  for (const std::string& n : c.named) put(named, n);
+  return "{" + c.body + ",\"x\":[" + texts + "],\"own\":[" + own + "],\"names\":[" + named + "]}";
 }
 
 std::string Shared::packed(const CaseData& c) const {
   return base64(deflated(unpacked(c), dictionary_));
 }
 
-std::string Shared::texts_json() const {
+std::string Shared::patterns_json() const {
   std::string out = "[";
-  for (const std::string& t : texts_) out += (out.size() > 1 ? "," : "") + t;
+  for (const std::string& t : patterns_) out += (out.size() > 1 ? "," : "") + t;
   return out + "]";
 }
 

@@ -15,6 +15,7 @@
 #include "explain/sentences.hpp"
 #include "report/json_text.hpp"
 #include "report/page_files.hpp"
+#include "report/steps.hpp"
 
 namespace mechanist::report {
 namespace {
@@ -346,7 +347,7 @@ bool PageWriter::add(Entry&& entry) {
 void PageWriter::begin_cases() {
   shared_ = std::make_unique<const Shared>(waiting_);
   write(block("shared",
-              base64(deflated(shared_->texts_json())) + "\n" + base64(deflated(shared_->dictionary()))));
+              base64(deflated(shared_->patterns_json())) + "\n" + base64(deflated(shared_->dictionary()))));
   ready_.store(shared_.get(), std::memory_order_release);
   for (CaseData& c : waiting_) put({std::move(c), {}});
   waiting_.clear();

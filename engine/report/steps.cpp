@@ -6,9 +6,7 @@
 #include "report/steps.hpp"
 
 #include <algorithm>
-#include <unordered_map>
-
-#include "base/hash.hpp"
+#include <cstring>
 
 namespace mechanist::report {
 
@@ -16,7 +14,14 @@ using namespace explain;
 
 namespace {
 
-constexpr char the_case = '\x01';
+constexpr size_t shortest_name = 4;
+constexpr ptrdiff_t most_names = 60;  // within one text
+
+uint32_t beginning(const char* at) {
+  uint32_t four = 0;
+  std::memcpy(&four, at, sizeof four);
+  return four;
+}
 
 // What makes two explanations the same but for their language.
 bool same_shape(const Explanation& a, const Explanation& b) {
@@ -72,21 +77,79 @@ bool same_shape(const Explanation& a, const Explanation& b) {
 
 // ---------------------------------------------------------------- texts
 
-std::string Texts::without_case(std::string_view text, size_t language) const {
-  std::string out(text);
-  std::replace(out.begin(), out.end(), the_case, ' ');
-  const std::string& shown =
-      case_shown_.empty() ? out : case_shown_[std::min(language, case_shown_.size() - 1)];
-  // A very short name occurs everywhere, and nothing is won by taking it out.
-  if (case_shown_.empty() || shown.size() < 3) return out;
-  for (size_t at = 0; (at = out.find(shown, at)) != std::string::npos; ++at)
-    out.replace(at, shown.size(), 1, the_case);
+Texts::Texts(std::vector<std::string> case_shown, std::vector<std::vector<std::string>> names)
+    : case_shown_(std::move(case_shown)), names_(std::move(names)), name_numbers_(names_.size()) {
+  by_beginning_.resize(case_shown_.size());
+  for (size_t l = 0; l < by_beginning_.size(); ++l) {
+    for (uint32_t n = 0; n < names_.size(); ++n)
+      if (const std::string& name = names_[n][l]; name.size() >= shortest_name)
+        by_beginning_[l][beginning(name.data())].push_back(n);
+    for (auto& [bytes, list] : by_beginning_[l])
+      std::stable_sort(list.begin(), list.end(),
+                       [&](uint32_t a, uint32_t b) { return names_[a][l].size() > names_[b][l].size(); });
+  }
+}
+
+std::string Texts::pattern(std::string_view form, size_t language, std::vector<uint32_t>& list) {
+  const std::string& shown = case_shown_[language];
+  const auto& names = by_beginning_[language];
+  std::string out;
+  for (size_t at = 0; at < form.size();) {
+    const std::string_view rest = form.substr(at);
+    if (shown.size() >= shortest_name && rest.starts_with(shown)) {
+      out += the_case;
+      at += shown.size();
+      continue;
+    }
+    uint32_t found = UINT32_MAX;
+    if (rest.size() >= shortest_name)
+      if (auto candidates = names.find(beginning(rest.data())); candidates != names.end())
+        for (uint32_t n : candidates->second)
+          if (rest.starts_with(names_[n][language])) {
+            found = n;
+            break;
+          }
+    auto place = std::find(list.begin(), list.end(), found);
+    if (found != UINT32_MAX && place - list.begin() < most_names) {
+      if (place == list.end()) place = list.insert(place, found);
+      out += a_name;
+      out += static_cast<char>('0' + (place - list.begin()));
+      at += names_[found][language].size();
+      continue;
+    }
+    out += form[at] == the_case || form[at] == a_name ? ' ' : form[at];
+    ++at;
+  }
   return out;
+}
+
+uint32_t Texts::number(std::string json, std::vector<uint32_t> list) {
+  for (uint32_t& n : list) {
+    uint32_t& used = name_numbers_[n];
+    if (used == 0) {
+      const std::vector<std::string>& forms = names_[n];
+      JsonText name;
+      if (std::all_of(forms.begin(), forms.end(), [&](const std::string& f) { return f == forms.front(); })) {
+        name.string(forms.front());
+      } else {
+        name.open('[');
+        for (const std::string& f : forms) name.string(f);
+        name.close(']');
+      }
+      used_names_.push_back(name.text());
+      used = static_cast<uint32_t>(used_names_.size());
+    }
+    n = used - 1;
+  }
+  auto [it, fresh] = numbers_.try_emplace({json, list}, static_cast<uint32_t>(all_.size()));
+  if (fresh) all_.push_back({std::move(json), std::move(list)});
+  return it->second;
 }
 
 uint32_t Texts::add(const std::vector<std::string_view>& by_language) {
   std::vector<std::string> forms;
-  for (size_t l = 0; l < by_language.size(); ++l) forms.push_back(without_case(by_language[l], l));
+  std::vector<uint32_t> list;
+  for (size_t l = 0; l < by_language.size(); ++l) forms.push_back(pattern(by_language[l], l, list));
   JsonText json;
   if (std::all_of(forms.begin(), forms.end(), [&](const std::string& f) { return f == forms.front(); })) {
     json.string(forms.empty() ? std::string_view() : std::string_view(forms.front()));
@@ -95,20 +158,15 @@ uint32_t Texts::add(const std::vector<std::string_view>& by_language) {
     for (const std::string& f : forms) json.string(f);
     json.close(']');
   }
-  auto [it, fresh] = numbers_.try_emplace(json.text(), static_cast<uint32_t>(all_.size()));
-  if (fresh) all_.push_back(json.text());
-  return it->second;
+  return number(json.text(), std::move(list));
 }
 
 uint32_t Texts::add(std::string_view text) {
-  // The same bytes in every language, whatever the case is called in it.
+  // The same bytes in every language, whatever names are in it.
   std::string clean(text);
   std::replace(clean.begin(), clean.end(), the_case, ' ');
-  JsonText json;
-  json.string(clean);
-  auto [it, fresh] = numbers_.try_emplace(json.text(), static_cast<uint32_t>(all_.size()));
-  if (fresh) all_.push_back(json.text());
-  return it->second;
+  std::replace(clean.begin(), clean.end(), a_name, ' ');
+  return number(json_string(clean), {});
 }
 
 // ---------------------------------------------------------------- evidence
@@ -208,7 +266,7 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
   json.key("v").number(static_cast<int>(s.verdict));
   if (s.confidence) json.key("c").number(static_cast<int>(*s.confidence));
   if (s.at) json.key("a").number(static_cast<int>(*s.at));
-  json.key("g").number(texts_.add(s.goal));
+  if (parts_.contains(s.goal)) json.key("p").number(1);
   json.key("s").number(text([](const Step& x) -> std::string_view { return x.sentence; }));
   if (!s.label.empty()) json.key("l").number(text([](const Step& x) -> std::string_view { return x.label; }));
 
@@ -225,12 +283,6 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
     const explain::Rule& rule = all[0].rules[by->rule];
     json.key("k").string("rule");
     if (auto it = rules_.find({rule.head, rule.name}); it != rules_.end()) json.key("r").number(it->second);
-    if (!by->bindings.empty()) {
-      json.key("b").open('[');
-      for (const Binding& b : by->bindings)
-        json.open('[').number(texts_.add(b.variable)).number(texts_.add(b.value)).close(']');
-      json.close(']');
-    }
     links(by->conditions);
     steps(by->closing);
   } else if (const auto* t = std::get_if<Together>(&s.why)) {
@@ -335,9 +387,9 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
     if (cmp->distance)
       json.key("off").number(
           text([](const Step& y) -> std::string_view { return std::get<Comparison>(y.why).distance_shown; }));
-    json.key("sides").open('[');
-    for (const Side& side : cmp->sides) json.number(texts_.add(side.text));
-    json.close(']');
+    // An equality that gives a value its second name.
+    if (cmp->comparator == "=" && cmp->sides.size() == 2 && cmp->sides[0].text == cmp->sides[1].text)
+      json.key("same").number(1);
     steps(cmp->aggregates);
   }
   out.own = json.text();
@@ -385,8 +437,10 @@ void StepTable::merge() {
 std::string StepTable::json() const {
   JsonText out;
   out.open('[');
-  for (uint32_t first : first_) {
-    const Node& n = nodes_[first];
+  for (uint32_t i = 0; i < first_.size(); ++i) {
+    const Node& n = nodes_[first_[i]];
+    // Counted from the step itself: much the same in every case.
+    auto from_here = [&](uint32_t step) { return static_cast<int64_t>(merged_[step]) - i; };
     out.open('{').raw(n.own);
     if (!n.groups.empty()) {
       out.key("n").open('[');
@@ -394,9 +448,9 @@ std::string StepTable::json() const {
         out.open('[');
         for (const Below& b : group) {
           if (b.more == 0)
-            out.number(merged_[b.step]);
+            out.number(from_here(b.step));
           else
-            out.open('[').number(merged_[b.step]).number(b.more).close(']');
+            out.open('[').number(from_here(b.step)).number(b.more).close(']');
         }
         out.close(']');
       }

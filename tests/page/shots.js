@@ -17,7 +17,7 @@ const shots = [
   ['proposition', of('CRRC', 'P4')],
   ['overview-zh', '#lang=zh'],
   ['open-zh', of('Huawei', 'integrating_basic_research', '&lang=zh')],
-  ['picture', of('CRRC', 'integrating_multiple_subjects'), async (page) => { await page.evaluate(() => { const d = document.querySelector('.drawn'); d.open = true; d.scrollIntoView(); }); }],
+  ['picture', of('Huawei', 'integrating_global_resources'), async (page) => { await page.evaluate(() => { const d = document.querySelector('.drawn'); d.open = true; d.scrollIntoView(); }); }],
   ['rule', of('Huawei', 'integrating_basic_research'), async (page) => { const c = page.locator('.trees .chip').nth(1); await c.scrollIntoViewIfNeeded(); await c.click(); }],
   ['record', of('CRRC', 'integrating_global_resources'), async (page) => { await page.click('.to-record'); }],
 ];
@@ -30,7 +30,7 @@ for (const [width, height] of [[1280, 900], [400, 860]])
       const page = await openPage(context, file, hash);
       if (act) await act(page);
       await page.waitForTimeout(150);
-      await page.screenshot({ path: join(out, `${name}-${width}-${colorScheme}.png`) });
+      await page.screenshot({ path: join(out, `${name}-${width}-${colorScheme}.png`), fullPage: process.env.FULL === '1' });
       if (page.wrong.length > 0) console.log(name, width, colorScheme, page.wrong);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) console.log(name, width, `wider than the window by ${wide}`);

@@ -24,7 +24,7 @@ async function showCase(i, goalName, key) {
   const goal = goalOf(goalName);
   const facts = data.facts.length;
   const paper = h('article', { class: 'case' }, head,
-    h('header', { class: 'title' }, h('h1', {}, h('bdi', {}, name)),
+    h('header', { class: 'named' }, h('h1', {}, h('bdi', {}, name)),
       h('p', { class: 'byline' }, h('a', { href: '#', class: 'to-record', onclick: (e) => { e.preventDefault(); openRecord(); } }, filled(ui().facts_recorded, facts)), ' · ', h('code', { title: T(data.file) }, h('bdi', {}, fileName(T(data.file)))),
         data.record > 1 && [' · ', filled(ui().record_no, data.record)])),
     data.limit && h('p', { class: 'notice' }, word('limit_reached', data.limit)),
@@ -51,13 +51,13 @@ function verdictsElement(current) {
   const kinds = [['mechanism', 'mechanisms'], ['proposition', 'propositions'], ['goal', 'goals']];
   return h('nav', { class: 'verdicts', 'aria-label': ui().verdicts }, kinds.map(([kind, title]) => {
     const columns = rulebase.columns.map((c, at) => at).filter((at) => rulebase.columns[at].k === kind);
-    return columns.length > 0 && [h('h2', {}, ui()[title]), h('ul', {}, columns.map((at) => {
+    return columns.length > 0 && [h('h2', {}, ui()[title]), h('ul', { class: kind }, columns.map((at) => {
       const c = rulebase.columns[at];
       const { is, level } = decoded(row.codes[at]);
       const here = goalOf(c.n) === current;
       const parts = here ? partsOf(at) : [];
       return h('li', {}, h('a', { href: address(data.i, c.n), 'aria-current': here ? 'page' : null, title: columnTitle(c) },
-        mark(is), h('span', { class: 'what' }, c.k === 'proposition' ? [h('b', {}, c.n), ' ', inLanguage(c.l)] : columnLabel(c)), meter(level)),
+        mark(is), h('span', { class: 'what' }, c.k === 'proposition' ? [h('b', {}, c.n), h('span', { class: 'long' }, ' ', inLanguage(c.l))] : columnLabel(c)), meter(level)),
       parts.length > 0 && h('ul', { class: 'parts' }, parts.map((p) => {
         const part = decoded(row.codes[p]);
         return h('li', {}, mark(part.is), h('span', { class: 'what' }, columnLabel(rulebase.columns[p])), meter(part.level));
@@ -71,8 +71,7 @@ function verdictsElement(current) {
 function neededElement(goal) {
   const needed = goal.needed ?? [];
   if (needed.length === 0) return null;
-  const says = (r) => { const rule = rulebase.rules[r]; return rule.s ? inLanguage(rule.s) : inLanguage(rule.needs); };
-  const one = (r, wrap) => { const under = h('div', { class: 'needs' }); under.append(h('p', {}, wrap(says(r)), ' ', ruleButton(r, under))); return under; };
+  const one = (r, wrap) => { const under = h('div', { class: 'needs' }); under.append(h('p', {}, wrap(ruleSays(rulebase.rules[r])), ' ', ruleButton(r, under))); return under; };
   return h('section', { class: 'needed' }, needed.length === 1 ? one(needed[0], (text) => filled(word('needed', '\x02'), '').replace('\x02', text))
     : [h('p', {}, word('needed_one_of')), h('ul', {}, needed.map((r) => h('li', {}, one(r, sentenceStart))))]);
 }
@@ -92,7 +91,6 @@ function sectionsOf(goal) {
   }
   const sections = [];
   const parts = new Set([...(goal.paths ?? []), ...(goal.qualities ?? [])].map((p) => p[2]));
-  const names = new Set([...(goal.paths ?? []), ...(goal.qualities ?? [])].map((p) => T(p[0])));
   for (const [list, title] of [[goal.paths, 'paths'], [goal.qualities, 'qualities']])
     if (list) sections.push({ title: word(title, list.filter((p) => stepOf(p[2]).v === 0).length, list.length), links: list.map((p) => ({ step: p[2], more: 0 })) });
   if (parts.size === 0) {
@@ -100,7 +98,7 @@ function sectionsOf(goal) {
     return sections;
   }
   // What a mechanism asks for besides its parts.
-  const onlyParts = (i, seen) => parts.has(i) || names.has(T(stepOf(i).g)) || (['threshold', 'all', 'tried'].includes(stepOf(i).k) && !seen.includes(i) && below(stepOf(i)).length > 0 && below(stepOf(i)).every((c) => onlyParts(c, [...seen, i])));
+  const onlyParts = (i, seen) => parts.has(i) || stepOf(i).p || (['threshold', 'all', 'tried'].includes(stepOf(i).k) && !seen.includes(i) && below(stepOf(i)).length > 0 && below(stepOf(i)).every((c) => onlyParts(c, [...seen, i])));
   const roots = goal.roots.flatMap((r) => stepOf(r).k === 'tried' ? linksOf(stepOf(r), 0).map((l) => l.step) : [r]);
   const others = roots.flatMap((r) => stepOf(r).k === 'rule' ? [...linksOf(stepOf(r), 0), ...linksOf(stepOf(r), 1)] : []).filter((l) => !onlyParts(l.step, [])).map((l) => ({ ...l, step: essence(l.step) }));
   if (others.length > 0) sections.push({ title: word('other_conditions'), links: others });
@@ -187,7 +185,7 @@ function missingSteps(goal) {
   }
   return out;
 }
-const told = (text) => Array.isArray(text) || typeof text === 'string' ? (Array.isArray(text) ? text[lang] ?? text[0] : text).replaceAll('\x01', rows[data.i].shown[lang]) : T(text);
+const told = (text) => typeof text === 'number' ? T(text) : ofCase(inLanguage(text));
 function itemLine(item) {
   if (item.complete !== undefined) return h('li', { class: 'item complete' }, filled(ui().complete_item, told(item.complete)));
   const minus = item.retract !== undefined;

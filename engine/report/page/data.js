@@ -23,13 +23,13 @@ const casesABlock = 64;
 const blocks = (name) => [...document.querySelectorAll(`script.${name}`)];
 const linesOf = (element) => element.textContent.trim().split('\n');
 
-let rulebase, sharedTexts, caseBlocks;
+let rulebase, sharedPatterns, caseBlocks;
 const rows = []; // of the overview: { i, name, shown, codes, findings, limited, error, input }
 
 async function load() {
   rulebase = JSON.parse(await textOf(linesOf(blocks('rulebase')[0])[0]));
-  const [texts, dictionary] = linesOf(blocks('shared')[0]);
-  sharedTexts = JSON.parse(await textOf(texts));
+  const [patterns, dictionary] = linesOf(blocks('shared')[0]);
+  sharedPatterns = JSON.parse(await textOf(patterns));
   setSample(await unpacked(dictionary, false));
   caseBlocks = blocks('cases');
   const parts = await Promise.all(caseBlocks.map(async (b) => {
@@ -52,7 +52,12 @@ async function loadNames() {
 async function loadCase(i) {
   const line = linesOf(caseBlocks[Math.floor(i / casesABlock)])[2 + i % casesABlock];
   const data = JSON.parse(utf8.decode(await unpacked(line, true)));
-  data.x = data.x.map((t) => typeof t === 'number' ? sharedTexts[t] : t);
+  // A text is a pattern and the names in it; steps count those beneath them from themselves.
+  const patternOf = (n) => sharedPatterns[n] ?? data.own[n - sharedPatterns.length];
+  data.x = data.x.map((t) => Array.isArray(t) ? { pattern: patternOf(t[0]), names: t.slice(1).map((n) => data.names[n]) } : { pattern: patternOf(t), names: [] });
+  data.steps?.forEach((step, at) => {
+    if (step.n) step.n = step.n.map((group) => group.map((l) => Array.isArray(l) ? { step: at + l[0], more: l[1] } : { step: at + l, more: 0 }));
+  });
   data.i = i;
   return data;
 }

@@ -87,7 +87,8 @@ function showOverview() {
   const unreadable = rows.filter((r) => r.error).length;
   document.getElementById('main').replaceChildren(h('section', { class: 'overview' },
     h('div', { class: 'lead' }, h('h1', {}, inLanguage(rulebase.title)),
-      h('p', { class: 'byline' }, `${rulebase.rulebase} ${rulebase.version}`, ' · ', rows.length === 1 ? ui().one_case : filled(ui().cases, rows.length),
+      h('p', { class: 'byline' }, rows.length === 1 ? ui().one_case : filled(ui().cases, rows.length.toLocaleString(language())),
+        ['mechanism', 'proposition'].map((kind) => { const n = rulebase.columns.filter((c) => c.k === kind).length; return n > 0 && [' · ', filled(ui()[`${kind}_n`], n)]; }),
         unreadable > 0 && [' · ', h('span', { class: 'bad' }, `${ui().not_evaluated}: ${unreadable}`)],
         rulebase.parameters.filter((p) => p.set).map((p) => [' · ', h('span', { class: 'set' }, `${p.n} = ${p.w}`)]))),
     h('div', { class: 'tools' }, search, h('label', { class: 'check' }, within, ui().within),
@@ -107,9 +108,11 @@ function build() {
   m.columns = shownColumns();
   const widths = m.columns.map((i) => {
     const k = rulebase.columns[i].k;
-    return k === 'path' || k === 'quality' ? 'var(--part)' : k === 'proposition' ? 'var(--proposition)' : 'minmax(var(--mechanism), 1fr)';
+    return k === 'path' || k === 'quality' ? 'var(--part)' : k === 'proposition' ? 'var(--proposition)' : 'var(--mechanism)';
   });
-  m.grid.style.setProperty('--columns', `var(--name) ${widths.join(' ')}`);
+  // The same in head and rows: what is left is shared by least widths, not by what stands in a column.
+  m.grid.style.setProperty('--columns', `minmax(var(--name), 1.5fr) ${widths.map((w) => w === 'var(--mechanism)' ? `minmax(${w}, 1fr)` : w).join(' ')}`);
+  m.grid.style.setProperty('--least', `calc(var(--name) + ${widths.join(' + ') || '0px'})`);
   m.grid.setAttribute('aria-colcount', String(m.columns.length + 1));
   m.head = h('div', { class: 'row head', role: 'row', 'aria-rowindex': '1' });
   m.body = h('div', { class: 'body', role: 'rowgroup' });

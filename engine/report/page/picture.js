@@ -1,8 +1,8 @@
 // The picture of one answer: what it rests on, in layers from the verdict on the left to facts on the right,
-// laid out here. A layer is the longest way from the verdict; leaves stand below one another, and whatever
-// rests on them stands at their middle.
+// laid out here: the verdict, thresholds, paths and qualities, their rules, facts. Leaves stand below one another, and whatever
+// rests on them beside the first of them, so that the first line reads as one way through.
 
-const box = { width: 196, height: 50, gapX: 44, gapY: 10, pill: 74, pillHeight: 24, most: 7, layers: 8 };
+const box = { width: 188, narrow: 152, line: 15, padding: 12, gapX: 26, gapY: 7, pill: 74, most: 5, depth: 5 };
 
 // Lines of at most two, by the width of characters: East Asian ones take about twice as much.
 function wrapLabel(text, width) {
@@ -29,40 +29,40 @@ function wrapLabel(text, width) {
 }
 
 function pictureGraph(goal, root) {
-  const nodes = new Map();
-  const add = (id, node) => { nodes.set(id, { id, layer: 0, children: [], ...node }); return nodes.get(id); };
-  const visit = (i, depth, way) => {
-    const id = `s${i}`;
-    if (nodes.has(id)) return nodes.get(id);
-    const node = add(id, { step: i, is: verdicts[stepOf(i).v], says: i === root ? T(goal.title) : saysOf(i), how: howOf(i) });
+  const nodes = [];
+  const met = new Set();
+  const add = (node) => { nodes.push({ children: [], ...node }); return nodes.at(-1); };
+  // What stands in several places is followed at the first.
+  const visit = (i, depth, layer) => {
+    // Paths and qualities stand in one layer, whether or not a threshold is between.
+    if (stepOf(i).p) layer = Math.max(layer, 2);
+    const node = add({ layer, step: i, is: verdicts[stepOf(i).v], says: i === root ? T(goal.title) : saysOf(i), how: howOf(i) });
     const by = ruleOf(i);
-    const children = childrenOf(i);
-    if (children.length === 0 || depth >= box.layers) return node;
+    const children = childrenOf(i).filter((c) => !c.quiet);
+    if (children.length === 0 || depth >= box.depth || met.has(i)) return node;
+    met.add(i);
     let parent = node;
     if (by?.r !== undefined && i !== root) {
-      parent = add(`r${i}`, { rule: by.r, step: i, is: node.is });
+      parent = add({ layer: layer + 1, rule: by.r, step: i, is: node.is });
       node.children.push(parent);
     }
     const shown = [...children].sort((a, b) => stepOf(b.step).v - stepOf(a.step).v).slice(0, children.length > box.most ? box.most - 1 : box.most);
     const kept = children.filter((c) => shown.includes(c));
-    for (const { step } of kept) if (!way.includes(step)) parent.children.push(visit(step, depth + 1, [...way, step]));
-    if (kept.length < children.length) parent.children.push(add(`m${i}`, { more: children.length - kept.length, step: i, is: '' }));
+    for (const { step } of kept) parent.children.push(visit(step, depth + 1, parent.layer + 1));
+    if (kept.length < children.length) parent.children.push(add({ layer: parent.layer + 1, more: children.length - kept.length, step: i, is: '' }));
     return node;
   };
-  const top = visit(root, 0, [root]);
-  // Longest ways, which end because `way` leaves circles out; a node met again on a circle keeps its layer.
-  const list = [...nodes.values()];
-  for (let round = 0; round < list.length; ++round) {
-    let changed = false;
-    for (const n of list) for (const c of n.children) if (c.layer < n.layer + 1 && n.layer < 2 * box.layers) { c.layer = n.layer + 1; changed = true; }
-    if (!changed) break;
-  }
-  return { top, nodes: list };
+  return { top: visit(root, 0, 0), nodes };
 }
 
 function pictureElement(goal, root) {
   const { top, nodes } = pictureGraph(goal, root);
-  const sizeOf = (n) => n.rule !== undefined || n.more ? [box.pill, box.pillHeight] : [box.width, box.height];
+  for (const n of nodes) {
+    n.width = n.rule !== undefined || n.more ? box.pill : n.layer < 2 ? box.narrow : box.width;
+    if (n.says !== undefined) n.lines = wrapLabel(sentenceStart(n.says), n.width - 38);
+    n.height = box.padding + box.line * (n.lines?.length ?? 0.7);
+  }
+  const sizeOf = (n) => [n.width, n.height];
   // Columns as wide as what stands in them.
   const layers = Math.max(...nodes.map((n) => n.layer)) + 1;
   const widths = Array.from({ length: layers }, (_, l) => Math.max(0, ...nodes.filter((n) => n.layer === l).map((n) => sizeOf(n)[0])));
@@ -80,7 +80,7 @@ function pictureElement(goal, root) {
       return;
     }
     for (const c of below) place(c);
-    n.y = (below[0].y + below.at(-1).y) / 2;
+    n.y = below[0].y;
   };
   place(top);
   // What overlaps within a layer moves down.
@@ -111,11 +111,10 @@ function pictureElement(goal, root) {
         s('text', { x: n.x + w / 2, y: n.y + 4, 'text-anchor': 'middle' }, ruleName(n.rule), originWord(rule) && s('tspan', { class: 'word', dx: 4 }, [...originWord(rule)].slice(0, 6).join(''))));
     }
     const told = sentenceStart(n.says);
-    const lines = wrapLabel(told, w - 40);
     return s('a', { href, class: `node ${n.is}` }, s('title', {}, `${told}${n.how && word('colon') + n.how} (${word(n.is)})`),
       s('rect', { x: n.x, y, width: w, height, rx: 4 }),
       s('use', { href: `#i-${n.is}`, x: n.x + 9, y: n.y - 8, width: 16, height: 16, class: 'shape' }),
-      s('text', {}, lines.map((line, k) => s('tspan', { x: n.x + 32, y: n.y + 4 + (k - (lines.length - 1) / 2) * 15 }, line))));
+      s('text', {}, n.lines.map((line, k) => s('tspan', { x: n.x + 30, y: n.y + 4 + (k - (n.lines.length - 1) / 2) * box.line }, line))));
   });
   return h('div', { class: 'picture', tabindex: '0', role: 'group', 'aria-label': `${ui().picture}${word('colon')}${T(goal.title)}` },
     s('svg', { width, height: bottom, viewBox: `0 0 ${width} ${bottom}` }, edges, boxes));

@@ -2,18 +2,18 @@
 // it comes into the document when it is unfolded.
 
 let data = null; // of the case that is shown
+const ofCase = (text) => text.replaceAll('\x01', rows[data.i].shown[lang] ?? rows[data.i].name);
 const T = (i) => {
-  const told = data.x[i];
-  const text = Array.isArray(told) ? told[lang] ?? told[0] : told ?? '';
-  return text.replaceAll('\x01', rows[data.i].shown[lang] ?? rows[data.i].name);
+  const { pattern, names } = data.x[i] ?? { pattern: '', names: [] };
+  return ofCase(inLanguage(pattern)).replace(/\x02(.)/g, (_, k) => inLanguage(names[k.charCodeAt(0) - 48]));
 };
 const stepOf = (i) => data.steps[i];
-const linksOf = (step, group) => (step.n?.[group] ?? []).map((l) => Array.isArray(l) ? { step: l[0], more: l[1] } : { step: l, more: 0 });
-const below = (step) => (step.n ?? []).flat().map((l) => Array.isArray(l) ? l[0] : l);
+const linksOf = (step, group) => step.n?.[group] ?? [];
+const below = (step) => (step.n ?? []).flat().map((l) => l.step);
 
 // ---------------------------------------------------------------- what is shown of the graph
 
-const trivial = (step) => step.k === 'compare' && step.v === 0 && step.sides.length === 2 && step.sides[0] === step.sides[1];
+const trivial = (step) => step.same && step.v === 0;
 // The one rule by which a step was reached, or could have been.
 function ruleOf(i) {
   const step = stepOf(i);
@@ -43,6 +43,8 @@ function childrenOf(i) {
   };
   const by = ruleOf(i);
   if (by) return once([...linksOf(by, 0), ...linksOf(by, 1)]);
+  // An aggregate may be known too little to be one value, and well enough for the comparison.
+  if (step.k === 'compare') return linksOf(step, 0).map((l) => ({ ...l, quiet: step.v === 0 }));
   if (step.k === 'aggregate')
     return once([...step.rows.flatMap((row, r) => row[0] || step.rows.length < 12 ? linksOf(step, r + 1) : []), ...linksOf(step, 0)]);
   return once((step.n ?? []).flatMap((_, g) => linksOf(step, g)));
@@ -102,9 +104,9 @@ function evidenceElement(index) {
   const quoted = (cls, i) => h('q', { class: cls }, h('bdi', {}, T(i)));
   const how = [more.a !== undefined && word(T(more.a)), more.st !== undefined && word(T(more.st))].filter(Boolean).join(word('semicolon'));
   return h('div', { class: 'evidence' },
-    h('p', { class: 'from' }, place(file, line), sources.length === 0 ? h('span', { class: 'none' }, ui().no_source)
+    h('p', { class: 'from' }, place(file, line), ' ', sources.length === 0 ? h('span', { class: 'none' }, ui().no_source)
       : sources.map((source, k) => [k > 0 && word('semicolon'), h('cite', {}, sourceLine(data.sources[source]))]),
-    more.at !== undefined && h('span', {}, word('page', T(more.at))), meter(level, true)),
+    more.at !== undefined && [word('comma'), word('page', T(more.at))], ' ', meter(level, true)),
     more.q !== undefined && h('p', { class: 'quote' }, quoted('quoted', more.q)),
     more.p !== undefined && h('p', { class: 'aside' }, h('span', { class: 'kind' }, word('paraphrase'), word('colon')), quoted('', more.p)),
     (how || more.n !== undefined) && h('p', { class: 'aside' }, h('span', { class: 'kind' }, how || word('note'), more.n !== undefined && word('colon')), more.n !== undefined && quoted('', more.n)),
@@ -121,7 +123,7 @@ const searchedElement = ([sentence, evidence], told) => h('div', { class: 'near'
   h('p', {}, h('span', { class: 'kind' }, word('searched')), told && [word('colon'), T(sentence)]), evidenceElement(evidence));
 
 // What stands at a step itself, whether or not it is unfolded.
-function leavesOf(i) {
+function leavesOf(i, quiet) {
   const step = stepOf(i);
   const out = [];
   if (step.k === 'fact' || step.k === 'other') {
@@ -130,6 +132,7 @@ function leavesOf(i) {
   }
   if (step.k === 'excluded') out.push(...step.d.map(([, , e]) => evidenceElement(e)));
   const told = step.k === 'aggregate' || step.k === 'every';
+  if (quiet) return out;
   if (step.u && step.v === 1) {
     const open = step.k === 'aggregate' ? step.rows.filter((r) => !r[0]).map((r) => r.slice(1).map(T).join(' ')) : [];
     const possible = step.k === 'every' ? word('possible_members', T(step.domain).replaceAll('_', ' '))
@@ -151,7 +154,7 @@ function leavesOf(i) {
 const ruleName = (r) => `R${r + 1}`;
 const ruleOrigin = (rule) => rule.ours ? 'ours' : rule.cites ? 'cited' : 'unmarked';
 const citedName = (source) => source === 'study' && language() !== 'en' ? word('study') : source;
-const ruleSays = (rule) => rule.s ? inLanguage(rule.s) : inLanguage(rule.needs);
+const ruleSays = (rule) => ofCase(inLanguage(rule.s ?? rule.needs));
 // Whose words a rule is: where any of it is ours, that comes first, and never passes as the study's.
 const originWord = (rule) => rule.ours ? word('ours') : rule.cites ? citedName(rule.cites[0].source) : '';
 function originElements(of) {
@@ -175,7 +178,7 @@ const sourceText = (text) => h('pre', { class: 'source' }, h('code', {}, dedente
 function ruleElement(r) {
   const rule = rulebase.rules[r];
   const parameters = rulebase.parameters.filter((p) => new RegExp(`\\b${p.n.replace(/[^\w]/g, '\\$&')}\\b`).test(rule.text));
-  return h('div', { class: `rule ${ruleOrigin(rule)}` },
+  return h('div', { class: `rule-text ${ruleOrigin(rule)}` },
     h('p', { class: 'title' }, h('b', {}, ruleName(r)), ' ', h('span', {}, sentenceStart(ruleSays(rule))), ' ', h('code', { class: 'place', title: rule.file }, `${fileName(rule.file)}:${rule.line}`)),
     originElements(rule), sourceText(rule.text),
     parameters.map((p) => h('div', { class: 'parameter' }, h('p', {}, h('code', {}, `${p.n} = ${p.w}`), p.set && h('em', {}, ` ${ui().set_here}`), ' ', inLanguage(p.s)), originElements(p))));
@@ -185,7 +188,7 @@ function ruleButton(r, under) {
   const button = h('button', { type: 'button', class: `chip ${ruleOrigin(rule)}`, 'aria-expanded': 'false', tabindex: under.closest?.('[role=tree]') ? '-1' : null,
     title: `${ui().rule} ${rule.n}`, onclick: (e) => {
       e.stopPropagation();
-      const shown = under.querySelector(':scope > .rule');
+      const shown = under.querySelector(':scope > .rule-text');
       if (shown) shown.remove();
       else under.append(ruleElement(r));
       button.setAttribute('aria-expanded', String(!shown));
@@ -201,9 +204,10 @@ function stepKeys() {
   if (data.keys) return data.keys;
   const seen = new Map();
   data.keys = data.steps.map((step) => {
-    const first = (i) => { const t = data.x[i]; return Array.isArray(t) ? [...t].sort()[0] : t ?? ''; };
+    const { pattern, names } = data.x[step.s];
+    const told = [pattern, ...names].map((t) => Array.isArray(t) ? [...t].sort()[0] : t);
     let hash = 0x811c9dc5;
-    for (const c of `${step.k}|${step.v}|${first(step.g)}|${first(step.s)}`) hash = Math.imul(hash ^ c.codePointAt(0), 0x01000193) >>> 0;
+    for (const c of `${step.k}|${step.v}|${step.r ?? ''}|${told.join('|')}`) hash = Math.imul(hash ^ c.codePointAt(0), 0x01000193) >>> 0;
     const key = hash.toString(36).padStart(7, '0');
     seen.set(key, (seen.get(key) ?? 0) + 1);
     return seen.get(key) > 1 ? `${key}-${seen.get(key)}` : key;
@@ -236,22 +240,22 @@ function itemElement(goal, link, level, path, size, position) {
   const circle = path.includes(i);
   const children = circle ? [] : childrenOf(i);
   const how = circle ? word('circle') : howOf(i);
-  const verdict = verdicts[step.v];
-  const item = h('li', { role: 'treeitem', class: `step ${verdict} ${step.k}`, tabindex: '-1', 'aria-level': String(level), 'aria-setsize': String(size), 'aria-posinset': String(position + 1),
+  const verdict = link.quiet ? 'holds' : verdicts[step.v];
+  const item = h('li', { role: 'treeitem', class: `step ${verdict} kind-${step.k}`, tabindex: '-1', 'aria-level': String(level), 'aria-setsize': String(size), 'aria-posinset': String(position + 1),
     'data-step': stepKey(i) });
   item.info = { goal, step: i, level, path: [...path, i], children };
   const by = ruleOf(i);
   const twist = children.length > 0 ? h('span', { class: 'twist', 'aria-hidden': 'true' }, icon('twist')) : h('span', { class: 'twist', 'aria-hidden': 'true' });
-  const line = h('div', { class: 'line' }, twist, mark(verdict),
+  const line = h('div', { class: 'line' }, twist, link.quiet ? h('span', { class: 'mark', 'aria-hidden': 'true' }, icon('none')) : mark(verdict),
     h('span', { class: 'says' }, h('bdi', {}, sentenceStart(saysOf(i))), how && h('span', { class: 'how' }, word('colon'), h('bdi', {}, how)),
       link.more > 0 && h('span', { class: 'more' }, ' ', word('and_others', link.more))),
     h('span', { class: 'marks' }, by?.r !== undefined && ruleButton(by.r, item), children.length > 0 || step.k === 'not' ? meter(step.c) : null,
       h('a', { class: 'anchor', href: address(data.i, goal, stepKey(i)), tabindex: '-1', title: ui().copy, 'aria-label': ui().copy, onclick: (e) => { e.stopPropagation(); copyLink(e.currentTarget); } }, icon('link'))));
-  item.append(line, ...(circle ? [] : leavesOf(i)));
+  item.append(line, ...(circle ? [] : leavesOf(i, link.quiet)));
   if (children.length > 0) {
     item.setAttribute('aria-expanded', 'false');
     line.addEventListener('click', (e) => { if (!e.target.closest('a, button') && !getSelection().toString()) setUnfolded(item, item.getAttribute('aria-expanded') === 'false'); });
-    if (level <= unfoldedAtFirst - (step.v === 0 ? 1 : 0)) setUnfolded(item, true);
+    if (step.k !== 'aggregate' && level <= unfoldedAtFirst - (step.v === 0 ? 1 : 0)) setUnfolded(item, true);
   }
   return item;
 }
