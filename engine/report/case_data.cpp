@@ -60,9 +60,8 @@ void add_diagnostics(JsonText& out, const Diagnostics& all) {
 std::vector<std::vector<std::string>> names_in(const model::Model& m, const Profile& profile,
                                                const std::vector<std::string>& languages) {
   std::set<std::vector<std::string>> names;
-  for (const ProfileRow& row : profile.rows) {
-    const Symbol* cells = profile.row_cells(row);
-    const auto& columns = m[row.relation].columns;
+  auto take = [&](model::RelationId relation, const Symbol* cells) {
+    const auto& columns = m[relation].columns;
     for (size_t c = 0; c < columns.size(); ++c) {
       const model::TypeKind kind = columns[c].type.kind;
       const bool named = kind == model::TypeKind::entity || kind == model::TypeKind::text;
@@ -74,7 +73,10 @@ std::vector<std::vector<std::string>> names_in(const model::Model& m, const Prof
             if (languages[i] == l.language) forms[i] = l.text;
       names.insert(std::move(forms));
     }
-  }
+  };
+  for (const ProfileRow& row : profile.rows) take(row.relation, profile.row_cells(row));
+  for (const auto* patterns : {&profile.denials, &profile.searched})
+    for (const Pattern& p : *patterns) take(p.relation, p.cells.data());
   return {names.begin(), names.end()};
 }
 
@@ -112,9 +114,9 @@ class Body {
     return out;
   }
 
-  void add_goal(InLanguages all) {
-    goals_.push_back({std::move(all), 0});
-    goals_.back().offset = steps_.add(goals_.back().all);
+  void add_goal(Column::Kind kind, InLanguages all) {
+    Goal& g = goals_.emplace_back(Goal{kind, std::move(all), 0});
+    g.offset = steps_.add(g.all);
   }
 
   CaseData write(const Diagnostics& warnings, const std::vector<std::vector<explain::Finding>>& findings,
@@ -151,6 +153,7 @@ class Body {
 
  private:
   struct Goal {
+    Column::Kind kind;
     InLanguages all;
     uint32_t offset = 0;
   };
@@ -172,8 +175,9 @@ class Body {
     const explain::Explanation& x = g.all.front();
     auto step = [&](explain::StepId s) { return steps_.number(s + g.offset); };
     out.open('{');
-    out.key("g").number(texts_.add(x.goal));
-    out.key("title").number(text(g.all, [](const auto& y) -> std::string_view { return y.title; }));
+    // What is asked stands in the page's columns; only a goal's words may depend on the case.
+    if (g.kind == Column::Kind::goal)
+      out.key("title").number(text(g.all, [](const auto& y) -> std::string_view { return y.title; }));
     if (!x.proposition) out.key("v").number(static_cast<int>(x.verdict));
     if (x.confidence) out.key("c").number(static_cast<int>(*x.confidence));
     if (!x.roots.empty()) {
@@ -191,22 +195,20 @@ class Body {
     auto parts = [&](const char* key, const std::vector<explain::Part> explain::Explanation::*list) {
       if ((x.*list).empty()) return;
       out.key(key).open('[');
-      for (size_t i = 0; i < (x.*list).size(); ++i)
-        out.open('[')
-            .number(texts_.add((x.*list)[i].name))
-            .number(text(g.all, [&](const auto& y) -> std::string_view { return (y.*list)[i].label; }))
-            .number(step((x.*list)[i].step))
-            .close(']');
+      for (const explain::Part& p : x.*list) out.number(step(p.step));
       out.close(']');
     };
     parts("paths", &explain::Explanation::paths);
     parts("qualities", &explain::Explanation::qualities);
-    if (!x.possible.empty()) {
+    const bool only_itself = x.possible.size() == 1 && x.possible.front() == x.goal && !x.possible_others;
+    if (!x.possible.empty() && !only_itself) {
       out.key("possible").open('[');
       for (const std::string& p : x.possible) out.number(texts_.add(p));
       out.close(']');
     }
-    if (x.possible_others) out.key("others").number(1);
+    // Of a goal that asks for no other row there is none to speak of.
+    const bool asks = x.goal.find("(_") != std::string::npos || x.goal.find(", _") != std::string::npos;
+    if (x.possible_others && asks) out.key("others").number(1);
     if (x.matching > 1) out.key("matching").number(x.matching);
     if (x.cut || x.cut_at_depth) out.key("cut").number(1);
     if (x.proposition) write_proposition(out, g);
@@ -393,7 +395,7 @@ CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
       options.all = options_.all;
       all.push_back(explain::explain(ev, asked, options));
     }
-    body.add_goal(std::move(all));
+    body.add_goal(column.kind, std::move(all));
   }
   std::vector<std::vector<explain::Finding>> findings;
   for (const std::string& language : languages_)

@@ -14,7 +14,7 @@ using namespace explain;
 
 namespace {
 
-constexpr size_t shortest_name = 4;
+constexpr size_t shortest_name = 4, shortest_number = 2;
 constexpr ptrdiff_t most_names = 60;  // within one text
 
 uint32_t beginning(const char* at) {
@@ -102,25 +102,40 @@ std::string Texts::pattern(std::string_view form, size_t language, std::vector<u
       continue;
     }
     uint32_t found = UINT32_MAX;
+    size_t length = 0;
     if (rest.size() >= shortest_name)
       if (auto candidates = names.find(beginning(rest.data())); candidates != names.end())
         for (uint32_t n : candidates->second)
           if (rest.starts_with(names_[n][language])) {
             found = n;
+            length = names_[n][language].size();
             break;
           }
+    if (found == UINT32_MAX) {
+      while (length < rest.size() && rest[length] >= '0' && rest[length] <= '9') ++length;
+      if (length >= shortest_number) found = number_as_name(rest.substr(0, length));
+    }
     auto place = std::find(list.begin(), list.end(), found);
     if (found != UINT32_MAX && place - list.begin() < most_names) {
       if (place == list.end()) place = list.insert(place, found);
       out += a_name;
       out += static_cast<char>('0' + (place - list.begin()));
-      at += names_[found][language].size();
+      at += length;
       continue;
     }
     out += form[at] == the_case || form[at] == a_name ? ' ' : form[at];
     ++at;
   }
   return out;
+}
+
+uint32_t Texts::number_as_name(std::string_view digits) {
+  if (auto known = digits_.find(digits); known != digits_.end()) return known->second;
+  const auto n = static_cast<uint32_t>(names_.size());
+  digits_.emplace(digits, n);
+  names_.emplace_back(case_shown_.size(), std::string(digits));
+  name_numbers_.push_back(0);
+  return n;
 }
 
 uint32_t Texts::number(std::string json, std::vector<uint32_t> list) {
@@ -263,17 +278,19 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
           .close(']');
     json.close(']');
   };
-  json.key("v").number(static_cast<int>(s.verdict));
-  if (s.confidence) json.key("c").number(static_cast<int>(*s.confidence));
+  out.verdict = static_cast<char>('0' + static_cast<int>(s.verdict));
+  if (s.confidence) out.confidence = static_cast<char>('0' + static_cast<int>(*s.confidence));
+  out.part = parts_.contains(s.goal);
+  out.sentence = text([](const Step& x) -> std::string_view { return x.sentence; });
   if (s.at) json.key("a").number(static_cast<int>(*s.at));
-  if (parts_.contains(s.goal)) json.key("p").number(1);
-  json.key("s").number(text([](const Step& x) -> std::string_view { return x.sentence; }));
-  if (!s.label.empty()) json.key("l").number(text([](const Step& x) -> std::string_view { return x.label; }));
+  if (!s.label.empty())
+    if (const uint32_t l = text([](const Step& x) -> std::string_view { return x.label; }); l != out.sentence)
+      json.key("l").number(l);
 
   if (std::holds_alternative<Cut>(s.why)) {
-    json.key("k").string("cut");
+    out.kind = 'c';
   } else if (const auto* r = std::get_if<Recorded>(&s.why)) {
-    json.key("k").string("fact");
+    out.kind = 'f';
     if (r->origin != Recorded::Origin::profile)
       json.key("o").string(r->origin == Recorded::Origin::table ? "table" : "facts");
     json.key("e").open('[');
@@ -281,22 +298,22 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
     json.close(']');
   } else if (const auto* by = std::get_if<ByRule>(&s.why)) {
     const explain::Rule& rule = all[0].rules[by->rule];
-    json.key("k").string("rule");
-    if (auto it = rules_.find({rule.head, rule.name}); it != rules_.end()) json.key("r").number(it->second);
+    out.kind = 'r';
+    if (auto it = rules_.find({rule.head, rule.name}); it != rules_.end()) out.rule = it->second;
     links(by->conditions);
     steps(by->closing);
   } else if (const auto* t = std::get_if<Together>(&s.why)) {
-    json.key("k").string("all");
+    out.kind = 'l';
     links(t->conditions);
     steps(t->closing);
   } else if (const auto* n = std::get_if<Negated>(&s.why)) {
-    json.key("k").string("not");
+    out.kind = 'n';
     steps({n->of});
   } else if (const auto* c = std::get_if<NotConcluded>(&s.why)) {
-    json.key("k").string("tried");
+    out.kind = 't';
     steps(c->attempts);
   } else if (const auto* x = std::get_if<Excluded>(&s.why)) {
-    json.key("k").string("excluded");
+    out.kind = 'x';
     if (x->by != Excluded::ByDeclaration::no)
       json.key("by").string(x->by == Excluded::ByDeclaration::table     ? "table"
                             : x->by == Excluded::ByDeclaration::program ? "program"
@@ -312,12 +329,12 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
           .close(']');
     json.close(']');
   } else if (const auto* other = std::get_if<OtherValue>(&s.why)) {
-    json.key("k").string("other");
+    out.kind = 'o';
     json.key("w").number(
         text([](const Step& y) -> std::string_view { return std::get<OtherValue>(y.why).shown; }));
     json.key("e").open('[').number(evidence_.add(other->evidence)).close(']');
   } else if (const auto* none = std::get_if<NotRecorded>(&s.why)) {
-    json.key("k").string("missing");
+    out.kind = 'm';
     if (none->another) json.key("another").number(1);
     if (none->limited) json.key("limited").number(1);
     if (!none->nearest.empty()) {
@@ -353,19 +370,19 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
     searched(
         [](const Step& y) -> const std::vector<Search>& { return std::get<NotRecorded>(y.why).searched; });
   } else if (const auto* h = std::get_if<Threshold>(&s.why)) {
-    json.key("k").string("threshold");
+    out.kind = 'h';
     json.key("bound").string(h->bound);
     json.key("m").open('[').number(h->needed).number(h->met).number(h->open).number(h->failed).close(']');
     steps(h->members);
   } else if (const auto* e = std::get_if<Every>(&s.why)) {
-    json.key("k").string("every");
+    out.kind = 'e';
     if (e->unlimited) json.key("u").number(1);
     json.key("domain").number(texts_.add(e->domain));
     searched([](const Step& y) -> const std::vector<Search>& { return std::get<Every>(y.why).searched; });
     steps(e->members);
     steps(e->closing);
   } else if (const auto* a = std::get_if<Aggregate>(&s.why)) {
-    json.key("k").string("aggregate");
+    out.kind = 'g';
     value("w", [](const Step& y) -> const Value& { return std::get<Aggregate>(y.why).value; });
     if (a->unlimited) json.key("u").number(1);
     json.key("rows").open('[');
@@ -381,7 +398,7 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
     steps(a->closing);
     for (const Aggregate::Row& row : a->rows) links(row.conditions);
   } else if (const auto* cmp = std::get_if<Comparison>(&s.why)) {
-    json.key("k").string("compare");
+    out.kind = 'p';
     json.key("t").number(
         text([](const Step& y) -> std::string_view { return std::get<Comparison>(y.why).told; }));
     if (cmp->distance)
@@ -412,7 +429,9 @@ void StepTable::merge() {
     return grew;
   };
   classify([&](uint32_t i) {
-    std::string key = nodes_[i].own;
+    const Node& n = nodes_[i];
+    std::string key{n.kind, n.verdict, n.confidence, n.part ? 'p' : ' '};
+    key += std::to_string(n.rule) + ' ' + std::to_string(n.sentence) + ' ' + n.own;
     for (const auto& group : nodes_[i].groups) {
       key += '|';
       for (const Below& b : group) key += std::to_string(b.more) + ' ';
@@ -435,30 +454,48 @@ void StepTable::merge() {
 }
 
 std::string StepTable::json() const {
-  JsonText out;
-  out.open('[');
+  // Column by column, each counted from the value before or from the step itself: so it looks much the same
+  // in every case.
+  std::string kinds, verdicts, confidences;
+  JsonText parts, sentences, rules, beneath, own;
+  for (JsonText* list : {&parts, &sentences, &rules, &beneath, &own}) list->open('[');
+  int64_t sentence = 0;
   for (uint32_t i = 0; i < first_.size(); ++i) {
     const Node& n = nodes_[first_[i]];
-    // Counted from the step itself: much the same in every case.
     auto from_here = [&](uint32_t step) { return static_cast<int64_t>(merged_[step]) - i; };
-    out.open('{').raw(n.own);
-    if (!n.groups.empty()) {
-      out.key("n").open('[');
-      for (const auto& group : n.groups) {
-        out.open('[');
-        for (const Below& b : group) {
-          if (b.more == 0)
-            out.number(from_here(b.step));
-          else
-            out.open('[').number(from_here(b.step)).number(b.more).close(']');
-        }
-        out.close(']');
-      }
-      out.close(']');
+    kinds += n.kind;
+    verdicts += n.verdict;
+    confidences += n.confidence;
+    if (n.part) parts.number(i);
+    if (n.kind == 'r') rules.number(n.rule);
+    sentences.number(n.sentence - sentence);
+    sentence = n.sentence;
+    if (n.own.empty())
+      own.number(0);
+    else
+      own.open('{').raw(n.own).close('}');
+    if (n.groups.empty()) {
+      beneath.number(0);
+      continue;
     }
-    out.close('}');
+    beneath.open('[');
+    for (const auto& group : n.groups) {
+      beneath.open('[');
+      for (const Below& b : group) {
+        if (b.more == 0)
+          beneath.number(from_here(b.step));
+        else
+          beneath.open('[').number(from_here(b.step)).number(b.more).close(']');
+      }
+      beneath.close(']');
+    }
+    beneath.close(']');
   }
-  out.close(']');
+  for (JsonText* list : {&parts, &sentences, &rules, &beneath, &own}) list->close(']');
+  JsonText out;
+  out.open('{').key("k").string(kinds).key("v").string(verdicts).key("c").string(confidences);
+  out.key("p").raw(parts.text()).key("s").raw(sentences.text()).key("r").raw(rules.text());
+  out.key("n").raw(beneath.text()).key("d").raw(own.text()).close('}');
   return out.text();
 }
 

@@ -13,8 +13,8 @@
 
 namespace mechanist::report {
 
-// In texts, what the case is called, and one of the names in it (a character from '0' on follows, which says
-// the how-manieth of the text's own list); the page puts the names there.
+// In texts, what the case is called, and a name or a number (a character from '0' on follows, which says
+// which of the text's own list); the page puts them there.
 inline constexpr char the_case = '\x01', a_name = '\x02';
 
 // Texts of one case, each once. A text is the same in every language, or has one form in each. Names are
@@ -32,12 +32,14 @@ class Texts {
  private:
   // Takes names out of one form; `list` is what the text has of them so far.
   std::string pattern(std::string_view form, size_t language, std::vector<uint32_t>& list);
+  uint32_t number_as_name(std::string_view digits);
   uint32_t number(std::string json, std::vector<uint32_t> list);
   std::vector<std::string> case_shown_;
   std::vector<std::vector<std::string>> names_;
   // By language and the first four bytes of a name: its number, the longest first.
   std::vector<std::unordered_map<uint32_t, std::vector<uint32_t>>> by_beginning_;
-  std::vector<uint32_t> name_numbers_;  // of names that are used; 0: not yet, else one more
+  std::map<std::string, uint32_t, std::less<>> digits_;  // numbers among names_
+  std::vector<uint32_t> name_numbers_;                   // of names that are used; 0: not yet, else one more
   std::vector<std::string> used_names_;
   std::vector<Text> all_;
   std::map<std::pair<std::string, std::vector<uint32_t>>, uint32_t> numbers_;
@@ -79,7 +81,11 @@ class StepTable {
     uint32_t more = 0;
   };
   struct Node {
-    std::string own;  // JSON members, without what is beneath it
+    char kind = ' ', verdict = '0', confidence = ' ';
+    bool part = false;
+    int64_t rule = -1;
+    uint32_t sentence = 0;
+    std::string own;  // further members, JSON, without what is beneath it
     std::vector<std::vector<Below>> groups;
   };
   Node node(const InLanguages&, explain::StepId, uint32_t offset);

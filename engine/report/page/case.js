@@ -1,9 +1,9 @@
 // One case: every verdict of it on the left, the answer that is read in the middle, and beside it what would
 // settle it.
 
-const goalOf = (name) => data.goals.find((g) => T(g.g) === name) ?? data.goals[0];
+const goalOf = (name) => data.goals.find((g) => g.column.n === name) ?? data.goals[0];
+const titleOf = (goal) => goal.title === undefined ? columnTitle(goal.column) : T(goal.title);
 const verdictOf = (g) => g.p ? outcomes[g.p.o] : verdicts[g.v];
-const codeOfPart = (part) => { const step = stepOf(part[2]); return { is: verdicts[step.v], level: step.c }; };
 
 async function showCase(i, goalName, key) {
   if (!data || data.i !== i) {
@@ -90,9 +90,9 @@ function sectionsOf(goal) {
     return sections;
   }
   const sections = [];
-  const parts = new Set([...(goal.paths ?? []), ...(goal.qualities ?? [])].map((p) => p[2]));
+  const parts = new Set([...(goal.paths ?? []), ...(goal.qualities ?? [])]);
   for (const [list, title] of [[goal.paths, 'paths'], [goal.qualities, 'qualities']])
-    if (list) sections.push({ title: word(title, list.filter((p) => stepOf(p[2]).v === 0).length, list.length), links: list.map((p) => ({ step: p[2], more: 0 })) });
+    if (list) sections.push({ title: word(title, list.filter((p) => stepOf(p).v === 0).length, list.length), links: list.map((step) => ({ step, more: 0 })) });
   if (parts.size === 0) {
     goal.roots.forEach((root, k) => sections.push({ title: goal.roots.length > 1 ? word('derivation', k + 1, goal.roots.length) : null, links: [{ step: root, more: 0 }] }));
     return sections;
@@ -107,20 +107,20 @@ function sectionsOf(goal) {
 
 function answerElement(goal) {
   const is = verdictOf(goal);
-  const column = rulebase.columns.find((c) => c.n === T(goal.g));
+  const { column } = goal;
   const outOfScope = goal.p?.scope !== undefined && stepOf(goal.p.scope).v === 2;
   const reading = outOfScope ? word('reading_out_of_scope') : is === 'open' && data.limit ? word('reading_open_limit') : word(`reading_${is}`);
   const sections = sectionsOf(goal);
-  const name = T(goal.g);
+  const name = column.n;
   const trees = sections.map((part) => h('section', { class: 'part' },
     part.title && h('h3', {}, h('span', {}, sentenceStart(part.title)), part.is && h('span', { class: `outcome ${part.is}` }, mark(part.is), word(part.is))),
     part.sub && h('h4', {}, h('bdi', {}, part.sub[0]), h('span', { class: `outcome ${part.sub[1]}` }, mark(part.sub[1]), word(part.sub[1]))),
-    part.links.length > 0 && treeElement(name, part.links, part.title ?? T(goal.title))));
+    part.links.length > 0 && treeElement(name, part.links, part.title ?? titleOf(goal))));
   const body = h('div', { class: 'trees' }, trees);
   const under = h('div', { class: 'proposition-rule' });
   if (column?.text) under.append(originElements(column)[0] ?? '', ...originElements(column).flat().filter((e) => e instanceof Node), sourceText(column.text));
   return h('section', { class: `answer ${is}`, 'aria-labelledby': 'asked' },
-    h('header', {}, h('h2', { id: 'asked' }, column?.k === 'proposition' ? [h('b', {}, column.n), ' ', inLanguage(column.l)] : sentenceStart(T(goal.title))),
+    h('header', {}, h('h2', { id: 'asked' }, column?.k === 'proposition' ? [h('b', {}, column.n), ' ', inLanguage(column.l)] : sentenceStart(titleOf(goal))),
       h('p', { class: `verdict ${is}` }, icon(is), h('strong', {}, sentenceStart(word(is))), goal.c !== undefined && h('span', { class: 'sure' }, icon(`level${3 - goal.c}`), word('confidence', word(levels[goal.c])))),
       h('p', { class: 'reading' }, reading), goal.matching && h('p', { class: 'reading' }, filled(ui().holds_rows, goal.matching))),
     neededElement(goal),
@@ -134,8 +134,7 @@ function answerElement(goal) {
 }
 function possibleElement(goal) {
   const list = (goal.possible ?? []).map(T);
-  if ((list.length === 0 && !goal.others) || (list.length === 1 && list[0] === T(goal.g) && !goal.others)) return null;
-  if (list.length === 0 && !T(goal.g).includes('_')) return null;
+  if (list.length === 0 && !goal.others) return null;
   const told = list.length === 0 ? word('possible_only_others') : list.slice(0, 8).join(word('list_comma')) + (list.length > 8 ? word('list_comma') + word('and_others', list.length - 8) : '') + (goal.others ? word('comma') + word('possible_others') : '');
   return h('p', { class: 'possible' }, word('possible', told));
 }
@@ -206,7 +205,7 @@ function besideElement(goal) {
   const missing = missingSteps(goal);
   if (missing.length > 0) {
     const shown = missing.slice(0, 12);
-    parts.push(h('section', { class: 'missing' }, h('h3', {}, ui().missing_title), h('ul', {}, shown.map((i) => h('li', {}, mark('open'), h('a', { href: address(data.i, T(goal.g), stepKey(i)) }, sentenceStart(T(stepOf(i).s))),
+    parts.push(h('section', { class: 'missing' }, h('h3', {}, ui().missing_title), h('ul', {}, shown.map((i) => h('li', {}, mark('open'), h('a', { href: address(data.i, goal.column.n, stepKey(i)) }, sentenceStart(T(stepOf(i).s))),
       stepOf(i).near && h('span', { class: 'hint' }, word('nearest'), ' ', stepOf(i).near.slice(0, 1).map((n) => place(data.evidence[n.e][0], data.evidence[n.e][1])), stepOf(i).near.length > 1 && ` +${stepOf(i).near.length - 1}`),
       stepOf(i).q && h('span', { class: 'hint' }, word('searched'))))),
       missing.length > shown.length && h('p', { class: 'more' }, filled(ui().more, missing.length - shown.length))));

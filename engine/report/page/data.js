@@ -55,9 +55,25 @@ async function loadCase(i) {
   // A text is a pattern and the names in it; steps count those beneath them from themselves.
   const patternOf = (n) => sharedPatterns[n] ?? data.own[n - sharedPatterns.length];
   data.x = data.x.map((t) => Array.isArray(t) ? { pattern: patternOf(t[0]), names: t.slice(1).map((n) => data.names[n]) } : { pattern: patternOf(t), names: [] });
-  data.steps?.forEach((step, at) => {
-    if (step.n) step.n = step.n.map((group) => group.map((l) => Array.isArray(l) ? { step: at + l[0], more: l[1] } : { step: at + l, more: 0 }));
-  });
+  if (data.steps) data.steps = stepsOf(data.steps);
+  // Goals stand in the order of the columns that are not parts of another.
+  const asked = rulebase.columns.filter((c) => c.k !== 'path' && c.k !== 'quality');
+  data.goals?.forEach((goal, at) => { goal.column = asked[at]; });
   data.i = i;
   return data;
+}
+
+const kinds = { c: 'cut', f: 'fact', r: 'rule', l: 'all', n: 'not', t: 'tried', x: 'excluded', o: 'other', m: 'missing', h: 'threshold', e: 'every', g: 'aggregate', p: 'compare' };
+// Columns as steps; what is beneath a step is counted from it.
+function stepsOf({ k, v, c, p, s, r, n, d }) {
+  const parts = new Set(p);
+  let rule = 0, sentence = 0;
+  return [...k].map((kind, at) => {
+    sentence += s[at];
+    const step = { k: kinds[kind], v: Number(v[at]), s: sentence, p: parts.has(at), ...d[at] };
+    if (c[at] !== ' ') step.c = Number(c[at]);
+    if (kind === 'r' && r[rule++] >= 0) step.r = r[rule - 1];
+    if (n[at]) step.n = n[at].map((group) => group.map((l) => Array.isArray(l) ? { step: at + l[0], more: l[1] } : { step: at + l, more: 0 }));
+    return step;
+  });
 }

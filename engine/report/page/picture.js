@@ -36,7 +36,7 @@ function pictureGraph(goal, root) {
   const visit = (i, depth, layer) => {
     // Paths and qualities stand in one layer, whether or not a threshold is between.
     if (stepOf(i).p) layer = Math.max(layer, 2);
-    const node = add({ layer, step: i, is: verdicts[stepOf(i).v], says: i === root ? T(goal.title) : saysOf(i), how: howOf(i) });
+    const node = add({ layer, step: i, is: verdicts[stepOf(i).v], says: i === root ? titleOf(goal) : saysOf(i), how: howOf(i) });
     const by = ruleOf(i);
     const children = childrenOf(i).filter((c) => !c.quiet);
     if (children.length === 0 || depth >= box.depth || met.has(i)) return node;
@@ -102,7 +102,7 @@ function pictureElement(goal, root) {
   const boxes = nodes.map((n) => {
     const [w, height] = sizeOf(n);
     const y = n.y - height / 2;
-    const href = address(data.i, T(goal.g), stepKey(n.step));
+    const href = address(data.i, goal.column.n, stepKey(n.step));
     if (n.more) return s('a', { href, class: 'more' }, s('text', { x: n.x + 4, y: n.y + 4 }, word('and_others', n.more)));
     if (n.rule !== undefined) {
       const rule = rulebase.rules[n.rule];
@@ -116,6 +116,6 @@ function pictureElement(goal, root) {
       s('use', { href: `#i-${n.is}`, x: n.x + 9, y: n.y - 8, width: 16, height: 16, class: 'shape' }),
       s('text', {}, n.lines.map((line, k) => s('tspan', { x: n.x + 30, y: n.y + 4 + (k - (n.lines.length - 1) / 2) * box.line }, line))));
   });
-  return h('div', { class: 'picture', tabindex: '0', role: 'group', 'aria-label': `${ui().picture}${word('colon')}${T(goal.title)}` },
+  return h('div', { class: 'picture', tabindex: '0', role: 'group', 'aria-label': `${ui().picture}${word('colon')}${titleOf(goal)}` },
     s('svg', { width, height: bottom, viewBox: `0 0 ${width} ${bottom}` }, edges, boxes));
 }
