@@ -225,6 +225,19 @@ std::string text_of(const Sources& sources, Span span) {
   return std::string(text.substr(begin, std::min<size_t>(span.end, text.size()) - begin));
 }
 
+// The model keeps where a proposition's name and its claims stand; it ends where its brace is closed.
+Span whole(const model::Model& m, const model::Proposition& p) {
+  Span out = p.span;
+  for (const model::Claim& c : p.claims)
+    if (c.span.source == out.source) out.end = std::max(out.end, c.span.end);
+  const std::string_view text = m.sources[out.source].text();
+  const size_t line = text.rfind('\n', out.begin);
+  out.begin = line == std::string_view::npos ? 0 : static_cast<uint32_t>(line + 1);
+  const size_t close = text.find('}', out.end);
+  if (close != std::string_view::npos) out.end = static_cast<uint32_t>(close + 1);
+  return out;
+}
+
 }  // namespace
 
 std::string rulebase_json(const model::Model& m, const Options& options) {
@@ -254,7 +267,7 @@ std::string rulebase_json(const model::Model& m, const Options& options) {
       add_told(out.key("l"), say, [&](const Sentences& s) { return s.sentence(proposition.notes); });
       add_origins(out, m, explain::citations_of(m, {&proposition.notes}),
                   explain::ours_of(m, {&proposition.notes}));
-      out.key("text").string(text_of(m.sources, proposition.span));
+      out.key("text").string(text_of(m.sources, whole(m, proposition)));
       const explain::FilePlace place = explain::place_in(m.sources, proposition.span);
       out.key("file").string(place.file).key("line").number(place.line);
     } else if (c.kind != Column::Kind::goal) {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
+
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const program = process.env.MECHANIST ?? join(root, 'build/release/mechanist');
 export const folder = mkdtempSync(join(tmpdir(), 'mechanist-page-'));

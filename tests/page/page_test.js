@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { folder, mechanist, openBrowser, openPage, root } from './browser.js';
 
 const study = join(folder, 'iur.html');
@@ -180,13 +181,13 @@ test('folding by mouse and by keys', async () => {
   await page.keyboard.press('ArrowLeft');
   assert.ok(await first.evaluate((e) => e === document.activeElement));
   await page.keyboard.press('*');
-  assert.equal(await first.locator('[aria-expanded=false]').count(), 0);
+  assert.equal(await first.locator('[role=treeitem][aria-expanded=false]').count(), 0);
   await page.keyboard.press('ArrowLeft');
   assert.equal(await first.getAttribute('aria-expanded'), 'false');
   await page.keyboard.press('ArrowDown');
   assert.match(await page.evaluate(() => document.activeElement.querySelector('.says').textContent), /^Chains/);
   await page.click('[data-do=fold]');
-  assert.equal(await page.locator('.trees [aria-expanded=true]').count(), 0);
+  assert.equal(await page.locator('.trees [role=treeitem][aria-expanded=true]').count(), 0);
   clean(page);
   await page.close();
 });
@@ -214,14 +215,14 @@ test('another language without reloading', async () => {
   const page = await open(of('Huawei', 'integrating_basic_research'));
   await page.evaluate(() => { globalThis.same = true; });
   await page.click('[data-language=zh]');
-  await page.waitForFunction(() => document.documentElement.lang === 'zh');
+  await page.waitForSelector('html[lang=zh]');
   assert.equal(await page.textContent('.case h1'), '华为');
   const explained = mechanist(['explain', 'iur', 'rulebases/iur/profiles/huawei.yaml', 'integrating_basic_research', '--lang', 'zh', '--format', 'json']);
   const sentence = JSON.parse(explained).steps[0].sentence;
   assert.equal(await page.textContent('.answer h2'), sentence);
   assert.ok(await page.evaluate(() => globalThis.same));
   await page.click('[data-language=en]');
-  await page.waitForFunction(() => document.documentElement.lang === 'en');
+  await page.waitForSelector('html[lang=en]');
   assert.equal(await page.textContent('.case h1'), 'Huawei');
   clean(page);
   await page.close();
@@ -270,7 +271,7 @@ test('all cases, all goals, both languages open without an error', async () => {
     for (const goal of ['integrating_basic_research', 'integrating_multiple_subjects', 'integrating_upstream_downstream', 'integrating_global_resources', 'P1', 'P2', 'P3', 'P4'])
       for (const language of ['', '&lang=zh']) {
         await page.evaluate((hash) => { location.hash = hash; }, of(name, goal, language));
-        await page.waitForFunction(([g, l]) => document.querySelector('.verdicts [aria-current]')?.getAttribute('href').includes(`goal=${g}`) && document.documentElement.lang === l, [goal, language ? 'zh' : 'en']);
+        await page.waitForSelector(`html[lang=${language ? 'zh' : 'en'}] .verdicts [aria-current][href*="goal=${goal}"]`);
         const text = await page.textContent('#main');
         assert.doesNotMatch(text, /undefined|\[object|NaN|\{\d\}/, `${name} ${goal}`);
       }
@@ -285,7 +286,7 @@ test('a case prints unfolded, with its rules and its record', async () => {
   const before = await page.locator('.trees [role=treeitem]').count();
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   assert.ok(await page.locator('.trees [role=treeitem]').count() > before);
-  assert.equal(await page.locator('.trees [aria-expanded=false]').count(), 0);
+  assert.equal(await page.locator('.trees [role=treeitem][aria-expanded=false]').count(), 0);
   assert.ok(await page.locator('.on-paper .rule-text').count() > 3);
   assert.ok(await page.locator('.record li').count() > 50);
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));
@@ -339,7 +340,7 @@ test('names that are markup and scripts stay text', async () => {
     long: 'x'.repeat(900),
     template: '${alert(3)}{{data}}{{script}}{0}\u0002',
   };
-  const rules = `rulebase evil "1<script>alert(4)</script>" { en "${evil.end.replaceAll('"', '')} & <b>bold</b> {{script}}" }
+  const rules = `rulebase evil "1<script>alert(4)</script>" { en "${evil.end.replaceAll('"', '')} & <b>bold</b> \\\\{\\\\{script}}" }
 case Thing
 entity Name
 fact has(name: Name) { en "{case} has {name}" }
@@ -398,10 +399,30 @@ test('a case that cannot be read has its place and its diagnostic', async () => 
 test('what settles a goal and what is advised are shown where the data has them', async () => {
   const page = await open(of('Huawei', 'integrating_basic_research'));
   assert.equal(await page.locator('.settle, .advice').count(), 0);
-  const shown = await page.evaluate(() => typeof globalThis.besideElement);
-  assert.equal(shown, 'undefined'); // nothing of the page is global
-  clean(page);
   await page.close();
+  // The same page, with both written into the data of one case.
+  const text = readFileSync(study, 'utf8');
+  const lines = (name) => text.match(new RegExp(`class="${name}">\n([^<]*)</script>`))[1].trim().split('\n');
+  const dictionary = inflateRawSync(Buffer.from(lines('shared')[1], 'base64'));
+  const records = lines('cases').slice(2);
+  const packed = records[JSON.parse(inflateRawSync(Buffer.from(lines('cases')[0], 'base64'))).findIndex(([name]) => name === 'Huawei')];
+  const data = JSON.parse(inflateRawSync(Buffer.from(packed, 'base64'), { dictionary }));
+  Object.assign(data.goals[0], {
+    settle: { holds: [{ cost: 2, items: [{ assume: 'key_core("x")', sentence: ['\u0001 needs <x>', '\u0001需要x'] }, { assume: 'y', sentence: 'second' }] }, { items: [{ assume: 'z', sentence: 'third' }] }], more: 3,
+      fails: [{ items: [{ complete: 'joint_work' }] }], opens: [{ items: [{ retract: 'a row', kind: 'denied', file: 'p.yaml', line: 12 }] }] },
+    advice: [{ cost: 3, items: [{ assume: 'q', sentence: 'lever' }] }],
+  });
+  const file = join(folder, 'settled.html');
+  writeFileSync(file, text.replace(packed, deflateRawSync(JSON.stringify(data), { dictionary }).toString('base64')));
+  const settled = await openPage(context, file, of('Huawei', 'integrating_basic_research'));
+  const shown = (await settled.textContent('.settle')).replace(/\s+/g, ' ');
+  for (const part of ['Huawei needs <x>', 'Second', 'Third', 'and 3 more', 'joint_work', 'A row', 'p.yaml:12']) assert.ok(shown.includes(part), `${part} in ${shown}`);
+  assert.match(await settled.textContent('.advice'), /cost 3.*Lever/);
+  await settled.click('[data-language=zh]');
+  await settled.waitForSelector('html[lang=zh]');
+  assert.match(await settled.textContent('.settle'), /华为需要x/);
+  clean(settled);
+  await settled.close();
 });
 
 // ---------------------------------------------------------------- many cases

@@ -117,14 +117,13 @@ function answerElement(goal) {
     part.sub && h('h4', {}, h('bdi', {}, part.sub[0]), h('span', { class: `outcome ${part.sub[1]}` }, mark(part.sub[1]), word(part.sub[1]))),
     part.links.length > 0 && treeElement(name, part.links, part.title ?? titleOf(goal))));
   const body = h('div', { class: 'trees' }, trees);
-  const under = h('div', { class: 'proposition-rule' });
-  if (column?.text) under.append(originElements(column)[0] ?? '', ...originElements(column).flat().filter((e) => e instanceof Node), sourceText(column.text));
+  const under = column.text && h('div', { class: 'proposition-rule' }, originElements(column), sourceText(column.text));
   return h('section', { class: `answer ${is}`, 'aria-labelledby': 'asked' },
-    h('header', {}, h('h2', { id: 'asked' }, column?.k === 'proposition' ? [h('b', {}, column.n), ' ', inLanguage(column.l)] : sentenceStart(titleOf(goal))),
+    h('header', {}, h('h2', { id: 'asked' }, column.k === 'proposition' ? [h('b', {}, column.n), ' ', inLanguage(column.l)] : sentenceStart(titleOf(goal))),
       h('p', { class: `verdict ${is}` }, icon(is), h('strong', {}, sentenceStart(word(is))), goal.c !== undefined && h('span', { class: 'sure' }, icon(`level${3 - goal.c}`), word('confidence', word(levels[goal.c])))),
       h('p', { class: 'reading' }, reading), goal.matching && h('p', { class: 'reading' }, filled(ui().holds_rows, goal.matching))),
     neededElement(goal),
-    column?.text && h('details', { class: 'needed' }, h('summary', {}, ui().rule, ' ', h('code', { class: 'place', title: column.file }, `${fileName(column.file)}:${column.line}`)), under),
+    column.text && h('details', { class: 'needed' }, h('summary', {}, ui().rule, ' ', h('code', { class: 'place', title: column.file }, `${fileName(column.file)}:${column.line}`)), under),
     !goal.p && goal.roots?.length > 0 && h('details', { class: 'drawn', open: innerWidth >= 700 }, h('summary', {}, ui().picture), h('p', { class: 'told' }, ui().picture_told), pictureElement(goal, goal.roots[0])),
     h('div', { class: 'tree-tools' }, h('button', { type: 'button', class: 'quiet', 'data-do': 'unfold', onclick: () => unfoldAll(body) }, ui().unfold),
       h('button', { type: 'button', class: 'quiet', 'data-do': 'fold', onclick: () => { for (const item of body.querySelectorAll('[role=treeitem][aria-expanded=true]')) setUnfolded(item, false); } }, ui().fold)),

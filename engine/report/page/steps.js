@@ -280,7 +280,7 @@ function unfoldAll(root, most = 4000) {
     const had = item.querySelector(':scope > [role=group]') !== null;
     setUnfolded(item, true);
     left -= 1;
-    if (!had) list.push(...item.querySelectorAll(':scope > [role=group] > [role=treeitem][aria-expanded]'));
+    if (!had) list.push(...item.querySelectorAll(':scope > [role=group] [role=treeitem][aria-expanded]'));
   }
   return list.length === 0;
 }
