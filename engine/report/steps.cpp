@@ -1,7 +1,7 @@
 // Explanations as the page reads them. Each goal is explained by itself, so what several goals need comes
 // several times; a page that repeated it would be several times as large, and would fold and cite the same
-// step in two ways. Hence steps are compared by all that is beneath them (partition refinement, as for
-// bisimilarity: proofs may be cyclic) and kept once.
+// step in two ways. Hence steps are compared by all that is beneath them and kept once: upwards from the
+// leaves, and, where explanations come back to themselves, by partition refinement as for bisimilarity.
 // External interface: steps.hpp.
 #include "report/steps.hpp"
 
@@ -415,42 +415,83 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
 }
 
 void StepTable::merge() {
-  // Numbers of classes are those of first occurrence, so nothing depends on a hash.
-  std::vector<uint32_t> of(nodes_.size());
-  size_t classes = 0;
-  auto classify = [&](auto key_of) {
-    std::unordered_map<std::string, uint32_t> known;
-    std::vector<uint32_t> next(nodes_.size());
-    for (uint32_t i = 0; i < nodes_.size(); ++i)
-      next[i] = known.try_emplace(key_of(i), static_cast<uint32_t>(known.size())).first->second;
-    of = std::move(next);
-    const bool grew = known.size() > classes;
-    classes = known.size();
-    return grew;
+  constexpr uint32_t none = UINT32_MAX;
+  constexpr int most_rounds = 200;
+  const auto n = static_cast<uint32_t>(nodes_.size());
+  std::vector<uint32_t> of(n, none);
+  auto put = [](std::string& key, uint32_t number) {
+    key.append(reinterpret_cast<const char*>(&number), sizeof number);
   };
-  classify([&](uint32_t i) {
-    const Node& n = nodes_[i];
-    std::string key{n.kind, n.verdict, n.confidence, n.part ? 'p' : ' '};
-    key += std::to_string(n.rule) + ' ' + std::to_string(n.sentence) + ' ' + n.own;
-    for (const auto& group : nodes_[i].groups) {
+  auto own_key = [&](uint32_t i) {
+    const Node& node = nodes_[i];
+    std::string key{node.kind, node.verdict, node.confidence, node.part ? 'p' : ' '};
+    key += std::to_string(node.rule) + ' ' + std::to_string(node.sentence) + ' ' + node.own;
+    for (const auto& group : node.groups) {
       key += '|';
-      for (const Below& b : group) key += std::to_string(b.more) + ' ';
+      for (const Below& b : group) put(key, b.more);
     }
     return key;
-  });
-  while (classify([&](uint32_t i) {
-    std::string key;
-    auto put = [&](uint32_t n) { key.append(reinterpret_cast<const char*>(&n), sizeof n); };
-    put(of[i]);
+  };
+  auto with_below = [&](std::string key, uint32_t i, const std::vector<uint32_t>& classes) {
     for (const auto& group : nodes_[i].groups)
-      for (const Below& b : group) put(of[b.step]);
+      for (const Below& b : group) put(key, classes[b.step]);
     return key;
-  })) {
+  };
+
+  // From the leaves upwards: two steps are one if what they say and what is beneath them is.
+  std::vector<std::vector<uint32_t>> above(n);
+  std::vector<uint32_t> waiting_for(n, 0);
+  for (uint32_t i = 0; i < n; ++i)
+    for (const auto& group : nodes_[i].groups)
+      for (const Below& b : group) {
+        above[b.step].push_back(i);
+        ++waiting_for[i];
+      }
+  std::unordered_map<std::string, uint32_t> known;
+  std::vector<uint32_t> ready;
+  for (uint32_t i = 0; i < n; ++i)
+    if (waiting_for[i] == 0) ready.push_back(i);
+  for (size_t k = 0; k < ready.size(); ++k) {
+    const uint32_t i = ready[k];
+    of[i] =
+        known.try_emplace(with_below(own_key(i), i, of), static_cast<uint32_t>(known.size())).first->second;
+    for (uint32_t a : above[i])
+      if (--waiting_for[a] == 0) ready.push_back(a);
   }
-  merged_ = of;
-  first_.assign(classes, UINT32_MAX);
-  for (uint32_t i = 0; i < nodes_.size(); ++i)
-    if (first_[of[i]] == UINT32_MAX) first_[of[i]] = i;
+
+  // What is left stands on a circle or above one: told apart by what is beneath, further and further down,
+  // until that tells no more. Where that takes too long, each stays by itself.
+  std::vector<uint32_t> left;
+  for (uint32_t i = 0; i < n; ++i)
+    if (of[i] == none) left.push_back(i);
+  const auto first_class = static_cast<uint32_t>(known.size());
+  size_t classes = 0;
+  bool settled = left.empty();
+  for (int round = 0; round < most_rounds && !settled; ++round) {
+    std::unordered_map<std::string, uint32_t> apart;
+    std::vector<uint32_t> next = of;
+    for (uint32_t i : left) {
+      std::string key = round == 0 ? own_key(i) : std::string();
+      put(key, of[i]);
+      next[i] = first_class +
+                apart.try_emplace(with_below(std::move(key), i, of), static_cast<uint32_t>(apart.size()))
+                    .first->second;
+    }
+    of = std::move(next);
+    settled = apart.size() == classes;
+    classes = apart.size();
+  }
+  if (!settled)
+    for (size_t k = 0; k < left.size(); ++k) of[left[k]] = first_class + static_cast<uint32_t>(k);
+
+  // Numbers are those of first occurrence.
+  std::unordered_map<uint32_t, uint32_t> numbers;
+  merged_.assign(n, 0);
+  for (uint32_t i = 0; i < n; ++i) {
+    auto [it, fresh] = numbers.try_emplace(of[i], static_cast<uint32_t>(first_.size()));
+    if (fresh) first_.push_back(i);
+    merged_[i] = it->second;
+  }
 }
 
 std::string StepTable::json() const {

@@ -22,7 +22,6 @@ function setTheme(theme) {
 function setLanguage(k) {
   const params = new URLSearchParams(location.hash.slice(1));
   if (k === 0) params.delete('lang'); else params.set('lang', rulebase.languages[k]);
-  // Of a step that a link led to, only the case and the goal stay.
   history.replaceState(null, '', `#${params}`);
   lang = k;
   byName = null;

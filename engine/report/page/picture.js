@@ -35,8 +35,15 @@ function pictureGraph(goal, root) {
   // What stands in several places is followed at the first.
   const visit = (i, depth, layer) => {
     // Paths and qualities stand in one layer, whether or not a threshold is between.
-    if (stepOf(i).p) layer = Math.max(layer, 2);
-    const node = add({ layer, step: i, is: verdicts[stepOf(i).v], says: i === root ? titleOf(goal) : saysOf(i), how: howOf(i) });
+    // Each with its own verdict, where the step on the way has it at the confidence of the answer only.
+    let weak = false;
+    if (stepOf(i).p) {
+      layer = Math.max(layer, 2);
+      const own = [...(goal.paths ?? []), ...(goal.qualities ?? [])].find((part) => saysOf(part) === saysOf(i));
+      weak = own !== undefined && stepOf(own).v !== stepOf(i).v;
+      if (own !== undefined) i = own;
+    }
+    const node = add({ layer, weak, step: i, is: verdicts[stepOf(i).v], says: i === root ? titleOf(goal) : saysOf(i), how: howOf(i) });
     const by = ruleOf(i);
     const children = childrenOf(i).filter((c) => !c.quiet);
     if (children.length === 0 || depth >= box.depth || met.has(i)) return node;
@@ -97,7 +104,7 @@ function pictureElement(goal, root) {
   const width = left.at(-1) + widths.at(-1) + 4;
   const edges = nodes.flatMap((n) => n.children.map((c) => {
     const x1 = n.x + sizeOf(n)[0], x2 = c.x, mid = (x1 + x2) / 2;
-    return s('path', { class: `edge ${c.is}`, d: `M${x1} ${n.y}C${mid} ${n.y} ${mid} ${c.y} ${x2} ${c.y}` });
+    return s('path', { class: `edge ${c.weak ? 'weak' : c.is}`, d: `M${x1} ${n.y}C${mid} ${n.y} ${mid} ${c.y} ${x2} ${c.y}` });
   }));
   const boxes = nodes.map((n) => {
     const [w, height] = sizeOf(n);

@@ -219,6 +219,8 @@ const stepKey = (i) => stepKeys()[i];
 // ---------------------------------------------------------------- the tree
 
 const unfoldedAtFirst = 3;
+const deepest = 14; // from here on a tree moves no further to the right
+const unfoldedAtOnce = 80; // levels
 
 // A tree of these steps, ARIA's pattern: one stop of Tab, arrows within.
 function treeElement(goal, steps, label) {
@@ -264,7 +266,7 @@ function setUnfolded(item, unfold) {
   let group = item.querySelector(':scope > [role=group]');
   if (unfold && !group) {
     const { goal, level, path, children } = item.info;
-    group = h('ul', { role: 'group' }, children.map((l, k) => itemElement(goal, l, level + 1, path, children.length, k)));
+    group = h('ul', { role: 'group', class: level >= deepest ? 'deep' : null }, children.map((l, k) => itemElement(goal, l, level + 1, path, children.length, k)));
     item.append(group);
   }
   if (group) group.hidden = !unfold;
@@ -277,12 +279,13 @@ function unfoldAll(root, most = 4000) {
   if (root.matches('[role=treeitem]')) list.unshift(root);
   while (list.length > 0 && left > 0) {
     const item = list.shift();
+    if (item.info.level > unfoldedAtOnce) { left = 0; break; }
     const had = item.querySelector(':scope > [role=group]') !== null;
     setUnfolded(item, true);
     left -= 1;
     if (!had) list.push(...item.querySelectorAll(':scope > [role=group] [role=treeitem][aria-expanded]'));
   }
-  return list.length === 0;
+  return list.length === 0 && left > 0;
 }
 
 const shownItems = (tree) => [...tree.querySelectorAll('[role=treeitem]')].filter((item) => !item.parentElement.closest('[role=group][hidden]'));
