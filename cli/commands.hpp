@@ -92,6 +92,18 @@ struct ExplainCommand {
 };
 int explain(const ExplainCommand&, Terminal&);
 
+struct ReportCommand {
+  RulebaseOptions rulebase;
+  ProfileOptions profiles;
+  LimitOptions limits;
+  std::string output;
+  std::string language;
+  std::vector<std::string> goals;
+  unsigned threads = 0;  // 0: as many as there are cores
+  bool all = false;
+};
+int report(const ReportCommand&, Terminal&);
+
 struct RunCommand {
   RulebaseOptions program;
   LimitOptions limits;

@@ -220,6 +220,26 @@ void add_explain(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_report(Commands& commands) {
+  auto o = std::make_shared<ReportCommand>();
+  CLI::App* c = commands.add("report", "The reviewers' page for a whole batch: one HTML file",
+                             "mechanist report iur profiles/ -o report.html", o, report);
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILES", o->profiles.profiles, "Files, folders, globs, or - for NDJSON on standard input")
+      ->required()
+      ->type_name("");
+  c->add_option("-o,--output", o->output, "The file to write")
+      ->required()
+      ->check(not_empty())
+      ->type_name("FILE");
+  add_repeated(c, "--goals", o->goals, "Also ask these goals, parted by commas")->type_name("GOALS");
+  c->add_option("--lang", o->language, "The language that the page opens in: en, zh, …")->type_name("LANG");
+  c->add_flag("--all", o->all, "Also every other row that would do, and every near row");
+  add_threads(c, o->threads);
+  add_mapping(c, o->profiles.mapping);
+  add_limits(c, o->limits);
+}
+
 void add_run(Commands& commands) {
   auto o = std::make_shared<RunCommand>();
   CLI::App* c = commands.add("run", "What follows? An ordinary Datalog program over files of facts",
@@ -338,6 +358,7 @@ int command_line(int argc, char** argv) {
   add_summary(commands);
   add_diff(commands);
   add_explain(commands);
+  add_report(commands);
   add_run(commands);
   add_test(commands);
   add_dump(commands);

@@ -5,8 +5,8 @@
 #include <cassert>
 
 #include "eval/invariants.hpp"
-#include "explain/lines.hpp"
-#include "explain/sentences.hpp"
+#include "explain/findings.hpp"
+#include "explain/proofs.hpp"
 #include "plan/from_model.hpp"
 #include "profile/read.hpp"
 #include "syntax/print.hpp"
@@ -20,36 +20,6 @@ std::vector<model::RelationId> definitions_of(const model::Model& m) {
   for (uint32_t r = 0; r < m.relations.size(); ++r)
     if (m.relations[r].role == model::Role::define) out.push_back(model::RelationId{r});
   std::sort(out.begin(), out.end(), [&](auto a, auto b) { return m[a].name < m[b].name; });
-  return out;
-}
-
-// Constraints in the order of their names, each with its rows by value, then what the profile says of itself.
-std::vector<Finding> findings_of(eval::Evaluation& ev, explain::Conditions& conditions,
-                                 const Profile& profile, const std::string& language) {
-  const model::Model& m = ev.model();
-  std::vector<Finding> out;
-  std::optional<explain::Sentences> sentences;
-  std::optional<explain::Lines> lines;
-  for (const model::Constraint& c : m.constraints) {
-    const eval::Relation& rows = ev.certain(c.relation);
-    if (rows.size() == 0) continue;
-    if (!lines) {
-      sentences.emplace(m, ev.symbols(), &profile, language, std::vector<uint32_t>());
-      lines.emplace(ev, conditions, language);
-    }
-    std::vector<std::pair<std::vector<Symbol>, eval::RowId>> by_value(rows.size());
-    for (eval::RowId r = 0; r < rows.size(); ++r) {
-      by_value[r] = {std::vector<Symbol>(rows.arity()), r};
-      rows.row(r, by_value[r].first.data());
-    }
-    std::sort(by_value.begin(), by_value.end(), [&](const auto& a, const auto& b) {
-      return ev.compare_rows(c.relation, a.first.data(), b.first.data()) < 0;
-    });
-    for (const auto& [cells, row] : by_value)
-      out.push_back({c.name, sentences->atom(c.relation, cells), lines->of(c.relation, row)});
-  }
-  for (const ProfileFinding& f : profile.findings)
-    out.push_back({f.kind, f.text, profile.texts[f.span.source].line(f.span.begin)});
   return out;
 }
 
@@ -115,8 +85,8 @@ void Evaluator::evaluate(const Profile& profile, CaseResult& out) {
   }
   out.propositions.clear();
   for (const model::Proposition& p : m.propositions) out.propositions.emplace_back(p.name, ev.outcome(p));
-  out.findings = findings_of(ev, *conditions_, profile,
-                             options.language.empty() ? m.languages.front() : options.language);
+  out.findings = explain::findings_of(ev, *conditions_, profile,
+                                      options.language.empty() ? m.languages.front() : options.language);
   out.goals.clear();
   for (const std::string& text : options.goals) {
     GoalResult g{text, {}, {}};

@@ -15,16 +15,13 @@
 #include "base/workers.hpp"
 #include "eval/evaluation.hpp"
 #include "eval/goals.hpp"
+#include "explain/findings.hpp"
 #include "model/model.hpp"
 #include "plan/plan.hpp"
 #include "profile/facts_folder.hpp"
 #include "profile/profile.hpp"
 
 namespace mechanist {
-
-namespace explain {
-class Conditions;
-}
 
 class Rulebase {
  public:
@@ -59,11 +56,7 @@ struct MechanismResult {
   eval::Assessed assessed;
   std::vector<PartResult> paths, qualities;  // in declared order
 };
-struct Finding {
-  std::string constraint;
-  std::string sentence;
-  uint32_t line = 0;  // of the evidence in the profile
-};
+using explain::Finding;
 struct DerivedRows {
   std::string relation;
   std::vector<std::vector<std::string>> rows;  // that hold, sorted by value

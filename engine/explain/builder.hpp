@@ -47,8 +47,6 @@ class Builder {
   uint32_t rule_note(RuleId);
   FilePlace place(const Sources&, Span) const;
   Evidence evidence(uint32_t index) const;
-  std::vector<Citation> citations(const std::vector<const model::Notes*>&) const;
-  std::vector<Ours> ours(const std::vector<const model::Notes*>&) const;
   bool is_possible(const Goal&, uint8_t level);
   StepId assessed(const Goal&, int depth);
   std::string sentence_of(RelationId, const std::vector<Symbol>& cells, Verdict, const Names& = {}) const;

@@ -8,6 +8,7 @@
 
 #include "explain/builder.hpp"
 #include "explain/gaps.hpp"
+#include "explain/origins.hpp"
 #include "whatif/settle.hpp"
 
 namespace mechanist::explain {
@@ -15,26 +16,6 @@ namespace mechanist::explain {
 namespace {
 
 constexpr size_t most_steps = 400'000;
-
-std::string_view word(Attribution a) {
-  switch (a) {
-    case Attribution::not_given:
-      return "";
-    case Attribution::reported:
-      return "reported";
-    case Attribution::inferred:
-      return "inferred";
-    case Attribution::predecessor:
-      return "predecessor";
-    case Attribution::subsidiary:
-      return "subsidiary";
-  }
-  return "";
-}
-
-std::string_view word(Status s) {
-  return s == Status::planned ? "planned" : s == Status::ended ? "ended" : "";
-}
 
 }  // namespace
 
@@ -81,72 +62,16 @@ bool Builder::is_possible(const Goal& goal, uint8_t level) {
 // ---------------------------------------------------------------- where things come from
 
 FilePlace Builder::place(const Sources& sources, Span span) const {
-  if (span.source.value >= sources.size()) return {};
-  const SourceFile& f = sources[span.source];
-  return {f.path(), f.line(span.begin)};
+  return place_in(sources, span);
 }
 
 Evidence Builder::evidence(uint32_t index) const {
-  const mechanist::Evidence& e = profile_->evidence[index];
-  Evidence out;
-  out.place = place(profile_->texts, e.span);
-  for (uint32_t s : e.sources) {
-    const EvidenceSource& source = profile_->sources[s];
-    out.sources.push_back({source.name, source.title, source.url, source.date});
-  }
-  out.quote = e.quote;
-  out.paraphrase = e.paraphrase;
-  out.page = e.page;
-  out.note = e.note;
-  out.coder = e.coder;
-  out.attribution = word(e.attribution);
-  out.status = word(e.status);
-  out.confidence = e.confidence;
-  return out;
-}
-
-std::vector<Citation> Builder::citations(const std::vector<const model::Notes*>& all) const {
-  std::vector<Citation> out;
-  for (const model::Notes* notes : all)
-    for (const model::Citation& c : notes->citations) {
-      const model::CitedSource& source = m_[c.source];
-      Citation cited{source.name, source.title, c.passage, place(m_.sources, c.span)};
-      if (std::find(out.begin(), out.end(), cited) == out.end()) out.push_back(std::move(cited));
-    }
-  return out;
-}
-
-std::vector<Ours> Builder::ours(const std::vector<const model::Notes*>& all) const {
-  std::vector<Ours> out;
-  for (const model::Notes* notes : all)
-    for (const model::Ours& o : notes->ours) {
-      Ours mine{o.reason, place(m_.sources, o.span)};
-      if (std::find(out.begin(), out.end(), mine) == out.end()) out.push_back(std::move(mine));
-    }
-  return out;
+  return evidence_of(*profile_, index);
 }
 
 uint32_t Builder::rule_note(RuleId id) {
   auto [it, fresh] = rule_notes_.try_emplace(id.value, static_cast<uint32_t>(out_.rules.size()));
-  if (!fresh) return it->second;
-  const model::Rule& r = m_[id];
-  std::vector<const model::Notes*> notes{&r.notes};
-  // What stands at a definition, a path or a mechanism is said of the one rule that it is made of.
-  if (r.origin != model::RuleOrigin::rule) notes.push_back(&m_[r.head].notes);
-  for (const model::Mechanism& mechanism : m_.mechanisms)
-    if (mechanism.applies == id && mechanism.relation == r.head)
-      notes.insert(notes.begin(), &mechanism.applies_notes);
-  Flat body;
-  for (const auto& c : r.body) body.push_back(&c);
-  Rule out;
-  out.name = r.name;
-  out.head = m_[r.head].name;
-  out.sentence = say_.rule(r, nullptr);
-  out.needed = say_.words(body, r, nullptr);
-  out.place = place(m_.sources, r.span);
-  out.citations = citations(notes);
-  out.ours = ours(notes);
-  out_.rules.push_back(std::move(out));
+  if (fresh) out_.rules.push_back(told_rule(m_, id, say_));
   return it->second;
 }
 
@@ -299,8 +224,8 @@ Explanation Builder::of_proposition(size_t index) {
   const eval::PropositionResult result = ev_.assess(p);
   Proposition out;
   out.name = p.name;
-  out.citations = citations({&p.notes});
-  out.ours = ours({&p.notes});
+  out.citations = citations_of(m_, {&p.notes});
+  out.ours = ours_of(m_, {&p.notes});
   out.outcome = result.outcome;
   if (p.scope) out.scope = assessed(Goal{*p.scope, {}}, 0);
   for (size_t i = 0; i < p.claims.size() && i < result.claims.size(); ++i) {

@@ -1,0 +1,9 @@
+#pragma once
+// The page's own sources, page/*, which the build puts into the program.
+#include <string_view>
+
+namespace mechanist::report {
+
+extern const std::string_view page_html, page_css, page_js;
+
+}  // namespace mechanist::report
