@@ -66,6 +66,17 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
   return out;
 }
 
+std::vector<Binding> Builder::bound_since(const Env& before, const Env& now, const model::Rule& rule,
+                                          const Sentences& say) {
+  std::vector<Binding> out;
+  for (uint32_t v = 0; v < rule.variables.size(); ++v)
+    if (before[v] == unbound && now[v] != unbound && !rule.variables[v].introduced)
+      out.push_back({rule.variables[v].name, say.literal(rule.variables[v].type, now[v])});
+  std::sort(out.begin(), out.end(),
+            [](const Binding& a, const Binding& b) { return a.variable < b.variable; });
+  return out;
+}
+
 Link Builder::step(const model::Condition& c, Frame& frame) {
   if (const auto* a = std::get_if<model::Atom>(&c.node))
     return step(*a, proofs_.met(proofs_.goal_of(*a, frame.env), frame.view), frame);
@@ -89,8 +100,9 @@ Link Builder::step(const model::Atom& a, const Proofs::Met& met, const Frame& fr
   if (met.by == Proofs::Met::By::none)
     return {pattern(goal, frame.view.level, frame.depth + 1, names), 0, {}};
   Step s;
-  s.goal = say_.goal(goal.relation, proofs_.cells_of(goal), names);
+  s.goal = say_.goal(goal);
   s.sentence = say_.atom(goal.relation, proofs_.cells_of(goal), false, names);
+  s.why = Later{};
   return {add(std::move(s)), 0, {}};
 }
 
@@ -125,7 +137,7 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
     const StepId id = add(std::move(s));
     Frame inner = frame;
     inner.env = std::move(found->second);
-    Together why{links(flats[found->first], inner), {}};
+    Together why{bound_since(frame.env, inner.env, *frame.rule, say_), links(flats[found->first], inner), {}};
     out_.steps[id].why = std::move(why);
     return id;
   }
@@ -140,15 +152,18 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   struct Branch {
     const Flat* flat;
     Env env;
+    uint32_t attempt, attempts;
   };
   std::vector<Branch> branches;
-  for (const Flat& flat : flats)
-    for (Attempt& a : furthest(flat, frame, judge(flat, frame) == Status::open))
-      branches.push_back({&flat, std::move(a.env)});
+  for (const Flat& flat : flats) {
+    std::vector<Attempt> all = furthest(flat, frame, judge(flat, frame) == Status::open);
+    for (uint32_t i = 0; i < all.size(); ++i)
+      branches.push_back({&flat, std::move(all[i].env), i + 1, static_cast<uint32_t>(all.size())});
+  }
   auto conditions = [&](const Branch& b) {
     Frame inner = frame;
     inner.env = b.env;
-    Together out{links(*b.flat, inner), {}};
+    Together out{bound_since(frame.env, b.env, *frame.rule, say_), links(*b.flat, inner), {}};
     if (status == Status::fails) out.closing = closing(*b.flat, frame, b.env, out.conditions);
     return out;
   };
@@ -168,6 +183,8 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
     look(branch, frame.view.level);
     branch.sentence = say_.words(*b.flat, *frame.rule, &b.env, negatives(branch.verdict));
     if (branch.verdict == Verdict::fails) branch.confidence = confidence_at(frame.view.level);
+    branch.attempt = b.attempt;
+    branch.attempts = b.attempts;
     const StepId step_id = add(std::move(branch));
     Together why = conditions(b);
     out_.steps[step_id].why = std::move(why);
@@ -563,6 +580,7 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool
       if (!f.certain)
         for (Symbol& slot : inner.env)
           if (slot != unbound && slot.is_unknown() && !ev_.wilds().is_null(slot)) slot = unbound;
+      r.bindings = bound_since(frame.env, inner.env, *frame.rule, say_);
       r.conditions = links(flats[f.flat], inner);
     } else {
       out_.cut = true;

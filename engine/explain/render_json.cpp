@@ -106,6 +106,7 @@ class Writer {
     if (s.confidence) out["confidence"] = to_string(*s.confidence);
     if (s.at) out["at"] = to_string(*s.at);
     out["sentence"] = s.sentence;
+    if (s.attempts > 1) out["attempt"] = {{"number", s.attempt}, {"of", s.attempts}};
     std::visit([&](const auto& why) { add(out, s, why, nesting + 1); }, s.why);
     return out;
   }
@@ -184,7 +185,21 @@ class Writer {
     }
   }
 
+  // Statements on which a failure or a number rests, in the order of what they say. Their number stands
+  // beside them, so that one that is missing is missed.
+  void closed_by(Json& out, std::vector<StepId> all, int nesting) {
+    if (all.empty()) return;
+    std::stable_sort(all.begin(), all.end(),
+                     [&](StepId a, StepId b) { return x_.steps[a].goal < x_.steps[b].goal; });
+    out["closed_by"] = all_of(all, nesting);
+    out["closings"] = all.size();
+  }
+  static void bindings(Json& out, const std::vector<Binding>& all) {
+    for (const Binding& b : all) out["bindings"][b.variable] = b.value;
+  }
+
   void add(Json& out, const Step&, const Cut&, int) { out["cut"] = true; }
+  void add(Json& out, const Step&, const Later&, int) { out["later"] = true; }
 
   void add(Json& out, const Step&, const Recorded& why, int) {
     Json& fact = out["fact"];
@@ -208,15 +223,15 @@ class Writer {
     rule["name"] = r.name;
     place(rule, r.place);
     origins(rule, r.citations, r.ours);
-    if (!why.bindings.empty())
-      for (const Binding& b : why.bindings) out["bindings"][b.variable] = b.value;
+    bindings(out, why.bindings);
     out["conditions"] = links(why.conditions, nesting);
-    if (!why.closing.empty()) out["closed_by"] = all_of(why.closing, nesting);
+    closed_by(out, why.closing, nesting);
   }
 
   void add(Json& out, const Step&, const Together& why, int nesting) {
+    bindings(out, why.bindings);
     out["conditions"] = links(why.conditions, nesting);
-    if (!why.closing.empty()) out["closed_by"] = all_of(why.closing, nesting);
+    closed_by(out, why.closing, nesting);
   }
   void add(Json& out, const Step&, const Negated& why, int nesting) { out["not"] = step(why.of, nesting); }
   void add(Json& out, const Step& s, const NotConcluded& why, int nesting) {
@@ -250,6 +265,7 @@ class Writer {
     for (const NearRow& n : why.nearest) {
       Json row{{"row", n.row}, {"sentence", n.sentence}};
       if (n.planned) row["planned"] = true;
+      if (n.alike > 0) row["alike"] = n.alike;
       row["differences"] = Json::array();
       for (const Difference& d : n.differences) {
         Json one{{"column", d.column}};
@@ -269,6 +285,7 @@ class Writer {
     if (why.another) out["not_recorded"]["another"] = true;
     if (why.limited) out["not_recorded"]["limit"] = true;
     out["not_recorded"]["nearest"] = std::move(nearest);
+    if (why.unlisted > 0) out["not_recorded"]["further"] = why.unlisted;
   }
 
   void add(Json& out, const Step&, const Threshold& why, int nesting) {
@@ -285,7 +302,7 @@ class Writer {
     out["every"] = {{"domain", why.domain}, {"members", all_of(why.members, nesting)}};
     if (why.unlimited) out["every"]["unlimited"] = true;
     searched(out, why.searched);
-    if (!why.closing.empty()) out["every"]["closed_by"] = all_of(why.closing, nesting);
+    closed_by(out["every"], why.closing, nesting);
   }
 
   void add(Json& out, const Step&, const Aggregate& why, int nesting) {
@@ -297,11 +314,12 @@ class Writer {
       Json row;
       row["values"] = r.values;
       row["verdict"] = to_string(r.certain ? Verdict::holds : Verdict::open);
+      bindings(row, r.bindings);
       row["conditions"] = links(r.conditions, nesting);
       a["rows"].push_back(std::move(row));
     }
     if (why.unlimited) a["unlimited"] = true;
-    if (!why.closing.empty()) a["closed_by"] = all_of(why.closing, nesting);
+    closed_by(a, why.closing, nesting);
     searched(out, why.searched);
   }
 

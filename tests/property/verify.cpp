@@ -1,0 +1,260 @@
+// The verifier against the engine, over generated programs and everything that is shipped.
+//
+//   property_verify [--pairs N] [--seed S] [--first I] [--tampered N] [--defects N]
+//
+// 1. The verifier's own bounds give the engine's verdicts, confidence included.
+// 2. Every explanation of every goal is verified, step by step; the number of steps is printed.
+// 3. Of explanations that cover every kind of step, every scalar is changed, one by one, and every list and
+//    object loses, doubles or exchanges what is in it: each change is refused.
+// 4. Explanations of deliberately broken evaluators whose verdict is wrong are refused.
+//
+// The exit status is 1 if anything disagrees, an explanation is refused, or a changed one accepted.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file.hpp"
+#include "check.hpp"
+#include "explain/explanation.hpp"
+#include "explain/render.hpp"
+#include "model/from_ast.hpp"
+#include "plan/from_model.hpp"
+#include "profile/read.hpp"
+#include "verify/bounds.hpp"
+#include "verify/verify.hpp"
+
+namespace {
+
+using namespace mechanist;
+using namespace mechanist::property;
+using generate::Class;
+using Tree = nlohmann::ordered_json;
+
+struct Arguments {
+  uint64_t pairs = 300, seed = 1, first = 0, tampered = 300, defects = 300;
+};
+
+bool parse(int count, char** words, Arguments& out) {
+  const std::map<std::string_view, uint64_t*> names{{"--pairs", &out.pairs},
+                                                    {"--seed", &out.seed},
+                                                    {"--first", &out.first},
+                                                    {"--tampered", &out.tampered},
+                                                    {"--defects", &out.defects}};
+  for (int i = 1; i < count; i += 2) {
+    const auto it = names.find(words[i]);
+    if (it == names.end() || i + 1 >= count) return false;
+    *it->second = std::strtoull(words[i + 1], nullptr, 10);
+  }
+  return true;
+}
+
+// A rulebase with a profile, however they came about.
+struct Subject {
+  std::string name;
+  const model::Model* model = nullptr;
+  const plan::Plan* plan = nullptr;
+  const Profile* profile = nullptr;
+};
+
+struct Seen {
+  uint64_t explanations = 0, refused = 0, disagreements = 0;
+  verify::Counts counts;
+  int shown = 0;
+  bool show(const std::string& what) {
+    if (shown++ < 8) fmt::print("{}\n", what);
+    return false;
+  }
+};
+
+verify::Result verified(const Subject& s, const std::string& json) {
+  Sources sources;
+  const SourceId id = sources.add("explanation.json", json);
+  verify::Result out;
+  const auto tree = verify::read_json(sources, id, out.diagnostics);
+  if (!tree) return out;
+  return verify::check(sources, *tree, *s.model, s.profile, nullptr);
+}
+
+verify::Goal goal_for_verifier(const eval::Goal& goal) {
+  verify::Goal out{goal.relation, {}};
+  for (const auto& t : goal.terms) out.terms.push_back({t.constant, t.variable});
+  return out;
+}
+
+// Every goal that has a name: all columns `_`, propositions, and more where they are given.
+std::vector<eval::Asked> named_goals(const model::Model& m) {
+  std::vector<eval::Asked> out;
+  for (uint32_t r = 0; r < m.relations.size(); ++r)
+    out.emplace_back(
+        eval::Goal{model::RelationId{r}, std::vector<eval::Goal::Term>(m.relations[r].columns.size())});
+  for (size_t i = 0; i < m.propositions.size(); ++i) out.emplace_back(eval::PropositionGoal{i});
+  return out;
+}
+
+std::string text_of(const Subject& s, const eval::Asked& asked) {
+  if (const auto* g = std::get_if<eval::Goal>(&asked)) return (*s.model)[g->relation].name;
+  return s.model->propositions[std::get<eval::PropositionGoal>(asked).index].name;
+}
+
+void check_bounds(const Subject& s, eval::Evaluation& ev, const std::vector<eval::Asked>& goals, Seen& seen) {
+  verify::Bounds bounds(*s.model, s.profile, nullptr);
+  for (const eval::Asked& asked : goals) {
+    const auto* goal = std::get_if<eval::Goal>(&asked);
+    if (goal == nullptr) continue;
+    const eval::Assessed engine = ev.assess(*goal);
+    const verify::Assessed mine = bounds.assess(goal_for_verifier(*goal));
+    const bool agree = engine.verdict == mine.verdict &&
+                       (mine.verdict == Verdict::open || engine.confidence == bounds.levels()[mine.level]);
+    if (agree) continue;
+    ++seen.disagreements;
+    seen.show(fmt::format("BOUNDS: {} of {}: the engine says {}, the verifier {} ({})",
+                          text_of(s, asked), s.name, to_string(engine.verdict), to_string(mine.verdict),
+                          to_string(bounds.levels()[mine.level])));
+  }
+}
+
+void check_explanations(const Subject& s, eval::Evaluation& ev, const std::vector<eval::Asked>& goals,
+                        const explain::ExplainOptions& options, Seen& seen,
+                        const std::function<void(const std::string&)>& each = {}) {
+  for (const eval::Asked& asked : goals) {
+    const std::string json = explain::render_json(explain::explain(ev, asked, options));
+    const verify::Result r = verified(s, json);
+    ++seen.explanations;
+    seen.counts.add(r.counts);
+    if (!r.diagnostics.empty()) {
+      ++seen.refused;
+      seen.show(fmt::format("REFUSED: {} of {} (--all {}, --proofs {}): {} of them\n{}", text_of(s, asked),
+                            s.name, options.all, options.proofs, r.diagnostics.size(),
+                            to_text({r.diagnostics.begin(),
+                                     r.diagnostics.begin() + static_cast<std::ptrdiff_t>(
+                                                                 std::min<size_t>(2, r.diagnostics.size()))})));
+    } else if (each) {
+      each(json);
+    }
+  }
+}
+
+// ---------------------------------------------------------------- everything that is shipped
+
+struct Shipped {
+  std::vector<std::unique_ptr<model::Model>> models;
+  std::vector<std::unique_ptr<plan::Plan>> plans;
+  std::vector<std::unique_ptr<Profile>> profiles;
+  std::vector<Subject> subjects;
+};
+
+Shipped shipped(const std::string& folder) {
+  Shipped out;
+  std::vector<std::filesystem::path> files;
+  for (const auto& e : std::filesystem::recursive_directory_iterator(folder))
+    if (e.path().extension() == ".mech") files.push_back(e.path());
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) {
+    model::Loaded loaded = model::load(file.string());
+    if (!loaded.model || !loaded.model->case_name) continue;
+    out.models.push_back(std::make_unique<model::Model>(std::move(*loaded.model)));
+    out.plans.push_back(std::make_unique<plan::Plan>(plan::from_model(*out.models.back())));
+    const auto profiles = file.parent_path() / "profiles";
+    if (!std::filesystem::exists(profiles)) continue;
+    ResolvedInputs inputs = resolve_inputs({profiles.string()});
+    SharedFiles shared;
+    ReadOptions read;
+    read.shared = &shared;
+    for (const InputItem& item : inputs.items)
+      read_profiles(*out.models.back(), item, read, [&](ReadProfile&& record) {
+        if (!record.profile) return true;
+        out.profiles.push_back(std::make_unique<Profile>(std::move(*record.profile)));
+        out.subjects.push_back({file.filename().string() + " " + out.profiles.back()->case_name,
+                                out.models.back().get(), out.plans.back().get(), out.profiles.back().get()});
+        return true;
+      });
+  }
+  return out;
+}
+
+std::string print(const verify::Counts& c) {
+  return fmt::format(
+      "{} steps: {} rules, {} facts, {} negations, {} exclusions, {} not recorded, {} thresholds, {} "
+      "aggregates, {} comparisons, {} others",
+      c.steps, c.rules, c.facts, c.negations, c.exclusions, c.unrecorded, c.thresholds, c.aggregates,
+      c.comparisons, c.others);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  Arguments arguments;
+  if (!parse(count, words, arguments)) {
+    fmt::print(stderr, "usage: property_verify [--pairs N] [--seed S] [--first I] [--tampered N] [--defects N]\n");
+    return 2;
+  }
+  const auto started = std::chrono::steady_clock::now();
+  auto seconds = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  };
+  bool failed = false;
+
+  Seen of_shipped;
+  const Shipped all = shipped(MECHANIST_SOURCE_DIR "/rulebases");
+  for (const Subject& s : all.subjects) {
+    eval::Evaluation ev(*s.plan, *s.profile);
+    ev.run();
+    const std::vector<eval::Asked> goals = named_goals(*s.model);
+    check_bounds(s, ev, goals, of_shipped);
+    for (const bool unfold : {false, true})
+      for (const std::string& language : s.model->languages) {
+        explain::ExplainOptions options;
+        options.all = unfold;
+        options.language = language;
+        check_explanations(s, ev, goals, options, of_shipped);
+      }
+    explain::ExplainOptions options;
+    options.proofs = 4;
+    check_explanations(s, ev, goals, options, of_shipped);
+  }
+  fmt::print("shipped: {} cases, {} explanations, {} refused, {} verdicts differ; {}; {:.1f} s\n",
+             all.subjects.size(), of_shipped.explanations, of_shipped.refused, of_shipped.disagreements,
+             print(of_shipped.counts), seconds());
+
+  Seen generated;
+  const Class classes[] = {Class::positive, Class::negative, Class::general};
+  for (uint64_t n = arguments.first; n < arguments.first + arguments.pairs; ++n) {
+    const generate::Pair pair = generate::make(classes[n % 3], arguments.seed * 1'000'003 + n);
+    std::string problem;
+    std::optional<Case> c = load(pair.program.text(), pair.evidence.text(), problem);
+    if (!c) continue;
+    const Subject s{fmt::format("pair {}", n), c->model.get(), c->plan.get(), c->profile.get()};
+    eval::Evaluation ev(*c->plan, *c->profile);
+    if (!ev.run()) continue;
+    std::vector<eval::Asked> goals = named_goals(*c->model);
+    for (const oracle::Goal& g : oracle::interesting_goals(*c->model, *c->profile, 8)) {
+      eval::Goal goal{g.relation, {}};
+      for (Symbol t : g.terms) goal.terms.push_back({t, -1});
+      goals.emplace_back(std::move(goal));
+    }
+    const int before = generated.shown;
+    check_bounds(s, ev, goals, generated);
+    explain::ExplainOptions options;
+    options.all = n % 2 == 1;
+    options.proofs = n % 5 == 0 ? 3 : 1;
+    check_explanations(s, ev, goals, options, generated);
+    if (generated.shown > before && generated.shown <= 3)
+      fmt::print("{}---\n{}\n", pair.program.text(), pair.evidence.text());
+  }
+  fmt::print("generated: {} pairs, {} explanations, {} refused, {} verdicts differ; {}; {:.1f} s\n",
+             arguments.pairs, generated.explanations, generated.refused, generated.disagreements,
+             print(generated.counts), seconds());
+  for (const Seen* s : {&of_shipped, &generated}) failed = failed || s->refused > 0 || s->disagreements > 0;
+  fmt::print("{}\n", failed ? "FAILED" : "all verified");
+  return failed ? 1 : 0;
+}
