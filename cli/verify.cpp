@@ -134,9 +134,9 @@ int verify(const VerifyCommand& command, Terminal& terminal) {
   verify::Counts counts;
   verify::Options options;
   options.moved = command.moved;
+  verify::Verifier verifier(*model, profile ? &*profile : nullptr, facts ? &*facts : nullptr, options);
   for (const verify::Json* one : all) {
-    verify::Result result = verify::check(sources, *one, *model, profile ? &*profile : nullptr,
-                                          facts ? &*facts : nullptr, options);
+    verify::Result result = verifier.check(sources, *one);
     counts.add(result.counts);
     std::move(result.diagnostics.begin(), result.diagnostics.end(), std::back_inserter(wrong));
   }

@@ -111,6 +111,8 @@ class Bounds {
   // Of both, at most one is there.
   Bounds(const model::Model&, const Profile*, const FactsFolder*);
 
+  // Before another question: what was spent on those before does not count.
+  void rested() { ticks_ = 0; }
   const model::Model& model() const { return m_; }
   SymbolTable& symbols() { return symbols_; }
   Cells& cells() { return cells_; }

@@ -48,20 +48,27 @@ std::string case_of(const Json& explanation) {
   return name != nullptr && name->kind == text_kind ? name->text : "";
 }
 
-Result check(const Sources& sources, const Json& explanation, const model::Model& m, const Profile* profile,
-             const FactsFolder* facts, const Options& options) {
-  return Checker(sources, explanation, m, profile, facts, options).run();
+Verifier::Verifier(const model::Model& m, const Profile* profile, const FactsFolder* facts, Options options)
+    : model_(m),
+      profile_(profile),
+      facts_(facts),
+      options_(options),
+      bounds_(std::make_unique<Bounds>(m, profile, facts)) {}
+Verifier::~Verifier() = default;
+
+Result Verifier::check(const Sources& sources, const Json& explanation) {
+  return Checker(sources, explanation, *bounds_, model_, profile_, facts_, options_).run();
 }
 
-Checker::Checker(const Sources& sources, const Json& root, const model::Model& m, const Profile* profile,
-                 const FactsFolder* facts, const Options& options)
+Checker::Checker(const Sources& sources, const Json& root, Bounds& bounds, const model::Model& m,
+                 const Profile* profile, const FactsFolder* facts, const Options& options)
     : sources_(sources),
       root_(root),
       m_(m),
       profile_(profile),
       facts_(facts),
       options_(options),
-      bounds_(m, profile, facts),
+      bounds_(bounds),
       written_(m, bounds_.symbols(), profile, number_unnamed(m, bounds_.symbols(), profile)) {
   size_t rows = 0;
   if (facts != nullptr)
@@ -70,6 +77,7 @@ Checker::Checker(const Sources& sources, const Json& root, const model::Model& m
 }
 
 Result Checker::run() {
+  bounds_.rested();
   try {
     document();
   } catch (const TooLarge&) {

@@ -43,7 +43,7 @@ using Claim = std::variant<OwnClaim, RowClaim, GoalClaim, ClosedClaim>;
 
 class Checker {
  public:
-  Checker(const Sources&, const Json& root, const model::Model&, const Profile*, const FactsFolder*,
+  Checker(const Sources&, const Json& root, Bounds&, const model::Model&, const Profile*, const FactsFolder*,
           const Options&);
   Result run();
 
@@ -95,7 +95,8 @@ class Checker {
   // ---- conditions.cpp: a conjunction's conditions, each where it stands
   // The rule's own variables have values from `env`, further ones from the step's bindings; `base` has those
   // that the step does not repeat. Returns what all of them are, or nothing, told.
-  std::optional<Env> bindings(const Json& step, const model::Rule&, const Env& base);
+  std::optional<Env> bindings(const Json& step, const model::Rule&, const Env& base,
+                              const std::set<uint32_t>& used);
   // Picks the alternative that is meant, gives introduced variables their values, checks each condition.
   const Flat* body(const Json& step, const std::vector<const Flat*>&, Frame&, bool whole_rule);
   void introduced(const Json& conditions, const Flat&, Frame&);
@@ -145,7 +146,7 @@ class Checker {
   const Profile* profile_;
   const FactsFolder* facts_;
   Options options_;
-  Bounds bounds_;
+  Bounds& bounds_;
   Written written_;
   Result out_;
 

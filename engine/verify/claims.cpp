@@ -20,6 +20,12 @@ std::vector<const Flat*> pointers(const std::vector<Flat>& all) {
 
 // `node` is a step, a reference to one, or an id.
 void Checker::claim(const Json& node, Claim made) {
+  // What fails already where only stronger evidence counts is told with that.
+  if (auto* goal = std::get_if<GoalClaim>(&made); goal != nullptr && !bounds_.is_possible(goal->goal, goal->level, true)) {
+    uint8_t first = 0;
+    while (first < goal->level && bounds_.is_possible(goal->goal, first, true)) ++first;
+    goal->level = first;
+  }
   const Json* step = node.kind == Json::Kind::number ? step_of(node) : resolve(node);
   if (step == nullptr) return;
   if (many_ && proving_ != nullptr) rests_on_[proving_].push_back(step);
@@ -158,14 +164,8 @@ void Checker::acyclic() {
 // ---------------------------------------------------------------- what does not hold
 
 void Checker::not_holding(const Json& step, const GoalClaim& c) {
-  uint8_t level = c.level;
+  const uint8_t level = c.level;
   const bool possible = bounds_.is_possible(c.goal, level, true);
-  // What fails already where only stronger evidence counts is told with that.
-  if (!possible) {
-    uint8_t first = 0;
-    while (first < level && bounds_.is_possible(c.goal, first, true)) ++first;
-    level = first;
-  }
   Json expected = Json::object();
   expected.put("id", *step.find("id"));
   expected.put("goal", Json::of(goal_text(c.goal)));

@@ -97,7 +97,8 @@ Goal Checker::goal_of(const model::Atom& a, const Env& env) const {
 }
 
 // Values of the rule's named variables, as the step gives them.
-std::optional<Env> Checker::bindings(const Json& step, const model::Rule& rule, const Env& base) {
+std::optional<Env> Checker::bindings(const Json& step, const model::Rule& rule, const Env& base,
+                                     const std::set<uint32_t>& used) {
   Env out = base;
   const Json* said = step.find("bindings");
   if (said == nullptr) return out;
@@ -106,27 +107,25 @@ std::optional<Env> Checker::bindings(const Json& step, const model::Rule& rule, 
     return std::nullopt;
   }
   for (const Member& m : said->members) {
-    const auto it = std::find_if(rule.variables.begin(), rule.variables.end(), [&](const model::Variable& v) {
-      return !v.introduced && v.name == m.key &&
-             !base[static_cast<size_t>(&v - rule.variables.data())].is_bound();
+    // The same name in other braces is another variable.
+    const auto meant = std::find_if(used.begin(), used.end(), [&](uint32_t v) {
+      return !rule.variables[v].introduced && rule.variables[v].name == m.key;
     });
-    const auto named = std::find_if(rule.variables.begin(), rule.variables.end(),
-                                    [&](const model::Variable& v) { return !v.introduced && v.name == m.key; });
-    const auto used = it != rule.variables.end() ? it : named;
-    const auto value = used == rule.variables.end() || m.value.kind != Json::Kind::text
-                           ? std::nullopt
-                           : symbol_of(used->type, m.value.text);
-    if (!value) {
-      report(m.value, used == rule.variables.end() ? fmt::format("the rule has no variable {}", m.key)
-                                                   : "this is no value of the variable");
+    if (meant == used.end()) {
+      report(m.value, fmt::format("there is no variable {} here", m.key));
       return std::nullopt;
     }
-    Cell& slot = out[static_cast<size_t>(used - rule.variables.begin())];
+    const model::Type type = rule.variables[*meant].type;
+    const auto value = m.value.kind == Json::Kind::text ? symbol_of(type, m.value.text) : std::nullopt;
+    if (!value) {
+      report(m.value, fmt::format("this is no value that {} could have", m.key));
+      return std::nullopt;
+    }
+    Cell& slot = out[*meant];
     // An unknown value is written as what is known of it; which one it is, its row tells.
-    if (slot.is_bound() && slot.known != *value &&
-        written_.literal(used->type, slot.known) != m.value.text) {
+    if (slot.is_bound() && slot.known != *value && written_.literal(type, slot.known) != m.value.text) {
       report(m.value, fmt::format("it says {}; it is {}", written(m.value),
-                                  written(Json::of(written_.literal(used->type, slot.known)))));
+                                  written(Json::of(written_.literal(type, slot.known)))));
       return std::nullopt;
     }
     if (!slot.is_bound()) slot.known = *value;
@@ -162,23 +161,39 @@ void Checker::introduced(const Json& conditions, const Flat& flat, Frame& frame)
           if (const Symbol s = cell_at(c); s != any_symbol && frame.rule->variables[v->variable.value].introduced)
             frame.env[v->variable.value].known = s;
     };
-    if (const auto parsed = parse_goal(said->text); parsed && parsed->relation == a->relation) {
-      take([&](size_t c) { return parsed->terms[c].constant; });
-      continue;
-    }
-    const Table& rows = bounds_.certain(a->relation, frame.view.level);
-    for (size_t r = 0; r < rows.size(); ++r)
-      if (bounds_.matches(goal, rows[r]) && written_.goal(a->relation, {rows[r], a->terms.size()}) == said->text) {
-        take([&](size_t c) { return rows[r][c]; });
-        break;
+    const Json* verdict = step->find("verdict");
+    if (!many_ && verdict != nullptr && verdict->is_text("holds")) {
+      // What is written of a row does not tell which unknown value is in it.
+      const Table& rows = bounds_.certain(a->relation, frame.view.level);
+      bool found = false;
+      for (size_t r = 0; r < rows.size() && !found; ++r) {
+        found = bounds_.matches(goal, rows[r]) &&
+                written_.goal(a->relation, {rows[r], a->terms.size()}) == said->text;
+        if (found) take([&](size_t c) { return rows[r][c]; });
       }
+      if (found) continue;
+    }
+    if (const auto parsed = parse_goal(said->text); parsed && parsed->relation == a->relation)
+      take([&](size_t c) { return parsed->terms[c].constant; });
   }
 }
 
 const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flats, Frame& frame, bool whole_rule) {
   const Json* conditions = member(step, "conditions", Json::Kind::list);
   if (conditions == nullptr) return nullptr;
-  const std::optional<Env> bound = bindings(step, *frame.rule, frame.env);
+  model::Variables in_head;
+  if (whole_rule)
+    for (const auto& t : frame.rule->head_terms) model::all_variables(t, in_head);
+  auto variables_of = [&](const Flat& flat) {
+    model::Variables all = in_head;
+    for (const model::Condition* c : flat) model::all_variables(*c, all);
+    std::set<uint32_t> out;
+    for (auto v : all) out.insert(v.value);
+    return out;
+  };
+  std::set<uint32_t> anywhere;
+  for (const Flat* flat : flats) anywhere.merge(variables_of(*flat));
+  const std::optional<Env> bound = bindings(step, *frame.rule, frame.env, anywhere);
   if (!bound) return nullptr;
   const Env base = frame.env;
   auto goal_at = [&](size_t i) {
@@ -219,18 +234,7 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
   }
   frame = best_frame;
   // Bindings are of variables that the conditions use, and of all of them that have a value.
-  std::set<uint32_t> used;
-  for (const model::Condition* c : *best) {
-    model::Variables all;
-    model::all_variables(*c, all);
-    for (auto v : all) used.insert(v.value);
-  }
-  if (whole_rule)
-    for (const auto& t : frame.rule->head_terms) {
-      model::Variables all;
-      model::all_variables(t, all);
-      for (auto v : all) used.insert(v.value);
-    }
+  const std::set<uint32_t> used = variables_of(*best);
   const Json* said = step.find("bindings");
   std::set<std::string> expected;
   for (uint32_t v = 0; v < frame.env.size(); ++v) {

@@ -71,7 +71,7 @@ int Checker::compare(model::Type t, Symbol a, Symbol b) const {
     return s == any_symbol ? 4 : s.is_none() ? 0 : s.is_unnamed() ? 2 : s.is_unknown() ? 3 : 1;
   };
   if (rank(a) != rank(b)) return rank(a) < rank(b) ? -1 : 1;
-  if (rank(a) == 1) return model::compare_values(const_cast<Bounds&>(bounds_).symbols(), t, a, b);
+  if (rank(a) == 1) return model::compare_values(bounds_.symbols(), t, a, b);
   const std::string x = written_.literal(t, a), y = written_.literal(t, b);
   return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -7,6 +7,7 @@
 // rulebase, the profile and the bounds give. Only which derivation is told, of several, and which bindings of
 // a rule that does not conclude, is the explanation's own choice.
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@
 #include "verify/json.hpp"
 
 namespace mechanist::verify {
+
+class Bounds;
 
 struct Options {
   // Files are compared by their names, not by where they stand: an explanation that was made elsewhere.
@@ -36,9 +39,24 @@ struct Result {
   Diagnostics diagnostics;  // none: verified
 };
 
-// One explanation, an object. Of profile and facts at most one is there. Never throws.
-Result check(const Sources&, const Json& explanation, const model::Model&, const Profile*,
-             const FactsFolder*, const Options& = {});
+// One explanation after another of the same case: what was found for one serves the next. Of profile and
+// facts at most one is there; they and the model must outlive it. Belongs to one thread.
+class Verifier {
+ public:
+  Verifier(const model::Model&, const Profile*, const FactsFolder*, Options = {});
+  ~Verifier();
+  Verifier(const Verifier&) = delete;
+  Verifier& operator=(const Verifier&) = delete;
+  // An object of `sources`. Never throws.
+  Result check(const Sources& sources, const Json& explanation);
+
+ private:
+  const model::Model& model_;
+  const Profile* profile_;
+  const FactsFolder* facts_;
+  Options options_;
+  std::unique_ptr<Bounds> bounds_;
+};
 
 // The explanations in a JSON text: itself, or those of a list.
 std::vector<const Json*> explanations_of(const Json&);

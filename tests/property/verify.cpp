@@ -64,6 +64,7 @@ struct Subject {
   const model::Model* model = nullptr;
   const plan::Plan* plan = nullptr;
   const Profile* profile = nullptr;
+  std::shared_ptr<verify::Verifier> verifier = nullptr;
 };
 
 struct Seen {
@@ -82,7 +83,7 @@ verify::Result verified(const Subject& s, const std::string& json) {
   verify::Result out;
   const auto tree = verify::read_json(sources, id, out.diagnostics);
   if (!tree) return out;
-  return verify::check(sources, *tree, *s.model, s.profile, nullptr);
+  return s.verifier->check(sources, *tree);
 }
 
 verify::Goal goal_for_verifier(const eval::Goal& goal) {
@@ -95,8 +96,9 @@ verify::Goal goal_for_verifier(const eval::Goal& goal) {
 std::vector<eval::Asked> named_goals(const model::Model& m) {
   std::vector<eval::Asked> out;
   for (uint32_t r = 0; r < m.relations.size(); ++r)
-    out.emplace_back(
-        eval::Goal{model::RelationId{r}, std::vector<eval::Goal::Term>(m.relations[r].columns.size())});
+    if (const model::Role role = m.relations[r].role; role != model::Role::claim && role != model::Role::scope)
+      out.emplace_back(
+          eval::Goal{model::RelationId{r}, std::vector<eval::Goal::Term>(m.relations[r].columns.size())});
   for (size_t i = 0; i < m.propositions.size(); ++i) out.emplace_back(eval::PropositionGoal{i});
   return out;
 }
@@ -176,6 +178,8 @@ Shipped shipped(const std::string& folder) {
         out.profiles.push_back(std::make_unique<Profile>(std::move(*record.profile)));
         out.subjects.push_back({file.filename().string() + " " + out.profiles.back()->case_name,
                                 out.models.back().get(), out.plans.back().get(), out.profiles.back().get()});
+        out.subjects.back().verifier =
+            std::make_shared<verify::Verifier>(*out.models.back(), out.profiles.back().get(), nullptr);
         return true;
       });
   }
@@ -233,11 +237,15 @@ int main(int count, char** words) {
     std::string problem;
     std::optional<Case> c = load(pair.program.text(), pair.evidence.text(), problem);
     if (!c) continue;
-    const Subject s{fmt::format("pair {}", n), c->model.get(), c->plan.get(), c->profile.get()};
+    const Subject s{fmt::format("pair {}", n), c->model.get(), c->plan.get(), c->profile.get(),
+                    std::make_shared<verify::Verifier>(*c->model, c->profile.get(), nullptr)};
     eval::Evaluation ev(*c->plan, *c->profile);
     if (!ev.run()) continue;
     std::vector<eval::Asked> goals = named_goals(*c->model);
     for (const oracle::Goal& g : oracle::interesting_goals(*c->model, *c->profile, 8)) {
+      if (const model::Role role = (*c->model)[g.relation].role;
+          role == model::Role::claim || role == model::Role::scope)
+        continue;
       eval::Goal goal{g.relation, {}};
       for (Symbol t : g.terms) goal.terms.push_back({t, -1});
       goals.emplace_back(std::move(goal));
