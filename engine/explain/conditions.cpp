@@ -545,8 +545,11 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool
     }
   };
   collect(eval::Bound::certain);
+  // What is counted for a variable that is not known depends on its value, however complete the lists are.
   const bool exact = std::all_of(reads.reads.begin(), reads.reads.end(),
-                                 [&](RelationId r) { return ev_.is_exact(r, frame.view.level); });
+                                 [&](RelationId r) { return ev_.is_exact(r, frame.view.level); }) &&
+                     std::none_of(a.outer.begin(), a.outer.end(),
+                                  [&](auto slot) { return frame.env[slot.value].is_unknown(); });
   if (!exact) collect(eval::Bound::possible);
 
   const bool more = why.unlimited || std::any_of(all.begin(), all.end(),

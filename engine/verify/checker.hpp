@@ -99,7 +99,7 @@ class Checker {
                               const std::set<uint32_t>& used);
   // Picks the alternative that is meant, gives introduced variables their values, checks each condition.
   const Flat* body(const Json& step, const std::vector<const Flat*>&, Frame&, bool whole_rule);
-  void introduced(const Json& conditions, const Flat&, Frame&);
+  void introduced(const Json& conditions, const Flat&, const Env& before, Frame&);
   void atom(const Json& node, const model::Atom&, const Frame&, bool alone);
   void condition(const Json& node, const model::Condition&, const Frame&);
   void conjunction(const Json& node, const std::vector<const model::Condition*>&, const Frame&,

@@ -133,16 +133,23 @@ std::optional<Env> Checker::bindings(const Json& step, const model::Rule& rule, 
   return out;
 }
 
-// Variables that the author did not write have their values from the rows that stand there.
-void Checker::introduced(const Json& conditions, const Flat& flat, Frame& frame) {
+// Variables that the author did not write have their values from the rows that stand there, and so have those
+// whose value is unknown: several unknown values may be written alike.
+void Checker::introduced(const Json& conditions, const Flat& flat, const Env& before, Frame& frame) {
+  std::set<uint32_t> unsure;
+  for (uint32_t v = 0; v < frame.env.size(); ++v)
+    if (!before[v].is_bound() && frame.env[v].wild == nullptr && bounds_.cells().is_null(frame.env[v].known))
+      unsure.insert(v);
   for (size_t i = 0; i < flat.size() && i < conditions.items.size(); ++i) {
     const auto* a = std::get_if<model::Atom>(&flat[i]->node);
     if (a == nullptr) continue;
-    const Goal goal = goal_of(*a, frame.env);
+    Env without = frame.env;
+    for (uint32_t v : unsure) without[v] = Cell{};
+    const Goal goal = goal_of(*a, without);
     const bool open = std::any_of(a->terms.begin(), a->terms.end(), [&](const model::Expr& t) {
       const auto* v = variable(t);
-      return v != nullptr && frame.rule->variables[v->variable.value].introduced &&
-             !frame.env[v->variable.value].is_bound();
+      return v != nullptr && !without[v->variable.value].is_bound() &&
+             (frame.rule->variables[v->variable.value].introduced || unsure.contains(v->variable.value));
     });
     if (!open) continue;
     const Json& node = conditions.items[i];
@@ -158,7 +165,9 @@ void Checker::introduced(const Json& conditions, const Flat& flat, Frame& frame)
     auto take = [&](auto cell_at) {
       for (size_t c = 0; c < a->terms.size(); ++c)
         if (const auto* v = variable(a->terms[c]))
-          if (const Symbol s = cell_at(c); s != any_symbol && frame.rule->variables[v->variable.value].introduced)
+          if (const Symbol s = cell_at(c);
+              s != any_symbol && (frame.rule->variables[v->variable.value].introduced ||
+                                  unsure.erase(v->variable.value) > 0))
             frame.env[v->variable.value].known = s;
     };
     const Json* verdict = step->find("verdict");
@@ -169,6 +178,11 @@ void Checker::introduced(const Json& conditions, const Flat& flat, Frame& frame)
       for (size_t r = 0; r < rows.size() && !found; ++r) {
         found = bounds_.matches(goal, rows[r]) &&
                 written_.goal(a->relation, {rows[r], a->terms.size()}) == said->text;
+        for (size_t c = 0; c < a->terms.size() && found; ++c)
+          if (const auto* v = variable(a->terms[c]); v != nullptr && unsure.contains(v->variable.value)) {
+            const model::Type type = frame.rule->variables[v->variable.value].type;
+            found = written_.literal(type, frame.env[v->variable.value].known) == written_.literal(type, rows[r][c]);
+          }
         if (found) take([&](size_t c) { return rows[r][c]; });
       }
       if (found) continue;
@@ -212,7 +226,7 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
   for (const Flat* flat : flats) {
     Frame f = frame;
     f.env = *bound;
-    introduced(*conditions, *flat, f);
+    introduced(*conditions, *flat, base, f);
     Frame at_end = f;
     at_end.env = ended(*flat, f.env);
     size_t score = flat->size() == conditions->items.size() ? 1'000'000 : 1;
@@ -716,6 +730,10 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
     const bool certain = verdict->is_text("holds");
     Frame inner = frame;
     for (auto v : a.inner) inner.env[v.value] = Cell{};
+    // What nobody can name is a variable that nothing binds.
+    if (!certain)
+      for (Cell& c : inner.env)
+        if (c.wild != nullptr) c = Cell{};
     if (body(row, pointers(flats), inner, false) == nullptr) continue;
     View view = frame.view;
     view.possible = !certain;

@@ -146,6 +146,134 @@ void check_explanations(const Subject& s, eval::Evaluation& ev, const std::vecto
   }
 }
 
+// ---------------------------------------------------------------- tampering
+
+bool is_for_display(const std::string& key) {
+  static const std::set<std::string> keys{"$schema", "sentence", "text", "title", "url", "generator"};
+  return keys.contains(key);
+}
+
+struct Tampered {
+  uint64_t scalars = 0, structures = 0, accepted = 0, explanations = 0;
+  std::set<std::string> kinds;  // of steps that were changed
+};
+
+// Every value of a tree: the way to it, and the key under which it stands (or under which its list does).
+using Way = Tree::json_pointer;
+void each_value(const Tree& t, const Way& way, const std::string& key,
+                const std::function<void(const Tree&, const Way&, const std::string&)>& visit) {
+  visit(t, way, key);
+  if (t.is_object())
+    for (const auto& [k, v] : t.items()) each_value(v, way / k, k, visit);
+  else if (t.is_array())
+    for (size_t i = 0; i < t.size(); ++i) each_value(t[i], way / i, key, visit);
+}
+
+class Tamperer {
+ public:
+  Tamperer(const Subject& s, const std::string& json, Tampered& out, Seen& seen)
+      : subject_(s), tree_(Tree::parse(json)), out_(out), seen_(seen) {}
+
+  void run() {
+    ++out_.explanations;
+    std::vector<std::pair<Way, std::string>> all;
+    each_value(tree_, Way(), "", [&](const Tree& v, const Way& way, const std::string& key) {
+      all.emplace_back(way, key);
+      if (v.is_string() && !is_for_display(key)) texts_.push_back(v.get<std::string>());
+      if (v.is_object() && v.contains("goal"))
+        for (const auto& [k, ignored] : v.items()) out_.kinds.insert(k);
+    });
+    for (const auto& [way, key] : all) {
+      if (is_for_display(key)) continue;
+      Tree& value = tree_[way];
+      if (value.is_object())
+        object(value);
+      else if (value.is_array())
+        list(value);
+      else
+        scalar(value, key);
+    }
+  }
+
+ private:
+  void scalar(Tree& value, const std::string& key) {
+    std::vector<Tree> others;
+    if (value.is_boolean()) others = {!value.get<bool>()};
+    if (value.is_number()) others = {value.get<int64_t>() + 1, value.get<int64_t>() - 1};
+    if (value.is_null()) others = {"0"};
+    if (value.is_string()) {
+      const auto text = value.get<std::string>();
+      others = {text + "x", text.empty() ? "y" : text.substr(1)};
+      // Another text of the same explanation, a different one each time.
+      for (size_t tried = 0; tried < texts_.size(); ++tried)
+        if (const std::string& other = texts_[next_++ % texts_.size()]; other != text) {
+          others.push_back(other);
+          break;
+        }
+      for (const std::vector<const char*>& words :
+           {std::vector<const char*>{"holds", "open", "fails"}, {"high", "medium", "low"},
+            {"supports", "contradicts", "irrelevant", "undetermined"}, {"at least", "at most", "exactly"},
+            {"differs", "missing", "uncertain", "no value"}, {"reported", "inferred", "predecessor", "subsidiary"}})
+        if (std::find(words.begin(), words.end(), text) != words.end())
+          for (const char* w : words)
+            if (w != text) others.emplace_back(w);
+    }
+    const Tree before = value;
+    for (Tree& other : others) {
+      value = std::move(other);
+      ++out_.scalars;
+      expect_refusal("the value of " + key + ", " + before.dump().substr(0, 60) + ", was made " +
+                     value.dump().substr(0, 60));
+    }
+    value = before;
+  }
+
+  void list(Tree& value) {
+    const Tree before = value;
+    for (size_t i = 0; i < before.size(); ++i) {
+      value.erase(i);
+      expect_structure("element " + std::to_string(i) + " was dropped from " + before.dump().substr(0, 100));
+      value = before;
+      value.insert(value.begin() + static_cast<std::ptrdiff_t>(i), before[i]);
+      expect_structure("element " + std::to_string(i) + " was doubled in " + before.dump().substr(0, 100));
+      value = before;
+      if (i > 0 && before[i] != before[i - 1]) {
+        std::swap(value[i], value[i - 1]);
+        expect_structure("element " + std::to_string(i) + " was exchanged with the one before in " +
+                         before.dump().substr(0, 100));
+        value = before;
+      }
+    }
+  }
+
+  void object(Tree& value) {
+    const Tree before = value;
+    for (const auto& [key, ignored] : before.items()) {
+      value.erase(key);
+      expect_structure("the key " + key + " was dropped from " + before.dump().substr(0, 100));
+      value = before;
+    }
+  }
+
+  void expect_structure(const std::string& what) {
+    ++out_.structures;
+    expect_refusal(what);
+  }
+  void expect_refusal(const std::string& what) {
+    const verify::Result r = verified(subject_, tree_.dump());
+    if (!r.diagnostics.empty()) return;
+    ++out_.accepted;
+    seen_.show(fmt::format("ACCEPTED: {} of {}: {}", tree_.value("goal", "?"), subject_.name, what));
+  }
+
+  const Subject& subject_;
+  Tree tree_;
+  Tampered& out_;
+  Seen& seen_;
+  std::vector<std::string> texts_;
+  size_t next_ = 7;
+};
+
 // ---------------------------------------------------------------- everything that is shipped
 
 struct Shipped {
@@ -256,12 +384,59 @@ int main(int count, char** words) {
     options.all = n % 2 == 1;
     options.proofs = n % 5 == 0 ? 3 : 1;
     check_explanations(s, ev, goals, options, generated);
-    if (generated.shown > before && generated.shown <= 3)
+    if (generated.shown > before && before < 8) {
       fmt::print("{}---\n{}\n", pair.program.text(), pair.evidence.text());
+      generated.shown = 8;
+    }
   }
   fmt::print("generated: {} pairs, {} explanations, {} refused, {} verdicts differ; {}; {:.1f} s\n",
              arguments.pairs, generated.explanations, generated.refused, generated.disagreements,
              print(generated.counts), seconds());
+  // Explanations that are not too long, each of another subject and goal.
+  Tampered tampered;
+  Seen of_tampered;
+  auto tamper = [&](const Subject& s, eval::Evaluation& ev, const std::vector<eval::Asked>& goals, size_t longest) {
+    size_t turn = 0;
+    for (const eval::Asked& asked : goals) {
+      explain::ExplainOptions options;
+      options.all = turn % 2 == 1;
+      options.proofs = turn % 3 == 2 ? 3 : 1;
+      ++turn;
+      const std::string json = explain::render_json(explain::explain(ev, asked, options));
+      if (json.size() < longest && verified(s, json).diagnostics.empty())
+        Tamperer(s, json, tampered, of_tampered).run();
+    }
+  };
+  for (size_t i = 0; i < all.subjects.size() && i * 40 < arguments.tampered; ++i) {
+    const Subject& s = all.subjects[i * 5 % all.subjects.size()];
+    eval::Evaluation ev(*s.plan, *s.profile);
+    ev.run();
+    std::vector<eval::Asked> goals = named_goals(*s.model);
+    std::rotate(goals.begin(), goals.begin() + static_cast<std::ptrdiff_t>(i % goals.size()), goals.end());
+    if (goals.size() > 8) goals.resize(8);
+    tamper(s, ev, goals, 12'000);
+  }
+  for (uint64_t n = arguments.first; n < arguments.first + arguments.tampered; ++n) {
+    const generate::Pair pair = generate::make(classes[n % 3], arguments.seed * 1'000'003 + n);
+    std::string problem;
+    std::optional<Case> c = load(pair.program.text(), pair.evidence.text(), problem);
+    if (!c) continue;
+    const Subject s{fmt::format("pair {}", n), c->model.get(), c->plan.get(), c->profile.get(),
+                    std::make_shared<verify::Verifier>(*c->model, c->profile.get(), nullptr)};
+    eval::Evaluation ev(*c->plan, *c->profile);
+    if (!ev.run()) continue;
+    std::vector<eval::Asked> goals = named_goals(*c->model);
+    std::rotate(goals.begin(), goals.begin() + static_cast<std::ptrdiff_t>(n % goals.size()), goals.end());
+    goals.resize(std::min<size_t>(goals.size(), 2));
+    tamper(s, ev, goals, 8'000);
+  }
+  fmt::print("tampered: {} explanations, {} scalars changed, {} structures, {} accepted; {:.1f} s\n",
+             tampered.explanations, tampered.scalars, tampered.structures, tampered.accepted, seconds());
+  std::string kinds;
+  for (const std::string& k : tampered.kinds) kinds += " " + k;
+  fmt::print("keys of the steps that were changed:{}\n", kinds);
+  failed = failed || tampered.accepted > 0;
+
   for (const Seen* s : {&of_shipped, &generated}) failed = failed || s->refused > 0 || s->disagreements > 0;
   fmt::print("{}\n", failed ? "FAILED" : "all verified");
   return failed ? 1 : 0;
