@@ -124,6 +124,7 @@ class Builder {
   std::deque<Task> tasks_;
   std::unordered_map<uint64_t, StepId> rows_;                                 // relation and row
   std::map<std::pair<std::vector<uint32_t>, std::string>, StepId> patterns_;  // relation, level, terms; names
+  std::map<std::vector<uint32_t>, StepId> asked_;                             // the same, whatever the names
   std::map<std::pair<uint32_t, std::string>, StepId> closed_;                 // relation and pattern
   std::map<uint32_t, uint32_t> rule_notes_;                                   // RuleId to Explanation::rules
 };

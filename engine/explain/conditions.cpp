@@ -69,9 +69,13 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
 std::vector<Binding> Builder::bound_since(const Env& before, const Env& now, const model::Rule& rule,
                                           const Sentences& say) {
   std::vector<Binding> out;
-  for (uint32_t v = 0; v < rule.variables.size(); ++v)
-    if (before[v] == unbound && now[v] != unbound && !rule.variables[v].introduced)
+  for (uint32_t v = 0; v < rule.variables.size(); ++v) {
+    // What was not known and is one value here, too.
+    const bool gained = before[v] == unbound ? now[v] != unbound
+                                             : before[v].is_unknown() && now[v] != unbound && !now[v].is_unknown();
+    if (gained && !rule.variables[v].introduced)
       out.push_back({rule.variables[v].name, say.literal(rule.variables[v].type, now[v])});
+  }
   std::sort(out.begin(), out.end(),
             [](const Binding& a, const Binding& b) { return a.variable < b.variable; });
   return out;
@@ -449,10 +453,11 @@ StepId Builder::comparison(const model::Condition& c, Frame& frame) {
                          value(values.back(), e->type)});
   }
   why.told = told(question, why, verdict);
-  if (verdict == Verdict::fails && !question.statement) {
+  if (verdict == Verdict::fails) {
     if (auto d = distance(c, values, types)) {
       why.distance = d->first;
-      why.distance_shown = d->second;
+      // A statement about two things needs no number beside it.
+      if (!question.statement) why.distance_shown = d->second;
     }
   }
   for (size_t i = 0; i < sides.size(); ++i) {

@@ -215,6 +215,7 @@ struct Step {
   std::optional<Confidence> at;  // open where only evidence of this confidence and stronger counts
   std::string sentence;
   std::string label;  // of a mechanism, a path or a quality
+  std::optional<StepId> same_as;  // an earlier step that says the same, with other names in its sentence
   uint32_t attempt = 0, attempts = 0;  // which of several bindings of the same conditions, from 1
   std::variant<Cut, Later, Recorded, ByRule, Together, Negated, NotConcluded, Excluded, OtherValue, NotRecorded,
                Threshold, Every, Aggregate, Comparison>

@@ -84,6 +84,8 @@ class Writer {
   }
 
  private:
+  StepId meant(StepId s) const { return x_.steps[s].same_as.value_or(s); }
+
   uint32_t id_of(StepId s) {
     auto [it, fresh] = ids_.try_emplace(s, static_cast<uint32_t>(ids_.size() + 1));
     return it->second;
@@ -91,11 +93,13 @@ class Writer {
 
   // The id of a step that stands elsewhere, now or later.
   uint32_t mention(StepId s) {
+    s = meant(s);
     if (!written_[s]) waiting_.push_back(s);
     return id_of(s);
   }
 
   Json step(StepId id, int nesting) {
+    id = meant(id);
     if (written_[id] || nesting > deepest) return {{"step", mention(id)}};
     written_[id] = true;
     const Step& s = x_.steps[id];

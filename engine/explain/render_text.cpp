@@ -454,7 +454,7 @@ class Page {
   }
 
   std::string compared(const Comparison& c) const {
-    return c.distance ? c.told + std::string(p_.semicolon) + filled(p_.short_by, c.distance_shown) : c.told;
+    return !c.distance_shown.empty() ? c.told + std::string(p_.semicolon) + filled(p_.short_by, c.distance_shown) : c.told;
   }
 
   // ---------------------------------------------------------------- propositions

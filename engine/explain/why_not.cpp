@@ -76,7 +76,10 @@ StepId Builder::pattern(const Goal& asked, uint8_t level, int depth, Names names
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     s.label = say_.label(goal.relation);
   if (!rel.derived()) leaf(s, goal, level, possible);
+  const auto first = asked_.find(key);
+  if (first != asked_.end()) s.same_as = first->second;
   const StepId id = add(std::move(s));
+  asked_.emplace(key, id);
   patterns_.emplace(std::pair(std::move(key), std::move(called)), id);
   if (rel.derived()) {
     Task t;

@@ -53,6 +53,7 @@ class Checker {
     const model::Rule* rule;
     Env env;
     View view;
+    std::set<uint32_t> nobody{};  // variables that have no value because nobody can name it
   };
 
   // ---- checker.cpp: the document
@@ -152,6 +153,7 @@ class Checker {
 
   std::map<uint64_t, const Json*> steps_;  // by id
   std::map<const Json*, Claim> claims_;
+  std::map<std::string, const Json*> goals_;  // that do not hold, by what they ask and where
   std::deque<const Json*> left_;  // claimed, not yet checked
   // Of the layout.
   std::set<uint64_t> written_ids_, mentioned_;

@@ -29,6 +29,14 @@ void Checker::claim(const Json& node, Claim made) {
   const Json* step = node.kind == Json::Kind::number ? step_of(node) : resolve(node);
   if (step == nullptr) return;
   if (many_ && proving_ != nullptr) rests_on_[proving_].push_back(step);
+  if (const auto* goal = std::get_if<GoalClaim>(&made)) {
+    std::string asked = std::to_string(goal->level) + goal_text(goal->goal);
+    for (const Term& t : goal->goal.terms) asked += " " + std::to_string(t.constant.bits);
+    if (const auto [it, first] = goals_.try_emplace(asked, step); !first && it->second != step) {
+      report(node, "what is asked here has a step already, and this is another");
+      return;
+    }
+  }
   auto [it, fresh] = claims_.try_emplace(step, made);
   if (fresh) {
     left_.push_back(step);

@@ -374,6 +374,14 @@ void Checker::atom(const Json& node, const model::Atom& a, const Frame& frame, b
       ++out_.counts.unrecorded;
       return;
     }
+    const bool nameless = std::any_of(a.terms.begin(), a.terms.end(), [&](const model::Expr& t) {
+      const auto* v = variable(t);
+      return v != nullptr && frame.nobody.contains(v->variable.value);
+    });
+    if (loose && !nameless) {
+      report(node, "a row meets this condition, and the bindings do not say which");
+      return;
+    }
     claim(node, RowClaim{a.relation, {rows[*best], rows[*best] + a.terms.size()}, rows.mark(*best)});
     return;
   }
@@ -643,8 +651,7 @@ void Checker::comparison(const Json& node, const model::Condition& c, const Fram
   } else {
     expected.put("operands", Json::list()).items = told;
   }
-  // Of a comparison that is told as a statement about two things there is no distance.
-  if (verdict == Verdict::fails && said->find("distance") != nullptr)
+  if (verdict == Verdict::fails)
     if (const auto d = distance(c, values, types)) expected.put("distance", Json::of(*d));
   std::vector<std::pair<const model::Expr*, bool>> inside;
   for (size_t i = 0; i < sides.size(); ++i) {
@@ -732,8 +739,11 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
     for (auto v : a.inner) inner.env[v.value] = Cell{};
     // What nobody can name is a variable that nothing binds.
     if (!certain)
-      for (Cell& c : inner.env)
-        if (c.wild != nullptr) c = Cell{};
+      for (uint32_t v = 0; v < inner.env.size(); ++v)
+        if (inner.env[v].is_bound() && bounds_.cells().upper(inner.env[v]).wild != nullptr) {
+          inner.env[v] = Cell{};
+          inner.nobody.insert(v);
+        }
     if (body(row, pointers(flats), inner, false) == nullptr) continue;
     View view = frame.view;
     view.possible = !certain;
