@@ -234,7 +234,14 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
       const auto* a = std::get_if<model::Atom>(&(*flat)[i]->node);
       const std::string said = goal_at(i);
       score += a != nullptr ? 100 * said.starts_with(m_[a->relation].name) : 100 * (said == text(*(*flat)[i], at_end));
-      if (a != nullptr) score += said == goal_text(goal_of(*a, f.env));
+      if (a == nullptr || flats.size() == 1) continue;
+      const Goal goal = goal_of(*a, f.env);
+      score += said == goal_text(goal);
+      if (const auto row = parse_goal(said); row && row->relation == a->relation) {
+        std::vector<Symbol> cells;
+        for (const Term& t : row->terms) cells.push_back(t.constant);
+        score += 10 * bounds_.matches(goal, cells.data());
+      }
     }
     if (best != nullptr && score <= best_score) continue;
     best = flat;

@@ -437,6 +437,63 @@ int main(int count, char** words) {
   fmt::print("keys of the steps that were changed:{}\n", kinds);
   failed = failed || tampered.accepted > 0;
 
+  // Deliberately broken evaluators: what they say wrongly is refused, at a step that is not so.
+  struct Seeded {
+    const char* name;
+    bool eval::Defects::*set;
+    uint64_t wrong = 0, refused = 0;
+  };
+  Seeded broken[] = {
+      {"a dropped delta", &eval::Defects::drop_delta},
+      {"U read as L", &eval::Defects::possible_reads_certain},
+      {"a denial ignored", &eval::Defects::ignore_denials},
+      {"completeness ignored", &eval::Defects::ignore_completeness},
+      {"exclusion sets dropped", &eval::Defects::drop_exclusions},
+      {"negation reads the same bound", &eval::Defects::negation_reads_same_bound},
+      {"a missing cell read as none in U", &eval::Defects::missing_is_none},
+      {"confidence off by one level", &eval::Defects::level_off_by_one},
+      {"at most reads L", &eval::Defects::at_most_reads_certain},
+      {"count's upper end is its lower", &eval::Defects::count_upper_is_lower},
+      {"planned rows are certain", &eval::Defects::ignore_planned},
+  };
+  Seen of_broken;
+  for (uint64_t n = arguments.first; n < arguments.first + arguments.defects; ++n) {
+    const generate::Pair pair = generate::make(classes[n % 3], arguments.seed * 1'000'003 + n);
+    std::string problem;
+    std::optional<Case> c = load(pair.program.text(), pair.evidence.text(), problem);
+    if (!c) continue;
+    const Subject s{fmt::format("pair {}", n), c->model.get(), c->plan.get(), c->profile.get(),
+                    std::make_shared<verify::Verifier>(*c->model, c->profile.get(), nullptr)};
+    eval::Evaluation right(*c->plan, *c->profile);
+    if (!right.run()) continue;
+    const std::vector<eval::Asked> goals = named_goals(*c->model);
+    for (Seeded& defect : broken) {
+      eval::Options options;
+      options.defects.*(defect.set) = true;
+      eval::Evaluation ev(*c->plan, *c->profile, options);
+      if (!ev.run()) continue;
+      for (const eval::Asked& asked : goals) {
+        const auto* goal = std::get_if<eval::Goal>(&asked);
+        if (goal == nullptr) continue;
+        const eval::Assessed is = right.assess(*goal), said = ev.assess(*goal);
+        if (is.verdict == said.verdict && is.confidence == said.confidence) continue;
+        ++defect.wrong;
+        const verify::Result r = verified(s, explain::render_json(explain::explain(ev, asked, {})));
+        if (!r.diagnostics.empty())
+          ++defect.refused;
+        else
+          of_broken.show(fmt::format("BELIEVED: {} of {}, by an evaluator with {}", text_of(s, asked), s.name,
+                                     defect.name));
+      }
+    }
+  }
+  for (const Seeded& defect : broken) {
+    fmt::print("broken evaluator: {:<34} {:>5} wrong verdicts, {:>5} refused\n", defect.name, defect.wrong,
+               defect.refused);
+    failed = failed || defect.refused < defect.wrong || (arguments.defects >= 300 && defect.wrong == 0);
+  }
+  fmt::print("{:.1f} s\n", seconds());
+
   for (const Seen* s : {&of_shipped, &generated}) failed = failed || s->refused > 0 || s->disagreements > 0;
   fmt::print("{}\n", failed ? "FAILED" : "all verified");
   return failed ? 1 : 0;
