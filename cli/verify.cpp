@@ -141,13 +141,11 @@ int verify(const VerifyCommand& command, Terminal& terminal) {
     std::move(result.diagnostics.begin(), result.diagnostics.end(), std::back_inserter(wrong));
   }
   if (command.format == "json") {
-    sort_diagnostics(wrong);
     terminal.out.record(as_json(command, counts, all.size(), wrong));
   } else if (wrong.empty()) {
     terminal.out.record(fmt::format("verified: {}\n{}", in_words(counts),
                                     digest_line(*model, profile ? &*profile : nullptr)));
   } else {
-    sort_diagnostics(wrong);
     terminal.messages.diagnostics(wrong);
   }
   return wrong.empty() ? all_well : input_had_errors;

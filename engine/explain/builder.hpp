@@ -97,8 +97,7 @@ class Builder {
   std::vector<Symbol> individuals(const Flat&, model::Type) const;
   std::vector<Link> links(const Flat&, const Frame&);
   // Variables that have a value in `now` and had none before, by name.
-  static std::vector<Binding> bound_since(const Env& before, const Env& now, const model::Rule&,
-                                          const Sentences&);
+  std::vector<Binding> bound_since(const Env& before, const Env& now, const model::Rule&) const;
   std::vector<Search> searches(const Goal&) const;
   std::vector<Search> searches(const std::vector<Flat>&, const Env&) const;
   NotRecorded not_recorded(const Goal&, uint8_t level);

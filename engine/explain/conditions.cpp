@@ -66,15 +66,16 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame) {
   return out;
 }
 
-std::vector<Binding> Builder::bound_since(const Env& before, const Env& now, const model::Rule& rule,
-                                          const Sentences& say) {
+std::vector<Binding> Builder::bound_since(const Env& before, const Env& now, const model::Rule& rule) const {
   std::vector<Binding> out;
   for (uint32_t v = 0; v < rule.variables.size(); ++v) {
     // What was not known and is one value here, too.
     const bool gained = before[v] == unbound ? now[v] != unbound
                                              : before[v].is_unknown() && now[v] != unbound && !now[v].is_unknown();
-    if (gained && !rule.variables[v].introduced)
-      out.push_back({rule.variables[v].name, say.literal(rule.variables[v].type, now[v])});
+    if (!gained || rule.variables[v].introduced) continue;
+    // A number of which only the ends are known has no name.
+    if (now[v].is_unknown() && !ev_.wilds().is_null(now[v])) continue;
+    out.push_back({rule.variables[v].name, say_.literal(rule.variables[v].type, now[v])});
   }
   std::sort(out.begin(), out.end(),
             [](const Binding& a, const Binding& b) { return a.variable < b.variable; });
@@ -141,7 +142,7 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
     const StepId id = add(std::move(s));
     Frame inner = frame;
     inner.env = std::move(found->second);
-    Together why{bound_since(frame.env, inner.env, *frame.rule, say_), links(flats[found->first], inner), {}};
+    Together why{bound_since(frame.env, inner.env, *frame.rule), links(flats[found->first], inner), {}};
     out_.steps[id].why = std::move(why);
     return id;
   }
@@ -167,7 +168,7 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   auto conditions = [&](const Branch& b) {
     Frame inner = frame;
     inner.env = b.env;
-    Together out{bound_since(frame.env, b.env, *frame.rule, say_), links(*b.flat, inner), {}};
+    Together out{bound_since(frame.env, b.env, *frame.rule), links(*b.flat, inner), {}};
     if (status == Status::fails) out.closing = closing(*b.flat, frame, b.env, out.conditions);
     return out;
   };
@@ -588,7 +589,7 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool
       if (!f.certain)
         for (Symbol& slot : inner.env)
           if (slot != unbound && slot.is_unknown() && !ev_.wilds().is_null(slot)) slot = unbound;
-      r.bindings = bound_since(frame.env, inner.env, *frame.rule, say_);
+      r.bindings = bound_since(frame.env, inner.env, *frame.rule);
       r.conditions = links(flats[f.flat], inner);
     } else {
       out_.cut = true;

@@ -94,7 +94,7 @@ ByRule Builder::by_rule(const Proofs::Candidate& c, const View& view, int depth)
   const model::Rule& rule = m_[c.rule];
   ByRule out;
   out.rule = rule_note(c.rule);
-  out.bindings = bound_since(Env(rule.variables.size(), unbound), c.env, rule, say_);
+  out.bindings = bound_since(Env(rule.variables.size(), unbound), c.env, rule);
   Frame frame{&rule, c.env, view, depth};
   out.conditions = links(c.conditions, frame);
   return out;

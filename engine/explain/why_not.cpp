@@ -583,7 +583,7 @@ void Builder::attempts(const Task& task) {
         const StepId step_id = add(std::move(s));
         ByRule by;
         by.rule = rule_note(id);
-        by.bindings = bound_since(Env(rule.variables.size(), unbound), a.env, rule, say_);
+        by.bindings = bound_since(Env(rule.variables.size(), unbound), a.env, rule);
         Frame inner = frame;
         inner.env = a.env;
         by.conditions = links(flat, inner);

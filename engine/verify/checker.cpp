@@ -84,7 +84,57 @@ Result Checker::run() {
     out_.diagnostics.push_back(error("E0536", place_of(sources_, root_.span),
                                      "the explanation rests on more than can be checked by plain iteration"));
   }
+  locate();
   return std::move(out_);
+}
+
+// Where something is not so, the first that is told is the innermost step that says a wrong thing of a goal:
+// what rests on it is wrong because it is.
+void Checker::locate() {
+  if (out_.diagnostics.empty() || out_.diagnostics.front().code != "E0432") return;
+  const Json* steps = root_.find("steps");
+  if (steps == nullptr) return;
+  try {
+    for (const Json& s : steps->items) {
+      const Json* at = false_step(s);
+      if (at == nullptr) continue;
+      Diagnostics rest = std::move(out_.diagnostics);
+      out_.diagnostics.clear();
+      report(*at, fmt::format("this step is false: {} does not have the verdict {}", written(*at->find("goal")),
+                              written(*at->find("verdict"))));
+      out_.diagnostics.insert(out_.diagnostics.end(), rest.begin(), rest.end());
+      return;
+    }
+  } catch (const TooLarge&) {
+    return;
+  }
+}
+
+const Json* Checker::false_step(const Json& j) {
+  for (const Json& i : j.items)
+    if (const Json* found = false_step(i)) return found;
+  for (const Member& m : j.members)
+    if (const Json* found = false_step(m.value)) return found;
+  const Json* goal = j.find("goal");
+  const Json* verdict = j.find("verdict");
+  if (goal == nullptr || verdict == nullptr || goal->kind != text_kind || many_) return nullptr;
+  const auto asked = parse_goal(goal->text);
+  if (!asked) return nullptr;
+  uint8_t level = bounds_.weakest();
+  for (const char* key : {"confidence", "at"})
+    if (const Json* said = j.find(key))
+      for (uint8_t l = 0; l <= bounds_.weakest(); ++l)
+        if (said->is_text(confidence(l))) level = l;
+  // An attempt says only what one rule cannot do, and a condition beside others may be met by a row that they
+  // do not meet.
+  if (j.find("conditions") != nullptr && !verdict->is_text("holds")) return nullptr;
+  if (const Json* why = j.find("not_recorded"); why != nullptr && why->find("another") != nullptr) return nullptr;
+  if (j.find("later") != nullptr) return nullptr;
+  const bool certain = bounds_.is_certain(*asked, level);
+  const Verdict is = certain                                     ? Verdict::holds
+                     : bounds_.is_possible(*asked, level, true) ? Verdict::open
+                                                                 : Verdict::fails;
+  return verdict->is_text(to_string(is)) ? nullptr : &j;
 }
 
 std::string Checker::confidence(uint8_t level) const {

@@ -53,11 +53,13 @@ class Checker {
     const model::Rule* rule;
     Env env;
     View view;
+    bool proves = false;           // all of the conditions hold, for certain
     std::set<uint32_t> nobody{};  // variables that have no value because nobody can name it
   };
 
   // ---- checker.cpp: the document
   void document();
+  void locate();
   void header();
   void index(const Json&);
   void layout();
@@ -90,6 +92,8 @@ class Checker {
   void attempts(const Json& step, const Goal&, uint8_t level, const char* key);
   void closed(const Json& step, const ClosedClaim&);
   void acyclic();
+  // The innermost step whose statement about a goal is not so; null: none.
+  const Json* false_step(const Json&);
   void assessed(const Json& id, const Goal&);
   std::string confidence(uint8_t level) const;
 

@@ -117,7 +117,7 @@ void Checker::row(const Json& step, const RowClaim& c) {
     view.component = rel.component;
     view.before = *c.mark;
   }
-  Frame frame{rule_of, Env(rule_of->variables.size()), view};
+  Frame frame{rule_of, Env(rule_of->variables.size()), view, true};
   proving_ = &step;
   for (size_t i = 0; i < rule_of->head_terms.size(); ++i) {
     const model::Expr& t = rule_of->head_terms[i];

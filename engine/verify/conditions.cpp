@@ -259,7 +259,7 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
   const Json* said = step.find("bindings");
   std::set<std::string> expected;
   for (uint32_t v = 0; v < frame.env.size(); ++v) {
-    if (frame.rule->variables[v].introduced || !frame.env[v].is_bound()) continue;
+    if (frame.rule->variables[v].introduced || !frame.env[v].is_bound() || frame.env[v].wild != nullptr) continue;
     if (!whole_rule && base[v].is_bound()) continue;
     if (used.contains(v)) expected.insert(frame.rule->variables[v].name);
   }
@@ -274,7 +274,24 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
         report(m.value, fmt::format("{} has no value of its own here", m.key));
         return nullptr;
       }
+  // In a proof an equality may give a variable a number of which only the ends are known.
+  for (bool again = frame.proves; again;) {
+    again = false;
+    for (const model::Condition* c : *best) {
+      const auto* cmp = std::get_if<model::Comparison>(&c->node);
+      if (cmp == nullptr || cmp->comparator != Comparator::equal) continue;
+      for (const auto& [target, other] : {std::pair(&cmp->left, &cmp->right), std::pair(&cmp->right, &cmp->left)}) {
+        const auto* v = variable(*target);
+        if (v == nullptr || frame.env[v->variable.value].is_bound()) continue;
+        const Value known = bounds_.evaluate(*other, *frame.rule, frame.env, frame.view);
+        if (known.kind != Value::Kind::unknown || !known.exists) continue;
+        frame.env[v->variable.value] = bounds_.cells().make(Wild{known.low, known.high, {}, {}, -1});
+        again = true;
+      }
+    }
+  }
   Frame at_end = frame;
+  at_end.proves = false;
   at_end.env = ended(*best, frame.env);
   for (size_t i = 0; i < best->size(); ++i) {
     const model::Condition& c = *(*best)[i];
@@ -468,6 +485,7 @@ void Checker::conjunction(const Json& node, const std::vector<const model::Condi
   if (verdict == Verdict::holds) {
     if (!same(*step, expected, {"conditions", "bindings"})) return;
     Frame inner = frame;
+    inner.proves = true;
     const Flat* flat = body(*step, holding, inner, false);
     if (flat != nullptr && bounds_.judge(*flat, *frame.rule, inner.env, frame.view) != Verdict::holds)
       report(*step, "under these bindings the conditions do not hold");
@@ -744,6 +762,7 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
     const bool certain = verdict->is_text("holds");
     Frame inner = frame;
     for (auto v : a.inner) inner.env[v.value] = Cell{};
+    inner.proves = certain;
     // What nobody can name is a variable that nothing binds.
     if (!certain)
       for (uint32_t v = 0; v < inner.env.size(); ++v)

@@ -41,7 +41,7 @@ using generate::Class;
 using Tree = nlohmann::ordered_json;
 
 struct Arguments {
-  uint64_t pairs = 300, seed = 1, first = 0, tampered = 300, defects = 300;
+  uint64_t pairs = 3000, seed = 1, first = 0, tampered = 200, defects = 1500;
 };
 
 bool parse(int count, char** words, Arguments& out) {
@@ -490,7 +490,7 @@ int main(int count, char** words) {
   for (const Seeded& defect : broken) {
     fmt::print("broken evaluator: {:<34} {:>5} wrong verdicts, {:>5} refused\n", defect.name, defect.wrong,
                defect.refused);
-    failed = failed || defect.refused < defect.wrong || (arguments.defects >= 300 && defect.wrong == 0);
+    failed = failed || defect.refused < defect.wrong || (arguments.defects >= 1500 && defect.wrong == 0);
   }
   fmt::print("{:.1f} s\n", seconds());
 
