@@ -491,7 +491,14 @@ void Checker::possible_rows(const Goal& goal) {
       }
       if (!fits) continue;
       others = others || !ground;
-      if (ground && !certain.find(cells.data())) rows.push_back(written_.goal(goal.relation, cells));
+      // What a box that nobody can name covers is no row of its own.
+      const auto& boxes = bounds_.possible(goal.relation, level);
+      const bool within = ground && std::any_of(boxes.begin(), boxes.end(), [&](const Box& wider) {
+        bool covers = std::any_of(wider.begin(), wider.end(), [](const Cell& c) { return c.wild != nullptr; });
+        for (size_t c = 0; c < box.size(); ++c) covers = covers && bounds_.cells().covers(wider[c], box[c]);
+        return covers;
+      });
+      if (ground && !within && !certain.find(cells.data())) rows.push_back(written_.goal(goal.relation, cells));
     }
   }
   std::sort(rows.begin(), rows.end());
