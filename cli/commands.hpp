@@ -104,6 +104,16 @@ struct ReportCommand {
 };
 int report(const ReportCommand&, Terminal&);
 
+struct VerifyCommand {
+  RulebaseOptions rulebase;
+  std::string explanation;  // "-": standard input
+  std::string profile;
+  std::string mapping;
+  std::string format = "text";
+  bool moved = false;
+};
+int verify(const VerifyCommand&, Terminal&);
+
 struct RunCommand {
   RulebaseOptions program;
   LimitOptions limits;

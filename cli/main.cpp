@@ -194,6 +194,26 @@ void add_diff(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_verify(Commands& commands) {
+  auto o = std::make_shared<VerifyCommand>();
+  CLI::App* c = commands.add("verify", "Is every step of an explanation really so?",
+                             "mechanist verify explanation.json iur huawei.yaml", o, verify);
+  c->add_option("EXPLANATION", o->explanation, "What explain --format json wrote; - for standard input")
+      ->required()
+      ->type_name("");
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILE", o->profile,
+                "The profile that it was made from; of a program without cases, the folder of its facts")
+      ->required()
+      ->type_name("");
+  c->add_option("--format", o->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  c->add_flag("--moved", o->moved,
+              "The files stood elsewhere when it was made: compare their names without folders");
+  add_mapping(c, o->mapping);
+}
+
 void add_explain(Commands& commands) {
   auto o = std::make_shared<ExplainCommand>();
   CLI::App* c = commands.add("explain", "Why, or why not? The verdict decides which",
@@ -359,6 +379,7 @@ int command_line(int argc, char** argv) {
   add_diff(commands);
   add_explain(commands);
   add_report(commands);
+  add_verify(commands);
   add_run(commands);
   add_test(commands);
   add_dump(commands);

@@ -349,6 +349,21 @@ constexpr Entry catalogue[] = {
      "may leave off trailing optional columns only; named arguments may leave off any."},
     {"E0423", "A goal names a column that the relation does not have, or names one twice."},
     {"E0424", "A goal gives a range or `n/a` where one value, a variable or `_` can be asked for."},
+    {"E0430",
+     "A file is no explanation as `explain --format json` writes them: it is no JSON, a key is there twice, "
+     "missing or has no place there, or a value is of the wrong kind. The message begins with the place, as a "
+     "JSON pointer."},
+    {"E0431",
+     "An explanation was made from another rulebase, another profile or other parameters than it is checked "
+     "against: a name, a version, a digest or a value that was set with `--set` differs. The files must be the "
+     "very same; if only their folders differ, `--moved` compares their names. What was set with `--set` for "
+     "the explanation is set for `verify` as well."},
+    {"E0432",
+     "Something in an explanation is not so: a step, or a value in it, is not what the rulebase, the profile "
+     "and the verdicts that follow from them give. The message begins with the place, as a JSON pointer."},
+    {"E0433",
+     "An explanation was cut short, by `--depth` or by a limit. What was left out cannot be checked, so that "
+     "it is not verified."},
     {"E0441",
      "A line of a facts file does not have as many cells as its relation has columns. TSV and .facts "
      "files have tabs between cells, and no quoting."},
@@ -400,6 +415,10 @@ constexpr Entry catalogue[] = {
      "The `at_least` of a profile ask for more than 100,000 rows in all. A rule that compares a number "
      "with a threshold wants an attribute instead."},
     {"E0534", "A profile uses more than a thousand files."},
+    {"E0535", "A JSON file nests lists and objects deeper than 256, which no explanation does."},
+    {"E0536",
+     "Checking an explanation would take more than two thousand million elementary steps. The verifier works "
+     "by plain iteration, and large recursions or joins are beyond it."},
     {"W0201",
      "A sentence is in a language that the rulebase's header does not use. Often it is a misspelt keyword, "
      "such as `our` for `ours`."},

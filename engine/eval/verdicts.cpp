@@ -195,7 +195,14 @@ Evaluation::Answers Evaluation::answers(const Goal& goal) {
         out.others = true;
         continue;
       }
-      if (rel.find(boxes[b]) == no_row) out.open.emplace_back(boxes[b], boxes[b] + arity);
+      // Whether a row of some box that is narrower for being one value's has a box of its own depends on what
+      // was found first.
+      bool within = false;
+      for (BoxId w = 0; w < boxes.size() && !within; ++w) {
+        within = boxes.is_alive(w) && !boxes.is_ground(w);
+        for (uint32_t c = 0; c < arity && within; ++c) within = wilds_.covers(boxes[w][c], boxes[b][c]);
+      }
+      if (!within && rel.find(boxes[b]) == no_row) out.open.emplace_back(boxes[b], boxes[b] + arity);
     }
   }
   auto by_value = [&](const auto& a, const auto& b) {

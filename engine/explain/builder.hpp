@@ -98,6 +98,8 @@ class Builder {
   std::vector<Symbol> individuals(const Flat&, model::Type) const;
   // `rows`: what meets its atoms, one each, where that is not for Proofs to choose.
   std::vector<Link> links(const Flat&, const Frame&, std::span<const RowId> rows = {});
+  // Variables that have a value in `now` and had none before, by name.
+  std::vector<Binding> bound_since(const Env& before, const Env& now, const model::Rule&) const;
   std::vector<Search> searches(const Goal&) const;
   std::vector<Search> searches(const std::vector<Flat>&, const Env&) const;
   NotRecorded not_recorded(const Goal&, uint8_t level);
@@ -125,6 +127,7 @@ class Builder {
   const Derivation* derivation_ = nullptr;         // that is told, where it is not the first
   std::unordered_map<uint64_t, StepId> own_rows_;  // of it
   std::map<std::pair<std::vector<uint32_t>, std::string>, StepId> patterns_;  // relation, level, terms; names
+  std::map<std::vector<uint32_t>, StepId> asked_;                             // the same, whatever the names
   std::map<std::pair<uint32_t, std::string>, StepId> closed_;                 // relation and pattern
   std::map<uint32_t, uint32_t> rule_notes_;                                   // RuleId to Explanation::rules
 };

@@ -71,6 +71,22 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame, std::span
   return out;
 }
 
+std::vector<Binding> Builder::bound_since(const Env& before, const Env& now, const model::Rule& rule) const {
+  std::vector<Binding> out;
+  for (uint32_t v = 0; v < rule.variables.size(); ++v) {
+    // What was not known and is one value here, too.
+    const bool gained = before[v] == unbound ? now[v] != unbound
+                                             : before[v].is_unknown() && now[v] != unbound && !now[v].is_unknown();
+    if (!gained || rule.variables[v].introduced) continue;
+    // A number of which only the ends are known has no name.
+    if (now[v].is_unknown() && !ev_.wilds().is_null(now[v])) continue;
+    out.push_back({rule.variables[v].name, say_.literal(rule.variables[v].type, now[v])});
+  }
+  std::sort(out.begin(), out.end(),
+            [](const Binding& a, const Binding& b) { return a.variable < b.variable; });
+  return out;
+}
+
 Link Builder::step(const model::Condition& c, Frame& frame) {
   if (const auto* a = std::get_if<model::Atom>(&c.node))
     return step(*a, proofs_.met(proofs_.goal_of(*a, frame.env), frame.view), frame);
@@ -94,8 +110,9 @@ Link Builder::step(const model::Atom& a, const Proofs::Met& met, const Frame& fr
   if (met.by == Proofs::Met::By::none)
     return {pattern(goal, frame.view.level, frame.depth + 1, names), 0, {}};
   Step s;
-  s.goal = say_.goal(goal.relation, proofs_.cells_of(goal), names);
+  s.goal = say_.goal(goal);
   s.sentence = say_.atom(goal.relation, proofs_.cells_of(goal), false, names);
+  s.why = Later{};
   return {add(std::move(s)), 0, {}};
 }
 
@@ -124,7 +141,7 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
     const StepId id = add(std::move(s));
     Frame inner = frame;
     inner.env = std::move(found->second);
-    Together why{links(flats[found->first], inner), {}};
+    Together why{bound_since(frame.env, inner.env, *frame.rule), links(flats[found->first], inner), {}};
     out_.steps[id].why = std::move(why);
     return id;
   }
@@ -139,15 +156,18 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   struct Branch {
     const Flat* flat;
     Env env;
+    uint32_t attempt, attempts;
   };
   std::vector<Branch> branches;
-  for (const Flat& flat : flats)
-    for (Attempt& a : furthest(flat, frame, judge(flat, frame) == Status::open))
-      branches.push_back({&flat, std::move(a.env)});
+  for (const Flat& flat : flats) {
+    std::vector<Attempt> all = furthest(flat, frame, judge(flat, frame) == Status::open);
+    for (uint32_t i = 0; i < all.size(); ++i)
+      branches.push_back({&flat, std::move(all[i].env), i + 1, static_cast<uint32_t>(all.size())});
+  }
   auto conditions = [&](const Branch& b) {
     Frame inner = frame;
     inner.env = b.env;
-    Together out{links(*b.flat, inner), {}};
+    Together out{bound_since(frame.env, b.env, *frame.rule), links(*b.flat, inner), {}};
     if (status == Status::fails) out.closing = closing(*b.flat, frame, b.env, out.conditions);
     return out;
   };
@@ -167,6 +187,8 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
     look(branch, frame.view.level);
     branch.sentence = say_.words(*b.flat, *frame.rule, &b.env, negatives(branch.verdict));
     if (branch.verdict == Verdict::fails) branch.confidence = confidence_at(frame.view.level);
+    branch.attempt = b.attempt;
+    branch.attempts = b.attempts;
     const StepId step_id = add(std::move(branch));
     Together why = conditions(b);
     out_.steps[step_id].why = std::move(why);
@@ -431,10 +453,11 @@ StepId Builder::comparison(const model::Condition& c, Frame& frame) {
                          value(values.back(), e->type)});
   }
   why.told = told(question, why, verdict);
-  if (verdict == Verdict::fails && !question.statement) {
+  if (verdict == Verdict::fails) {
     if (auto d = distance(c, values, types)) {
       why.distance = d->first;
-      why.distance_shown = d->second;
+      // A statement about two things needs no number beside it.
+      if (!question.statement) why.distance_shown = d->second;
     }
   }
   for (size_t i = 0; i < sides.size(); ++i) {
@@ -527,8 +550,11 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool
     }
   };
   collect(eval::Bound::certain);
+  // What is counted for a variable that is not known depends on its value, however complete the lists are.
   const bool exact = std::all_of(reads.reads.begin(), reads.reads.end(),
-                                 [&](RelationId r) { return ev_.is_exact(r, frame.view.level); });
+                                 [&](RelationId r) { return ev_.is_exact(r, frame.view.level); }) &&
+                     std::none_of(a.outer.begin(), a.outer.end(),
+                                  [&](auto slot) { return frame.env[slot.value].is_unknown(); });
   if (!exact) collect(eval::Bound::possible);
 
   const bool more = why.unlimited || std::any_of(all.begin(), all.end(),
@@ -562,6 +588,7 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool
       if (!f.certain)
         for (Symbol& slot : inner.env)
           if (slot != unbound && slot.is_unknown() && !ev_.wilds().is_null(slot)) slot = unbound;
+      r.bindings = bound_since(frame.env, inner.env, *frame.rule);
       r.conditions = links(flats[f.flat], inner);
     } else {
       out_.cut = true;

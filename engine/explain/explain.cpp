@@ -183,7 +183,7 @@ Explanation Builder::of_goal(const Goal& goal) {
   const model::Relation& rel = m_[goal.relation];
   const std::vector<Symbol> cells = proofs_.cells_of(goal);
   const Names names = names_of(goal);
-  begin(say_.goal(goal.relation, cells, names),
+  begin(say_.goal(goal),
         rel.columns.empty() ? say_.label(goal.relation) : say_.atom(goal.relation, cells, false, names));
   const auto a = ev_.assess(goal);
   out_.verdict = a.verdict;

@@ -93,6 +93,7 @@ struct ByRule {
 };
 // Several conditions that stand together: a threshold's member, or what is negated.
 struct Together {
+  std::vector<Binding> bindings;  // of variables that have a value only here
   std::vector<Link> conditions;
   std::vector<StepId> closing;
 };
@@ -148,6 +149,7 @@ struct NotRecorded {
   bool limited = false;  // it may be recorded: the evaluation reached its limit before it looked
   std::vector<NearRow> nearest;
   uint32_t further = 0;  // groups of near rows that were not listed
+  uint32_t unlisted = 0;  // near rows that are neither listed nor alike to one that is
   std::vector<Search> searched;
 };
 
@@ -180,6 +182,7 @@ struct Aggregate {
   struct Row {
     std::vector<std::string> values, shown;
     bool certain = true;
+    std::vector<Binding> bindings;  // of variables that have a value only here
     std::vector<Link> conditions;
   };
   std::vector<Row> rows;
@@ -200,6 +203,8 @@ struct Comparison {
   std::string distance_shown;
   std::vector<StepId> aggregates;  // within its sides, in written order
 };
+// A row that holds, but came later than what is being proved, so that its proof cannot use it.
+struct Later {};
 // Not followed further: --depth, or the limit on the number of steps.
 struct Cut {};
 
@@ -210,7 +215,9 @@ struct Step {
   std::optional<Confidence> at;  // open where only evidence of this confidence and stronger counts
   std::string sentence;
   std::string label;  // of a mechanism, a path or a quality
-  std::variant<Cut, Recorded, ByRule, Together, Negated, NotConcluded, Excluded, OtherValue, NotRecorded,
+  std::optional<StepId> same_as;  // an earlier step that says the same, with other names in its sentence
+  uint32_t attempt = 0, attempts = 0;  // which of several bindings of the same conditions, from 1
+  std::variant<Cut, Later, Recorded, ByRule, Together, Negated, NotConcluded, Excluded, OtherValue, NotRecorded,
                Threshold, Every, Aggregate, Comparison>
       why;
 };

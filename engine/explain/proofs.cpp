@@ -116,32 +116,6 @@ const plan::Body& Conditions::compiled(const Flat& flat, std::vector<uint32_t> b
 
 // ---------------------------------------------------------------- order
 
-std::vector<uint32_t> number_unnamed(const model::Model& m, const SymbolTable& symbols, const Profile* p) {
-  if (p == nullptr || p->unnamed.empty()) return {};
-  std::vector<const ProfileRow*> rows(p->unnamed.size(), nullptr);
-  for (const ProfileRow& r : p->rows)
-    for (uint32_t c = 0; c < m[r.relation].columns.size(); ++c)
-      if (Symbol s = p->row_cells(r)[c];
-          s.is_unnamed() && s.index() < rows.size() && rows[s.index()] == nullptr)
-        rows[s.index()] = &r;
-  std::vector<uint32_t> order(p->unnamed.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    const ProfileRow *x = rows[a], *y = rows[b];
-    if (x == nullptr || y == nullptr) return x != nullptr && y == nullptr;
-    if (x->relation != y->relation) return m[x->relation].name < m[y->relation].name;
-    for (uint32_t c = 0; c < m[x->relation].columns.size(); ++c) {
-      Symbol s = p->row_cells(*x)[c], t = p->row_cells(*y)[c];
-      if (s.is_unnamed() && t.is_unnamed()) continue;
-      if (int o = model::compare_values(symbols, m[x->relation].columns[c].type, s, t); o != 0) return o < 0;
-    }
-    return x->confidence < y->confidence;
-  });
-  std::vector<uint32_t> out(order.size());
-  for (uint32_t i = 0; i < order.size(); ++i) out[order[i]] = i;
-  return out;
-}
-
 Proofs::Proofs(eval::Evaluation& ev, Conditions& conditions, const Sentences& say)
     : ev_(ev), m_(ev.model()), conditions_(conditions), say_(say) {}
 

@@ -60,9 +60,6 @@ class Conditions {
   std::map<std::pair<Flat, std::vector<uint32_t>>, std::unique_ptr<plan::Body>> bodies_;
 };
 
-// Unnamed individuals are told apart by the rows that they stand in, not by where those stand in the file.
-std::vector<uint32_t> number_unnamed(const model::Model&, const SymbolTable&, const Profile*);
-
 // Of one evaluation, which has run. `say` orders what has no value by how it is written.
 class Proofs {
  public:

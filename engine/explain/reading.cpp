@@ -238,7 +238,8 @@ std::string value_words(const Phrases& p, const Value& v) {
 }
 
 std::string compared(const Phrases& p, const Comparison& c) {
-  return c.distance ? c.told + std::string(p.semicolon) + filled(p.short_by, c.distance_shown) : c.told;
+  if (c.distance_shown.empty()) return c.told;
+  return c.told + std::string(p.semicolon) + filled(p.short_by, c.distance_shown);
 }
 
 }  // namespace mechanist::explain

@@ -86,6 +86,8 @@ class Writer {
   }
 
  private:
+  StepId meant(StepId s) const { return x_.steps[s].same_as.value_or(s); }
+
   uint32_t id_of(StepId s) {
     auto [it, fresh] = ids_.try_emplace(s, static_cast<uint32_t>(ids_.size() + 1));
     return it->second;
@@ -93,11 +95,13 @@ class Writer {
 
   // The id of a step that stands elsewhere, now or later.
   uint32_t mention(StepId s) {
+    s = meant(s);
     if (!written_[s]) waiting_.push_back(s);
     return id_of(s);
   }
 
   Json step(StepId id, int nesting) {
+    id = meant(id);
     if (written_[id] || nesting > deepest) return {{"step", mention(id)}};
     written_[id] = true;
     const Step& s = x_.steps[id];
@@ -108,6 +112,7 @@ class Writer {
     if (s.confidence) out["confidence"] = to_string(*s.confidence);
     if (s.at) out["at"] = to_string(*s.at);
     out["sentence"] = s.sentence;
+    if (s.attempts > 1) out["attempt"] = {{"number", s.attempt}, {"of", s.attempts}};
     std::visit([&](const auto& why) { add(out, s, why, nesting + 1); }, s.why);
     return out;
   }
@@ -186,7 +191,21 @@ class Writer {
     }
   }
 
+  // Statements on which a failure or a number rests, in the order of what they say. Their number stands
+  // beside them, so that one that is missing is missed.
+  void closed_by(Json& out, std::vector<StepId> all, int nesting) {
+    if (all.empty()) return;
+    std::stable_sort(all.begin(), all.end(),
+                     [&](StepId a, StepId b) { return x_.steps[a].goal < x_.steps[b].goal; });
+    out["closed_by"] = all_of(all, nesting);
+    out["closings"] = all.size();
+  }
+  static void bindings(Json& out, const std::vector<Binding>& all) {
+    for (const Binding& b : all) out["bindings"][b.variable] = b.value;
+  }
+
   void add(Json& out, const Step&, const Cut&, int) { out["cut"] = true; }
+  void add(Json& out, const Step&, const Later&, int) { out["later"] = true; }
 
   void add(Json& out, const Step&, const Recorded& why, int) {
     Json& fact = out["fact"];
@@ -210,15 +229,15 @@ class Writer {
     rule["name"] = r.name;
     place(rule, r.place);
     origins(rule, r.citations, r.ours);
-    if (!why.bindings.empty())
-      for (const Binding& b : why.bindings) out["bindings"][b.variable] = b.value;
+    bindings(out, why.bindings);
     out["conditions"] = links(why.conditions, nesting);
-    if (!why.closing.empty()) out["closed_by"] = all_of(why.closing, nesting);
+    closed_by(out, why.closing, nesting);
   }
 
   void add(Json& out, const Step&, const Together& why, int nesting) {
+    bindings(out, why.bindings);
     out["conditions"] = links(why.conditions, nesting);
-    if (!why.closing.empty()) out["closed_by"] = all_of(why.closing, nesting);
+    closed_by(out, why.closing, nesting);
   }
   void add(Json& out, const Step&, const Negated& why, int nesting) { out["not"] = step(why.of, nesting); }
   void add(Json& out, const Step& s, const NotConcluded& why, int nesting) {
@@ -252,6 +271,7 @@ class Writer {
     for (const NearRow& n : why.nearest) {
       Json row{{"row", n.row}, {"sentence", n.sentence}};
       if (n.planned) row["planned"] = true;
+      if (n.alike > 0) row["alike"] = n.alike;
       row["differences"] = Json::array();
       for (const Difference& d : n.differences) {
         Json one{{"column", d.column}};
@@ -271,6 +291,7 @@ class Writer {
     if (why.another) out["not_recorded"]["another"] = true;
     if (why.limited) out["not_recorded"]["limit"] = true;
     out["not_recorded"]["nearest"] = std::move(nearest);
+    if (why.unlisted > 0) out["not_recorded"]["further"] = why.unlisted;
   }
 
   void add(Json& out, const Step&, const Threshold& why, int nesting) {
@@ -287,7 +308,7 @@ class Writer {
     out["every"] = {{"domain", why.domain}, {"members", all_of(why.members, nesting)}};
     if (why.unlimited) out["every"]["unlimited"] = true;
     searched(out, why.searched);
-    if (!why.closing.empty()) out["every"]["closed_by"] = all_of(why.closing, nesting);
+    closed_by(out["every"], why.closing, nesting);
   }
 
   void add(Json& out, const Step&, const Aggregate& why, int nesting) {
@@ -299,11 +320,12 @@ class Writer {
       Json row;
       row["values"] = r.values;
       row["verdict"] = to_string(r.certain ? Verdict::holds : Verdict::open);
+      bindings(row, r.bindings);
       row["conditions"] = links(r.conditions, nesting);
       a["rows"].push_back(std::move(row));
     }
     if (why.unlimited) a["unlimited"] = true;
-    if (!why.closing.empty()) a["closed_by"] = all_of(why.closing, nesting);
+    closed_by(a, why.closing, nesting);
     searched(out, why.searched);
   }
 

@@ -21,25 +21,6 @@ std::string spaced(std::string name) {
   return name;
 }
 
-std::string operator_of(model::Comparator c) {
-  using model::Comparator;
-  switch (c) {
-    case Comparator::equal:
-      return "=";
-    case Comparator::not_equal:
-      return "!=";
-    case Comparator::less:
-      return "<";
-    case Comparator::less_equal:
-      return "<=";
-    case Comparator::greater:
-      return ">";
-    case Comparator::greater_equal:
-      return ">=";
-  }
-  return {};
-}
-
 namespace {
 
 std::string filled(std::string_view pattern, const std::string& a, const std::string& b = {}) {
@@ -111,7 +92,7 @@ Sentences::Sentences(const model::Model& m, const SymbolTable& symbols, const Pr
       profile_(profile),
       language_(language.empty() ? (m.languages.empty() ? "en" : m.languages.front()) : std::move(language)),
       phrases_(phrases_of(language_)),
-      unnamed_(std::move(unnamed)) {}
+      written_(m, symbols, profile, std::move(unnamed)) {}
 
 // ---------------------------------------------------------------- values
 
@@ -154,56 +135,21 @@ bool Sentences::nothing_known(Symbol s) const {
   return !cell.low && !cell.high && cell.candidates.empty();
 }
 
-std::string Sentences::range(model::Type t, const UnknownCell& cell, bool literal_form) const {
-  auto one = [&](Symbol s) { return literal_form ? literal(t, s) : shown(t, s); };
+std::string Sentences::range(model::Type t, const UnknownCell& cell) const {
   if (!cell.candidates.empty()) {
     std::vector<std::string> values;
-    for (Symbol s : cell.candidates) values.push_back(one(s));
+    for (Symbol s : cell.candidates) values.push_back(shown(t, s));
     std::sort(values.begin(), values.end());
     std::string out;
-    for (const std::string& v : values)
-      out += (out.empty() ? "" : std::string(literal_form ? " or " : phrases_.or_word)) + v;
+    for (const std::string& v : values) out += (out.empty() ? "" : std::string(phrases_.or_word)) + v;
     return out;
   }
-  auto end = [&](int64_t v) { return one(inline_number(v)); };
-  if (cell.low && cell.high) {
-    if (literal_form) return end(*cell.low) + ".." + end(*cell.high);
-    return filled(phrases_.between_values, end(*cell.low), end(*cell.high));
-  }
+  auto end = [&](int64_t v) { return shown(t, inline_number(v)); };
+  if (cell.low && cell.high) return filled(phrases_.between_values, end(*cell.low), end(*cell.high));
   const bool time = t.kind == TypeKind::year || t.kind == TypeKind::date;
-  if (cell.low)
-    return literal_form ? end(*cell.low) + ".."
-                        : filled(time ? phrases_.from_time : phrases_.from_value, end(*cell.low));
-  if (cell.high)
-    return literal_form ? ".." + end(*cell.high)
-                        : filled(time ? phrases_.up_to_time : phrases_.up_to_value, end(*cell.high));
-  return literal_form ? "_" : std::string(phrases_.unknown_value);
-}
-
-std::string Sentences::literal(model::Type t, Symbol s) const {
-  if (s == any_symbol || s.is_none()) return "_";
-  if (s.is_unknown()) {
-    if (profile_ != nullptr && s.index() < profile_->unknowns.size())
-      return range(t, profile_->unknowns[s.index()], true);
-    return "_";
-  }
-  if (s.is_unnamed()) {
-    const uint32_t n = s.index() < unnamed_.size() ? unnamed_[s.index()] : s.index();
-    return fmt::format("unnamed {}", n + 1);
-  }
-  if (s.is_text()) return to_string(Literal(TextLiteral{std::string(symbols_.text_of(s))}));
-  const Decimal n = symbols_.number_of(s);
-  switch (t.kind) {
-    case TypeKind::percent:
-      return to_string(Literal(PercentLiteral{n}));
-    case TypeKind::quantity:
-      return to_string(Literal(QuantityLiteral{n, m_.units[t.of].name}));
-    case TypeKind::date:
-    case TypeKind::enumeration:
-      return model::show(m_, &symbols_, t, s);
-    default:
-      return n.to_string();
-  }
+  if (cell.low) return filled(time ? phrases_.from_time : phrases_.from_value, end(*cell.low));
+  if (cell.high) return filled(time ? phrases_.up_to_time : phrases_.up_to_value, end(*cell.high));
+  return std::string(phrases_.unknown_value);
 }
 
 std::string Sentences::shown(model::Type t, Symbol s) const {
@@ -211,7 +157,7 @@ std::string Sentences::shown(model::Type t, Symbol s) const {
   if (s.is_none()) return std::string(phrases_.no_value_word);
   if (s.is_unknown()) {
     if (profile_ != nullptr && s.index() < profile_->unknowns.size())
-      return range(t, profile_->unknowns[s.index()], false);
+      return range(t, profile_->unknowns[s.index()]);
     return std::string(phrases_.unknown_value);
   }
   if (s.is_unnamed()) return filled(phrases_.unnamed, type_word(t, {}));
@@ -958,120 +904,14 @@ std::string Sentences::words(const model::Condition& c, const model::Rule& rule,
   return threshold(std::get<model::Threshold>(c.node), rule, env, negatives);
 }
 
-// ---------------------------------------------------------------- as written
-
-std::string Sentences::goal(model::RelationId r, std::span<const Symbol> cells, const Names& names) const {
-  const model::Relation& rel = m_[r];
-  std::string out = rel.name;
-  if (cells.empty()) return out;
-  out += '(';
-  for (size_t c = 0; c < cells.size(); ++c) {
-    if (c > 0) out += ", ";
-    const bool asked_twice = std::any_of(names.begin(), names.end(), [&](const Name& n) {
-      return !n.text.empty() && n.text == names[c].text && &n != &names[c];
-    });
-    // Within a goal a cell is one value or none.
-    out += asked_twice ? names[c].text : cells[c].is_unknown() ? "_" : literal(rel.columns[c].type, cells[c]);
+std::string Sentences::goal(const eval::Goal& goal) const {
+  std::vector<Symbol> cells;
+  std::vector<int> variables;
+  for (const eval::Goal::Term& t : goal.terms) {
+    cells.push_back(t.variable >= 0 ? any_symbol : t.constant);
+    variables.push_back(t.variable);
   }
-  return out + ')';
-}
-
-std::string Sentences::text(const model::Expr& e, const model::Rule& rule, const eval::Env* env) const {
-  if (std::holds_alternative<model::Wildcard>(e.node)) return "_";
-  if (const auto* c = std::get_if<model::Constant>(&e.node))
-    return c->parameter ? m_[*c->parameter].name : literal(e.type, c->value);
-  if (const auto* v = std::get_if<model::VariableUse>(&e.node)) {
-    const Symbol s = env == nullptr ? eval::unbound : (*env)[v->variable.value];
-    if (s == eval::unbound || s.is_unknown()) return rule.variables[v->variable.value].name;
-    return literal(rule.variables[v->variable.value].type, s);
-  }
-  if (const auto* call = std::get_if<model::Call>(&e.node)) {
-    auto arg = [&](size_t i) {
-      std::string inner = text(call->arguments[i], rule, env);
-      return std::holds_alternative<model::Call>(call->arguments[i].node) ? "(" + inner + ")" : inner;
-    };
-    switch (call->function) {
-      case model::Function::add:
-      case model::Function::subtract:
-      case model::Function::multiply:
-      case model::Function::divide:
-        return arg(0) + " " + std::string(to_string(call->function)) + " " + arg(1);
-      case model::Function::negate:
-        return "-" + arg(0);
-      default:
-        break;
-    }
-    std::string out = std::string(to_string(call->function)) + "(";
-    for (size_t i = 0; i < call->arguments.size(); ++i)
-      out += (i > 0 ? ", " : "") + text(call->arguments[i], rule, env);
-    return out + ")";
-  }
-  const auto& a = std::get<model::Aggregate>(e.node);
-  static constexpr std::string_view names[] = {"count", "sum", "avg", "min", "max"};
-  std::string out = std::string(names[static_cast<size_t>(a.kind)]) + " { ";
-  for (size_t i = 0; i < a.outputs.size(); ++i) out += (i > 0 ? ", " : "") + text(a.outputs[i], rule, env);
-  out += " : ";
-  for (size_t i = 0; i < a.body.size(); ++i) out += (i > 0 ? " and " : "") + text(a.body[i], rule, env);
-  return out + " }";
-}
-
-std::string Sentences::text(const model::Condition& c, const model::Rule& rule, const eval::Env* env) const {
-  auto all = [&](const std::vector<model::Condition>& parts, std::string_view join) {
-    std::string out;
-    for (size_t i = 0; i < parts.size(); ++i) {
-      if (i > 0) out += join;
-      const bool nested = std::holds_alternative<model::Or>(parts[i].node) ||
-                          std::holds_alternative<model::And>(parts[i].node) ||
-                          std::holds_alternative<model::ForEvery>(parts[i].node);
-      out += nested && parts.size() > 1 ? "(" + text(parts[i], rule, env) + ")" : text(parts[i], rule, env);
-    }
-    return out;
-  };
-  if (const auto* a = std::get_if<model::Atom>(&c.node)) {
-    std::string out = m_[a->relation].name;
-    if (a->terms.empty()) return out;
-    out += '(';
-    for (size_t i = 0; i < a->terms.size(); ++i) out += (i > 0 ? ", " : "") + text(a->terms[i], rule, env);
-    return out + ')';
-  }
-  if (const auto* cmp = std::get_if<model::Comparison>(&c.node))
-    return text(cmp->left, rule, env) + " " + operator_of(cmp->comparator) + " " +
-           text(cmp->right, rule, env);
-  if (const auto* in = std::get_if<model::In>(&c.node)) {
-    std::string out = text(in->value, rule, env) + " in { ";
-    for (size_t i = 0; i < in->members.size(); ++i)
-      out += (i > 0 ? ", " : "") + text(in->members[i], rule, env);
-    return out + " }";
-  }
-  if (const auto* b = std::get_if<model::Between>(&c.node))
-    return text(b->value, rule, env) + " between " + text(b->low, rule, env) + " and " +
-           text(b->high, rule, env);
-  if (const auto* t = std::get_if<model::TextTest>(&c.node)) {
-    std::string out = std::string(to_string(t->function)) + "(";
-    for (size_t i = 0; i < t->arguments.size(); ++i)
-      out += (i > 0 ? ", " : "") + text(t->arguments[i], rule, env);
-    return out + ")";
-  }
-  if (const auto* a = std::get_if<model::And>(&c.node)) return all(a->parts, " and ");
-  if (const auto* o = std::get_if<model::Or>(&c.node)) return all(o->parts, " or ");
-  if (const auto* e = std::get_if<model::Exists>(&c.node)) return "exists { " + all(e->parts, " and ") + " }";
-  if (const auto* n = std::get_if<model::Not>(&c.node)) {
-    const bool plain = n->parts.size() == 1 && (std::holds_alternative<model::Atom>(n->parts[0].node) ||
-                                                std::holds_alternative<model::Exists>(n->parts[0].node));
-    return plain ? "not " + all(n->parts, "") : "not (" + all(n->parts, " and ") + ")";
-  }
-  if (const auto* f = std::get_if<model::ForEvery>(&c.node))
-    return "for every " + rule.variables[f->variable.value].name + " in " + m_[f->domain].name + ": " +
-           all(f->parts, " and ");
-  const auto& t = std::get<model::Threshold>(c.node);
-  static constexpr std::string_view bounds[] = {"at least", "at most", "exactly"};
-  std::string out =
-      std::string(bounds[static_cast<size_t>(t.bound)]) + " " + text(t.needed, rule, env) + " of ";
-  if (t.written == ast::Threshold::Members::paths) return out + "paths";
-  if (t.written == ast::Threshold::Members::qualities) return out + "qualities";
-  out += "{ ";
-  for (size_t i = 0; i < t.members.size(); ++i) out += (i > 0 ? "; " : "") + text(t.members[i], rule, env);
-  return out + " }";
+  return written_.goal(goal.relation, cells, variables);
 }
 
 }  // namespace mechanist::explain

@@ -3,8 +3,7 @@
 //
 // Words come from the rulebase's sentences in the wanted language, with labels in place of names; where a
 // sentence is missing in it, from another language's; where there is none, from the names. Word order is the
-// template's own. `goal`, `text` and `literal` are the language independent forms, which parse again as goals
-// and conditions (a cell without a value, or with an unknown one, is `_`).
+// template's own. `goal`, `text` and `literal` are the language independent forms of written.hpp.
 #include <map>
 #include <optional>
 #include <span>
@@ -15,6 +14,7 @@
 #include "explain/phrases.hpp"
 #include "model/model.hpp"
 #include "profile/profile.hpp"
+#include "profile/written.hpp"
 
 namespace mechanist::explain {
 
@@ -49,11 +49,17 @@ class Sentences {
   const std::string& language() const { return language_; }
 
   // ---- as written
-  std::string literal(model::Type, Symbol) const;
-  std::string goal(model::RelationId, std::span<const Symbol> cells, const Names& = {}) const;
-  // Variables that have a value in `env` are replaced by it; `env` may be null.
-  std::string text(const model::Condition&, const model::Rule&, const eval::Env* env) const;
-  std::string text(const model::Expr&, const model::Rule&, const eval::Env* env) const;
+  std::string literal(model::Type t, Symbol s) const { return written_.literal(t, s); }
+  std::string goal(model::RelationId r, std::span<const Symbol> cells) const {
+    return written_.goal(r, cells);
+  }
+  std::string goal(const eval::Goal&) const;
+  std::string text(const model::Condition& c, const model::Rule& rule, const eval::Env* env) const {
+    return written_.text(c, rule, env);
+  }
+  std::string text(const model::Expr& e, const model::Rule& rule, const eval::Env* env) const {
+    return written_.text(e, rule, env);
+  }
 
   // ---- in words
   std::string shown(model::Type, Symbol) const;
@@ -133,18 +139,17 @@ class Sentences {
   std::string label_of(const std::vector<model::Label>&) const;
   std::string type_word(model::Type, const std::string& fallback) const;
   bool nothing_known(Symbol) const;
-  std::string range(model::Type, const UnknownCell&, bool literal) const;
+  std::string range(model::Type, const UnknownCell&) const;
 
   const model::Model& m_;
   const SymbolTable& symbols_;
   const Profile* profile_;
   std::string language_;
   const Phrases& phrases_;
-  std::vector<uint32_t> unnamed_;
+  Written written_;
   mutable std::map<const model::Rule*, Uses> uses_;
 };
 
 std::string spaced(std::string name);  // underscores as spaces
-std::string operator_of(model::Comparator);
 
 }  // namespace mechanist::explain

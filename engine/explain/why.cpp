@@ -106,11 +106,7 @@ ByRule Builder::by_rule(const Proofs::Candidate& c, const View& view, int depth,
   const model::Rule& rule = m_[c.rule];
   ByRule out;
   out.rule = rule_note(c.rule);
-  for (uint32_t s = 0; s < rule.variables.size(); ++s)
-    if (!rule.variables[s].introduced && c.env[s] != unbound)
-      out.bindings.push_back({rule.variables[s].name, say_.literal(rule.variables[s].type, c.env[s])});
-  std::sort(out.bindings.begin(), out.bindings.end(),
-            [](const Binding& a, const Binding& b) { return a.variable < b.variable; });
+  out.bindings = bound_since(Env(rule.variables.size(), unbound), c.env, rule);
   Frame frame{&rule, c.env, view, depth};
   out.conditions = links(c.conditions, frame, rows);
   return out;

@@ -68,7 +68,7 @@ StepId Builder::pattern(const Goal& asked, uint8_t level, int depth, Names names
   if (auto it = patterns_.find({key, called}); it != patterns_.end()) return it->second;
   const std::vector<Symbol> cells = proofs_.cells_of(goal);
   Step s;
-  s.goal = say_.goal(goal.relation, cells, names);
+  s.goal = say_.goal(asked);
   s.verdict = possible ? Verdict::open : Verdict::fails;
   if (!possible) s.confidence = confidence_at(level);
   look(s, level);
@@ -76,7 +76,10 @@ StepId Builder::pattern(const Goal& asked, uint8_t level, int depth, Names names
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     s.label = say_.label(goal.relation);
   if (!rel.derived()) leaf(s, goal, level, possible);
+  const auto first = asked_.find(key);
+  if (first != asked_.end()) s.same_as = first->second;
   const StepId id = add(std::move(s));
+  asked_.emplace(key, id);
   patterns_.emplace(std::pair(std::move(key), std::move(called)), id);
   if (rel.derived()) {
     Task t;
@@ -157,7 +160,7 @@ std::vector<Excluded::Declared> Builder::declared(const Goal& goal, uint8_t leve
 // A condition that rows meet, but none of them together with the conditions beside it.
 StepId Builder::another(const Goal& goal, uint8_t level, const Names& names) {
   Step s;
-  s.goal = say_.goal(goal.relation, proofs_.cells_of(goal), names);
+  s.goal = say_.goal(goal);
   s.verdict = Verdict::open;
   s.sentence = sentence_of(goal.relation, proofs_.cells_of(goal), s.verdict, names);
   NotRecorded why;
@@ -324,6 +327,8 @@ NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
     else
       ++out.further;
   }
+  out.unlisted = static_cast<uint32_t>(rows.size());
+  for (const NearRow& n : out.nearest) out.unlisted -= 1 + n.alike;
   return out;
 }
 
@@ -563,9 +568,13 @@ void Builder::attempts(const Task& task) {
       Env env = ev_.possible_env(frame.env);
       const bool possible = ev_.satisfied(conditions_.compiled(flat, bound_in(frame.env)), env,
                                           view.with(eval::Bound::possible));
-      for (const Attempt& a : furthest(flat, frame, possible)) {
+      const std::vector<Attempt> all = furthest(flat, frame, possible);
+      for (uint32_t i = 0; i < all.size(); ++i) {
+        const Attempt& a = all[i];
         Step s;
         s.goal = out_.steps[task.step].goal;
+        s.attempt = i + 1;
+        s.attempts = static_cast<uint32_t>(all.size());
         s.verdict = a.status == Status::open ? Verdict::open : Verdict::fails;
         if (s.verdict == Verdict::fails) s.confidence = confidence_at(task.level);
         look(s, task.level);
@@ -574,11 +583,7 @@ void Builder::attempts(const Task& task) {
         const StepId step_id = add(std::move(s));
         ByRule by;
         by.rule = rule_note(id);
-        for (uint32_t v = 0; v < rule.variables.size(); ++v)
-          if (!rule.variables[v].introduced && a.env[v] != unbound)
-            by.bindings.push_back({rule.variables[v].name, say_.literal(rule.variables[v].type, a.env[v])});
-        std::sort(by.bindings.begin(), by.bindings.end(),
-                  [](const Binding& x, const Binding& y) { return x.variable < y.variable; });
+        by.bindings = bound_since(Env(rule.variables.size(), unbound), a.env, rule);
         Frame inner = frame;
         inner.env = a.env;
         by.conditions = links(flat, inner);

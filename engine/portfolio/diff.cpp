@@ -75,7 +75,7 @@ class Proof {
   Proof(eval::Evaluation& ev, const std::string& language)
       : ev_(ev),
         say_(ev.model(), ev.symbols(), ev.profile(), language,
-             explain::number_unnamed(ev.model(), ev.symbols(), ev.profile())),
+             number_unnamed(ev.model(), ev.symbols(), ev.profile())),
         conditions_(ev.model()),
         proofs_(ev, conditions_, say_),
         walk_(ev, conditions_, proofs_) {}
@@ -252,7 +252,7 @@ FactChanges::FactChanges(const model::Model& m, const Profile& before, Profile& 
     std::optional<RelationId> attribute;
   };
   auto stated = [&](const Profile& p) {
-    const explain::Sentences say(m, p.symbols, &p, language, explain::number_unnamed(m, p.symbols, &p));
+    const explain::Sentences say(m, p.symbols, &p, language, number_unnamed(m, p.symbols, &p));
     std::vector<Stated> out;
     for (size_t i = 0; i < p.rows.size(); ++i) {
       const ProfileRow& r = p.rows[i];

@@ -132,7 +132,7 @@ class Portfolio::Impl {
     if (!parts.shapes && !parts.near_misses && !parts.facts && !parts.sources) return;
     const Example example{profile.case_name, profile.path, profile.record};
     const explain::Sentences say(m_, ev_.symbols(), &profile, language_,
-                                 explain::number_unnamed(m_, ev_.symbols(), &profile));
+                                 number_unnamed(m_, ev_.symbols(), &profile));
     const explain::Proofs proofs(ev_, conditions_, say);
     if (parts.near_misses || parts.facts) {
       lacks_.begin(ev_, proofs);

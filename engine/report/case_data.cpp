@@ -367,7 +367,7 @@ CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
   eval::Evaluation& ev = evaluation_;
   ev.reset(profile);
   ev.run();
-  const std::vector<uint32_t> unnamed = explain::number_unnamed(model_, ev.symbols(), &profile);
+  const std::vector<uint32_t> unnamed = number_unnamed(model_, ev.symbols(), &profile);
   std::vector<Sentences> say;
   for (const std::string& language : languages_)
     say.emplace_back(model_, ev.symbols(), &profile, language, unnamed);

@@ -1,0 +1,186 @@
+// Conjunctions as they are solved: atoms, then what equalities bind, then tests on the final bindings, those
+// first that make wild cells narrower (semantics, section 4).
+#include <algorithm>
+
+#include "model/walk.hpp"
+#include "verify/bounds.hpp"
+
+namespace mechanist::verify {
+
+namespace {
+
+void add_flat(const model::Condition& c, std::vector<Flat>& out) {
+  auto all = [&](const std::vector<model::Condition>& parts) {
+    for (const auto& p : parts) add_flat(p, out);
+  };
+  if (const auto* a = std::get_if<model::And>(&c.node)) return all(a->parts);
+  if (const auto* e = std::get_if<model::Exists>(&c.node)) return all(e->parts);
+  const auto* o = std::get_if<model::Or>(&c.node);
+  if (o == nullptr) {
+    for (Flat& flat : out) flat.push_back(&c);
+    return;
+  }
+  std::vector<Flat> branches;
+  for (const auto& p : o->parts) {
+    std::vector<Flat> branch = out;
+    add_flat(p, branch);
+    branches.insert(branches.end(), branch.begin(), branch.end());
+  }
+  out = std::move(branches);
+}
+
+const model::VariableUse* variable(const model::Expr& e) {
+  return std::get_if<model::VariableUse>(&e.node);
+}
+
+const model::Comparison* equality(const model::Condition& c) {
+  const auto* cmp = std::get_if<model::Comparison>(&c.node);
+  return cmp != nullptr && cmp->comparator == model::Comparator::equal ? cmp : nullptr;
+}
+
+// What an expression needs to have a value for.
+void needs(const model::Expr& e, std::vector<uint32_t>& out) {
+  if (const auto* v = variable(e)) out.push_back(v->variable.value);
+  if (const auto* call = std::get_if<model::Call>(&e.node))
+    for (const auto& a : call->arguments) needs(a, out);
+  if (const auto* a = std::get_if<model::Aggregate>(&e.node))
+    for (auto v : a->outer) out.push_back(v.value);
+}
+
+int rank_of(const model::Condition& c) {
+  if (equality(c) != nullptr) return 0;
+  if (std::holds_alternative<model::In>(c.node)) return 1;
+  if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
+    if (cmp->left.type.kind == model::TypeKind::enumeration) return 2;
+    if (cmp->comparator == model::Comparator::not_equal) return 3;
+  }
+  if (std::holds_alternative<model::Not>(c.node) || std::holds_alternative<model::ForEvery>(c.node)) return 5;
+  return std::holds_alternative<model::Threshold>(c.node) ? 6 : 4;
+}
+
+std::vector<const model::Condition*> pointers(const std::vector<model::Condition>& all) {
+  std::vector<const model::Condition*> out;
+  for (const auto& c : all) out.push_back(&c);
+  return out;
+}
+
+}  // namespace
+
+std::vector<Flat> alternatives_of(const std::vector<const model::Condition*>& conditions) {
+  std::vector<Flat> out{Flat{}};
+  for (const model::Condition* c : conditions) add_flat(*c, out);
+  return out;
+}
+
+std::vector<Flat> alternatives_of(const std::vector<model::Condition>& conditions) {
+  return alternatives_of(pointers(conditions));
+}
+
+Bounds::Body Bounds::compile_all(const std::vector<Flat>& flats, const model::Rule& rule,
+                             const std::vector<bool>& bound) {
+  Body out;
+  for (const Flat& flat : flats) out.push_back(compile(flat, rule, bound));
+  return out;
+}
+
+Bounds::Alternative Bounds::compile(const Flat& flat, const model::Rule& rule, std::vector<bool> bound) {
+  Alternative out;
+  std::vector<const model::Condition*> rest;
+  for (const model::Condition* c : flat) {
+    const auto* a = std::get_if<model::Atom>(&c->node);
+    if (a == nullptr) {
+      rest.push_back(c);
+      continue;
+    }
+    out.atoms.push_back(a);
+    for (const auto& t : a->terms)
+      if (const auto* v = variable(t)) bound[v->variable.value] = true;
+  }
+  auto is_known = [&](const model::Expr& e) {
+    std::vector<uint32_t> needed;
+    needs(e, needed);
+    return std::all_of(needed.begin(), needed.end(), [&](uint32_t v) { return bound[v]; });
+  };
+  auto binds = [&](const model::Expr& target, const model::Expr& value) {
+    const auto* v = variable(target);
+    if (v == nullptr || bound[v->variable.value] || !is_known(value)) return false;
+    out.binds.push_back({v->variable.value, &value});
+    bound[v->variable.value] = true;
+    return true;
+  };
+  for (bool again = true; again;) {
+    again = false;
+    for (auto it = rest.begin(); it != rest.end() && !again; ++it) {
+      const model::Comparison* cmp = equality(**it);
+      if (cmp == nullptr) continue;
+      again = binds(cmp->left, cmp->right) || binds(cmp->right, cmp->left);
+      if (again) rest.erase(it--);
+    }
+  }
+  std::stable_sort(rest.begin(), rest.end(), [](const auto* a, const auto* b) {
+    return rank_of(*a) < rank_of(*b);
+  });
+  for (const model::Condition* c : rest) {
+    Test t;
+    t.rank = rank_of(*c);
+    t.condition = c;
+    if (t.rank >= 5) {
+      t.bodies = bodies_of(*c, rule, bound);
+      model::Variables all;
+      model::all_variables(*c, all);
+      for (auto v : all)
+        if (bound[v.value]) t.shared.push_back(v.value);
+    } else {
+      model::each_expr(*c, [&](const model::Expr& e) { needs(e, t.shared); });
+      std::sort(t.shared.begin(), t.shared.end());
+      t.shared.erase(std::unique(t.shared.begin(), t.shared.end()), t.shared.end());
+    }
+    out.tests.push_back(std::move(t));
+  }
+  return out;
+}
+
+std::vector<Bounds::Body> Bounds::bodies_of(const model::Condition& c, const model::Rule& rule,
+                                            const std::vector<bool>& bound) {
+  if (const auto* n = std::get_if<model::Not>(&c.node))
+    return {compile_all(alternatives_of(n->parts), rule, bound)};
+  if (const auto* t = std::get_if<model::Threshold>(&c.node)) {
+    std::vector<Body> out;
+    for (const auto& member : t->members)
+      out.push_back(compile_all(alternatives_of(std::vector<const model::Condition*>{&member}), rule, bound));
+    return out;
+  }
+  // not exists { T(X) and not c }
+  const auto& every = std::get<model::ForEvery>(c.node);
+  model::Expr x;
+  x.node = model::VariableUse{every.variable};
+  x.type = rule.variables[every.variable.value].type;
+  made_.emplace_back().node = model::Atom{every.domain, {x}};
+  const model::Condition* domain = &made_.back();
+  made_.emplace_back().node = model::Not{every.parts};
+  return {Body{compile(Flat{domain, &made_.back()}, rule, bound)}};
+}
+
+const Bounds::Body& Bounds::body_of(const Flat& flat, const model::Rule& rule, const Env& env) {
+  std::vector<bool> bound;
+  for (const Cell& c : env) bound.push_back(c.is_bound());
+  auto it = bodies_.find({flat, bound});
+  if (it == bodies_.end()) {
+    Body made{compile(flat, rule, bound)};
+    it = bodies_.emplace(std::pair(flat, bound), std::move(made)).first;
+  }
+  return it->second;
+}
+
+const Bounds::Body& Bounds::body_of(const model::Aggregate& a, const model::Rule& rule) {
+  auto it = aggregate_bodies_.find(&a);
+  if (it == aggregate_bodies_.end()) {
+    std::vector<bool> bound(rule.variables.size(), false);
+    for (auto v : a.outer) bound[v.value] = true;
+    Body made = compile_all(alternatives_of(a.body), rule, bound);
+    it = aggregate_bodies_.emplace(&a, std::move(made)).first;
+  }
+  return it->second;
+}
+
+}  // namespace mechanist::verify
