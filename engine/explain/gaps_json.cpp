@@ -1,5 +1,6 @@
 // One object an item: `assume` a fact, `cell` a cell of a recorded row, `deny` or `complete` a pattern,
-// `retract` something recorded. External interface: gaps_json.hpp.
+// `retract` something recorded. Within an explanation, all of an item is for display: it is no part of the
+// proof, and whoever doubts it gives its text to `whatif`. External interface: gaps_json.hpp.
 #include "explain/gaps_json.hpp"
 
 namespace mechanist::explain {
@@ -44,12 +45,6 @@ void add(Json& out, const SettleItem& i) {
   out.push_back(std::move(item));
 }
 
-Json to_json(const std::vector<SettleSet>& sets) {
-  Json out = Json::array();
-  for (const SettleSet& s : sets) out.push_back(to_json(s));
-  return out;
-}
-
 }  // namespace
 
 Json to_json(const SettleSet& set) {
@@ -62,11 +57,16 @@ Json to_json(const SettleSet& set) {
 
 Json to_json(const Settlement& s) {
   Json out;
-  out["holds"] = to_json(s.holds);
-  out["more"] = s.more;
-  out["fails"] = to_json(s.fails);
-  out["opens"] = to_json(s.opens);
-  if (s.cut) out["cut"] = true;
+  auto list = [&](const char* key, const std::vector<SettleSet>& sets) {
+    for (const SettleSet& set : sets) {
+      Json one = Json::array();
+      for (const SettleItem& i : set.items) one.push_back({{"text", i.written}, {"sentence", i.sentence}});
+      out[key].push_back(std::move(one));
+    }
+  };
+  list("holds", s.holds);
+  list("fails", s.fails);
+  list("opens", s.opens);
   return out;
 }
 

@@ -4,12 +4,13 @@
 // the possible bound for a verifier to check: here the verifier computes that bound itself, by plain means,
 // of no more than what a step rests on. Explanations stay as they are read, nobody has to ship or trust a
 // certificate, and a step that claims too little is caught as well as one that claims too much.
+#include "verify/checker.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "syntax/literal.hpp"
-#include "verify/checker.hpp"
 
 namespace mechanist::verify {
 
@@ -100,8 +101,8 @@ void Checker::locate() {
       if (at == nullptr) continue;
       Diagnostics rest = std::move(out_.diagnostics);
       out_.diagnostics.clear();
-      report(*at, fmt::format("this step is false: {} does not have the verdict {}", written(*at->find("goal")),
-                              written(*at->find("verdict"))));
+      report(*at, fmt::format("this step is false: {} does not have the verdict {}",
+                              written(*at->find("goal")), written(*at->find("verdict"))));
       out_.diagnostics.insert(out_.diagnostics.end(), rest.begin(), rest.end());
       return;
     }
@@ -128,12 +129,13 @@ const Json* Checker::false_step(const Json& j) {
   // An attempt says only what one rule cannot do, and a condition beside others may be met by a row that they
   // do not meet.
   if (j.find("conditions") != nullptr && !verdict->is_text("holds")) return nullptr;
-  if (const Json* why = j.find("not_recorded"); why != nullptr && why->find("another") != nullptr) return nullptr;
+  if (const Json* why = j.find("not_recorded"); why != nullptr && why->find("another") != nullptr)
+    return nullptr;
   if (j.find("later") != nullptr) return nullptr;
   const bool certain = bounds_.is_certain(*asked, level);
-  const Verdict is = certain                                     ? Verdict::holds
+  const Verdict is = certain                                    ? Verdict::holds
                      : bounds_.is_possible(*asked, level, true) ? Verdict::open
-                                                                 : Verdict::fails;
+                                                                : Verdict::fails;
   return verdict->is_text(to_string(is)) ? nullptr : &j;
 }
 
@@ -151,6 +153,10 @@ void Checker::document() {
       report(*at, "the explanation was cut short, and what was left out of it cannot be checked", "E0433");
       return;
     }
+  if (const Json* at = root_.find("derivations")) {
+    report(*at, "only a single derivation can be checked: explain the goal without --proofs", "E0433");
+    return;
+  }
   header();
   if (!out_.diagnostics.empty()) return;
   const Json* steps = member(root_, "steps", Json::Kind::list);
@@ -190,7 +196,8 @@ void Checker::document() {
         if (derivations != nullptr) {
           const Json* meant = step_of(derivations->items[i]);
           if (meant == nullptr || meant != &step) {
-            if (meant != nullptr) report(derivations->items[i], "this derivation does not stand in its place");
+            if (meant != nullptr)
+              report(derivations->items[i], "this derivation does not stand in its place");
             continue;
           }
         }
@@ -204,7 +211,8 @@ void Checker::document() {
           if (!best || rows.mark(r) < rows.mark(*best) ||
               (rows.mark(r) == rows.mark(*best) && compare_rows(goal->relation, rows[r], rows[*best]) < 0))
             best = r;
-          if (derivations == nullptr || written_.goal(goal->relation, {rows[r], goal->terms.size()}) != said->text)
+          if (derivations == nullptr ||
+              written_.goal(goal->relation, {rows[r], goal->terms.size()}) != said->text)
             continue;
           // Of a row with several derivations each is a step of its own.
           const RowClaim row{goal->relation, {rows[r], rows[r] + goal->terms.size()}, rows.mark(r)};
@@ -213,7 +221,8 @@ void Checker::document() {
           break;
         }
         if (derivations == nullptr && best)
-          claim(step, RowClaim{goal->relation, {rows[*best], rows[*best] + goal->terms.size()}, rows.mark(*best)});
+          claim(step,
+                RowClaim{goal->relation, {rows[*best], rows[*best] + goal->terms.size()}, rows.mark(*best)});
         else if (!found)
           report(*said, "this is no row that holds and was asked for");
       }
@@ -223,6 +232,8 @@ void Checker::document() {
         allowed.insert("possible");
         possible_rows(*goal);
       }
+      allowed.insert("settle");
+      settlements();
     }
     if (steps->items.empty()) report(*steps, "the step of the goal is missing");
     for (const model::Mechanism& x : m_.mechanisms)
@@ -240,6 +251,37 @@ void Checker::document() {
   for (const auto& [id, step] : steps_)
     if (!claims_.contains(step)) report(*step, "nothing rests on this step");
   acyclic();
+}
+
+// What would settle the goal is no part of the proof, and all of its texts are for display; its form is
+// looked at, so that nothing else hides there.
+void Checker::settlements() {
+  const Json* settle = root_.find("settle");
+  if (settle == nullptr) return;
+  auto is = [&](const Json& j, Json::Kind kind) {
+    if (j.kind != kind) report(j, "this has no place here", "E0430");
+    return j.kind == kind;
+  };
+  if (!is(*settle, Json::Kind::object)) return;
+  auto item = [&](const Json& j) {
+    if (!is(j, Json::Kind::object)) return;
+    for (const Member& m : j.members) {
+      if (m.key == "text" || m.key == "sentence")
+        is(m.value, text_kind);
+      else
+        report(m.value, fmt::format("\"{}\" has no place here", m.key), "E0430");
+    }
+  };
+  for (const Member& list : settle->members) {
+    if (list.key != "holds" && list.key != "fails" && list.key != "opens") {
+      report(list.value, fmt::format("\"{}\" has no place here", list.key), "E0430");
+      continue;
+    }
+    if (!is(list.value, Json::Kind::list)) continue;
+    for (const Json& set : list.value.items)
+      if (is(set, Json::Kind::list))
+        for (const Json& one : set.items) item(one);
+  }
 }
 
 void Checker::header() {
@@ -454,7 +496,8 @@ void Checker::mechanism(const Goal& goal) {
       for (size_t i = 0; i < all.size(); ++i) {
         Json& part = out.items.emplace_back(Json::object());
         part.put("name", Json::of(m_[all[i]].name));
-        const Json* step = there != nullptr && i < there->items.size() ? there->items[i].find("step") : nullptr;
+        const Json* step =
+            there != nullptr && i < there->items.size() ? there->items[i].find("step") : nullptr;
         part.put("step", step != nullptr ? *step : Json::of(int64_t{0}));
         if (step != nullptr) parts.emplace_back(step, all[i]);
       }
@@ -494,11 +537,14 @@ void Checker::possible_rows(const Goal& goal) {
       // What a box that nobody can name covers is no row of its own.
       const auto& boxes = bounds_.possible(goal.relation, level);
       const bool within = ground && std::any_of(boxes.begin(), boxes.end(), [&](const Box& wider) {
-        bool covers = std::any_of(wider.begin(), wider.end(), [](const Cell& c) { return c.wild != nullptr; });
-        for (size_t c = 0; c < box.size(); ++c) covers = covers && bounds_.cells().covers(wider[c], box[c]);
-        return covers;
-      });
-      if (ground && !within && !certain.find(cells.data())) rows.push_back(written_.goal(goal.relation, cells));
+                            bool covers = std::any_of(wider.begin(), wider.end(),
+                                                      [](const Cell& c) { return c.wild != nullptr; });
+                            for (size_t c = 0; c < box.size(); ++c)
+                              covers = covers && bounds_.cells().covers(wider[c], box[c]);
+                            return covers;
+                          });
+      if (ground && !within && !certain.find(cells.data()))
+        rows.push_back(written_.goal(goal.relation, cells));
     }
   }
   std::sort(rows.begin(), rows.end());
@@ -612,7 +658,9 @@ void Checker::proposition(size_t index) {
   }
   if (p.scope && whole != Outcome::irrelevant) {
     const Verdict scope = bounds_.assess(Goal{*p.scope, {}}).verdict;
-    whole = scope == Verdict::holds ? whole : scope == Verdict::fails ? Outcome::irrelevant : Outcome::undetermined;
+    whole = scope == Verdict::holds   ? whole
+            : scope == Verdict::fails ? Outcome::irrelevant
+                                      : Outcome::undetermined;
   }
   same(*outcome_said, Json::of(name_of(whole)));
   same(*said, expected);

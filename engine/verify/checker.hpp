@@ -61,6 +61,7 @@ class Checker {
   void document();
   void locate();
   void header();
+  void settlements();
   void index(const Json&);
   void layout();
   void layout_of(const Json& step, int nesting);
