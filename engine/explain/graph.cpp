@@ -26,6 +26,7 @@ namespace {
 
 constexpr size_t members_shown = 6;
 constexpr size_t near_shown = 1;
+constexpr size_t searches_shown = 2;
 constexpr size_t page_of_nodes = 40;
 constexpr size_t least_nodes = 20;
 
@@ -178,9 +179,11 @@ class Drawing {
   }
 
   void searched(const std::vector<Search>& all, bool what, GraphNode& n) const {
-    for (const Search& s : all)
-      n.lines.push_back((what ? s.sentence + std::string(p_.colon) : std::string()) +
-                        std::string(p_.searched) + " " + source_line(s.evidence));
+    const size_t most = options_.all ? all.size() : std::min(all.size(), searches_shown);
+    for (size_t i = 0; i < most; ++i)
+      n.lines.push_back((what ? all[i].sentence + std::string(p_.colon) : std::string()) +
+                        std::string(p_.searched) + " " + source_line(all[i].evidence));
+    if (most < all.size()) n.lines.push_back(filled(p_.and_more, std::to_string(all.size() - most)));
   }
 
   void describe(StepId id, GraphNode& n) const {

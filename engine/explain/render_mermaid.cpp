@@ -7,6 +7,8 @@
 // External interface: render_mermaid of render.hpp.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "explain/graph.hpp"
 #include "explain/reading.hpp"
@@ -20,12 +22,14 @@ bool is_word(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-std::string escaped(std::string_view text) {
-  // Mermaid takes the semicolon of an entity for the end of a style in a line with one of these words and a
-  // colon behind it.
+// Mermaid takes the last semicolon of a line with one of these words and a colon behind it for the end of a
+// style.
+bool like_style(std::string_view text) {
+  return text.find("style") != std::string_view::npos || text.find("classDef") != std::string_view::npos;
+}
+
+std::string escaped(std::string_view text, bool styled) {
   const std::string safe = printable(text);
-  const bool like_style =
-      safe.find("style") != std::string::npos || safe.find("classDef") != std::string::npos;
   static constexpr std::string_view special = "\"#&<>`*~$[\\";
   std::string out;
   bool start = true;  // where a list or a heading of Markdown could begin
@@ -33,11 +37,13 @@ std::string escaped(std::string_view text) {
     const char c = safe[i], before = i > 0 ? safe[i - 1] : ' ',
                after = i + 1 < safe.size() ? safe[i + 1] : ' ';
     const bool digit = c >= '0' && c <= '9';
-    const bool escape = special.find(c) != std::string_view::npos || (like_style && c == ':') ||
+    const bool escape = special.find(c) != std::string_view::npos || (styled && c == ':') ||
                         (c == '_' && (!is_word(before) || !is_word(after))) ||
                         (c == '%' && (before == '%' || after == '%')) || (c == '/' && before == '/') ||
                         c == '@' || (start && (c == '-' || c == '+' || c == '=')) ||
                         (i > 0 && start && (c == '.' || c == ')'));
+    // Mermaid reads Markdown and mathematics after it has replaced entities.
+    if (c == '*' || c == '_' || c == '\\' || c == '$') out += escape ? "#92;" : "";
     if (escape)
       out += fmt::format("#{};", static_cast<int>(c));
     else
@@ -50,8 +56,9 @@ std::string escaped(std::string_view text) {
 std::string label_of(const GraphNode& n) {
   const bool rule = n.kind == GraphNode::Kind::rule;
   const std::string mark = rule ? std::string() : std::string(mark_of(n.look));
-  std::string out = escaped(mark + (mark.empty() ? "" : " ") + n.text);
-  for (const std::string& l : n.lines) out += "<br/>" + escaped(l);
+  const bool styled = like_style(n.text) || std::any_of(n.lines.begin(), n.lines.end(), like_style);
+  std::string out = escaped(mark + (mark.empty() ? "" : " ") + n.text, styled);
+  for (const std::string& l : n.lines) out += "<br/>" + escaped(l, styled);
   return out;
 }
 
@@ -114,7 +121,7 @@ std::string render_mermaid(const std::vector<Explanation>& all, const TextOption
       continue;
     }
     const std::string number = std::to_string(i + 1);
-    body += fmt::format("  subgraph g{}[\"{}\"]\n", number, escaped(heading(g)));
+    body += fmt::format("  subgraph g{}[\"{}\"]\n", number, escaped(heading(g), like_style(heading(g))));
     draw(body, g, "g" + number + "_");
     body += "  end\n";
   }
