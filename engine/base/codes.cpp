@@ -367,6 +367,9 @@ constexpr Entry catalogue[] = {
      " `mechanist evaluate RULEBASE PROFILES`."},
     {"E0483",
      "One case is explained at a time. Where an input describes several, `--case NAME` says which is meant."},
+    {"E0484",
+     "`whatif` and `advise` are about one case with open facts, and about what rules conclude of it. A program "
+     "without cases has neither, and a proposition is assessed, not brought about."},
     {"E0501",
      "A file is larger than what is read at once. Rule files may have 64 MiB; facts in bulk belong into "
      "tables "

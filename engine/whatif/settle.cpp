@@ -123,8 +123,7 @@ class Confirm {
     if (singles.empty() || spent()) return;
     // All of them together: if that does not do it, nothing here does.
     std::vector<Item> all;
-    for (const auto& c : singles)
-      if (!c.front().proposed.row) all.insert(all.end(), c.begin(), c.end());
+    for (const auto& c : singles) all.insert(all.end(), c.begin(), c.end());
     for (const auto& c : singles) edits_of(bench_, m_, c);
     if (with(all) != Verdict::fails) return;
     std::set<RelationId> done;
@@ -200,7 +199,8 @@ class Confirm {
       few.steps = 2'000;
       const Candidates against =
           find_candidates(ev_, eval::Goal{r, std::vector<eval::Goal::Term>(m_[r].columns.size())}, few);
-      for (size_t i = 0; i < against.found.size() && i < 2; ++i) out.push_back(items_of(against.found[i]));
+      for (size_t i = 0; i < against.found.size() && i < 2; ++i)
+        if (!against.found[i].items.empty()) out.push_back(items_of(against.found[i]));
     }
     return out;
   }
