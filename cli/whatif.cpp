@@ -111,20 +111,27 @@ struct Leaf {
   std::string goal, sentence, file;
   uint32_t line = 0;
 };
-std::vector<Leaf> leaves_of(const Explanation& x) {
+std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
   std::vector<Leaf> out;
   std::set<std::string> seen;
   for (const explain::Step& s : x.steps) {
     const explain::Evidence* e = nullptr;
+    std::string sentence = s.sentence;
     if (const auto* r = std::get_if<explain::Recorded>(&s.why)) {
       if (!r->evidence.empty() && r->origin == explain::Recorded::Origin::profile) e = &r->evidence.front();
     } else if (const auto* n = std::get_if<explain::Excluded>(&s.why)) {
-      if (!n->declared.empty()) e = &n->declared.front().evidence;
+      if (n->declared.empty()) continue;
+      using Kind = explain::Excluded::Declared::Kind;
+      const Kind kind = n->declared.front().kind;
+      e = &n->declared.front().evidence;
+      // It is the opposite that the proof stands on.
+      sentence += std::string(p.colon);
+      sentence += kind == Kind::denied ? p.denied : kind == Kind::none ? p.none : p.complete;
     } else if (const auto* o = std::get_if<explain::OtherValue>(&s.why)) {
       e = &o->evidence;
     }
     if (e && seen.insert(s.goal + e->place.file + std::to_string(e->place.line)).second)
-      out.push_back({s.goal, s.sentence, e->place.file, e->place.line});
+      out.push_back({s.goal, std::move(sentence), e->place.file, e->place.line});
   }
   return out;
 }
@@ -201,7 +208,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
   eval::Evaluation& now = versions.after();
   for (Change& c : changes) {
     if (!c.breaks) continue;
-    for (const Leaf& leaf : leaves_of(*c.breaks)) {
+    for (const Leaf& leaf : leaves_of(*c.breaks, p)) {
       const eval::ResolvedGoal goal = eval::resolve_goal(m, now.symbols(), leaf.goal);
       if (!goal.asked || !std::holds_alternative<eval::Goal>(*goal.asked)) continue;
       const Verdict is = now.assess(std::get<eval::Goal>(*goal.asked)).verdict;
@@ -273,7 +280,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
     page.put(part ? 2 : 0, part ? 4 : 2, c.label, verdict_of(p, c.before) + " → " + verdict_of(p, c.after));
     constexpr size_t most = 6;
     if (c.appears) {
-      const std::vector<Leaf> leaves = leaves_of(*c.appears);
+      const std::vector<Leaf> leaves = leaves_of(*c.appears, p);
       for (size_t i = 0; i < leaves.size() && i < most; ++i) {
         const bool assumed = leaves[i].file.starts_with("--");
         page.put(4, 6, (assumed ? "+ " : "✓ ") + leaves[i].sentence,
