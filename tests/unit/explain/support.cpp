@@ -97,6 +97,7 @@ bool is_type(const std::string& type, const nlohmann::json& v) {
   if (type == "object") return v.is_object();
   if (type == "array") return v.is_array();
   if (type == "string") return v.is_string();
+  if (type == "number") return v.is_number();
   if (type == "integer") return v.is_number_integer();
   if (type == "boolean") return v.is_boolean();
   if (type == "null") return v.is_null();
