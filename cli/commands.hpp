@@ -114,6 +114,31 @@ struct VerifyCommand {
 };
 int verify(const VerifyCommand&, Terminal&);
 
+struct WhatIfCommand {
+  RulebaseOptions rulebase;
+  LimitOptions limits;
+  std::string profile;
+  std::string mapping;
+  std::string case_name;
+  std::vector<std::string> assume, deny, retract;
+  std::string format = "text";
+  std::string language;
+};
+int whatif(const WhatIfCommand&, Terminal&);
+
+struct AdviseCommand {
+  RulebaseOptions rulebase;
+  LimitOptions limits;
+  std::string profile;
+  std::string mapping;
+  std::string case_name;
+  std::string goal;
+  unsigned most = 3;
+  std::string format = "text";
+  std::string language;
+};
+int advise(const AdviseCommand&, Terminal&);
+
 struct RunCommand {
   RulebaseOptions program;
   LimitOptions limits;

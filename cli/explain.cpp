@@ -83,7 +83,8 @@ int explain(const ExplainCommand& command, Terminal& terminal) {
     eval::Evaluation evaluation(rulebase.plan(), facts, options);
     return explain_case(command, *language, evaluation, terminal);
   }
-  std::optional<Profile> profile = read_case(rulebase.model(), {command.profile, command.mapping, command.case_name}, terminal);
+  std::optional<Profile> profile =
+      read_case(rulebase.model(), {command.profile, command.mapping, command.case_name}, terminal);
   if (!profile) return input_had_errors;
   eval::Evaluation evaluation(rulebase.plan(), *profile, options);
   return explain_case(command, *language, evaluation, terminal);

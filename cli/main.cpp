@@ -260,6 +260,46 @@ void add_report(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+// What both commands about one case and another state of it take.
+template <class Options>
+void add_case(CLI::App* c, Options& o) {
+  add_rulebase(c, o.rulebase);
+  c->add_option("PROFILE", o.profile, "A profile")->required()->type_name("");
+  c->add_option("--case", o.case_name, "Which case, where PROFILE has several")->type_name("NAME");
+  c->add_option("--format", o.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  c->add_option("--lang", o.language, "The language of sentences: en, zh, …")->type_name("LANG");
+  add_mapping(c, o.mapping);
+  add_limits(c, o.limits);
+}
+
+void add_whatif(Commands& commands) {
+  auto o = std::make_shared<WhatIfCommand>();
+  CLI::App* c = commands.add("whatif", "What changes, verdict by verdict, if something were otherwise?",
+                             "mechanist whatif iur crrc.yaml --assume 'key_core(\"IGBT chip\")'", o, whatif);
+  add_case(c, *o);
+  add_repeated(
+      c, "--assume", o->assume,
+      "A fact, 'not FACT' or 'complete RELATION'; a variable is somebody without a name, the same one in "
+      "every --assume")
+      ->type_name("FACT");
+  add_repeated(c, "--deny", o->deny, "A fact that is not so; columns left out: any")->type_name("FACT");
+  add_repeated(c, "--retract", o->retract, "Something that the profile says, taken back")->type_name("FACT");
+}
+
+void add_advise(Commands& commands) {
+  auto o = std::make_shared<AdviseCommand>();
+  CLI::App* c =
+      commands.add("advise", "What would it take? The cheapest sets of levers that make a goal hold",
+                   "mechanist advise iur sinovel.yaml integrating_basic_research", o, advise);
+  add_case(c, *o);
+  c->add_option("GOAL", o->goal, "A mechanism, a path, or a goal such as 'point(\"polar codes\")'")
+      ->required()
+      ->type_name("");
+  c->add_option("--most", o->most, "How many sets to show")->check(whole_number(1, 100))->type_name("N");
+}
+
 void add_run(Commands& commands) {
   auto o = std::make_shared<RunCommand>();
   CLI::App* c = commands.add("run", "What follows? An ordinary Datalog program over files of facts",
@@ -380,6 +420,8 @@ int command_line(int argc, char** argv) {
   add_explain(commands);
   add_report(commands);
   add_verify(commands);
+  add_whatif(commands);
+  add_advise(commands);
   add_run(commands);
   add_test(commands);
   add_dump(commands);

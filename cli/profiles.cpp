@@ -39,8 +39,7 @@ Diagnostics read_all(const model::Model& model, const ProfileOptions& options,
   return inputs.diagnostics;
 }
 
-std::optional<Profile> read_case(const model::Model& model, const CaseOptions& command,
-                                 Terminal& terminal) {
+std::optional<Profile> read_case(const model::Model& model, const CaseOptions& command, Terminal& terminal) {
   std::optional<Profile> found;
   std::vector<std::string> names;
   bool failed = false;

@@ -382,6 +382,9 @@ constexpr Entry catalogue[] = {
      " `mechanist evaluate RULEBASE PROFILES`."},
     {"E0483",
      "One case is explained at a time. Where an input describes several, `--case NAME` says which is meant."},
+    {"E0484",
+     "`whatif` and `advise` are about one case with open facts, and about what rules conclude of it. A program "
+     "without cases has neither, and a proposition is assessed, not brought about."},
     {"E0490",
      "A summary counts every proposition by its outcome, so that one cannot be asked for beside. `--goals` names"
      " relations and their rows."},

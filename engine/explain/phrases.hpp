@@ -52,6 +52,14 @@ struct Phrases {
   std::string_view list_complete, nothing_beyond;  // {0} the relation; what is denied
   std::string_view missing_there;                  // {0} columns of a recorded row
   std::string_view example;                        // {0} a value, one of many; empty: the value alone
+  // what if, and what it would take
+  std::string_view whatif_title;     // {0} the case
+  std::string_view verdicts_change;  // {0} how many, {1} how many do not
+  std::string_view overrides_denial, takes_row, extends_list, recorded_already;  // {0} a sentence
+  std::string_view assumed, no_longer;
+  std::string_view costs;  // {0} the cost
+  std::string_view holds_already, no_lever, no_lever_reaches, no_lever_ruled_out, none_cheaper,
+      none_cheaper_found;
   // conditions
   std::string_view at_least, at_most, exactly;                  // {0} the number
   std::string_view members_held, members_open;                  // {0} met or open, {1} all

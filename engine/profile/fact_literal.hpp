@@ -27,8 +27,8 @@ struct TypedFact {
   RowDraft draft;
   bool no_value = false;  // an attribute said to be n/a
 };
-// Who stands behind a variable in several facts that are assumed together: of each entity type, one individual
-// whose name is not known for each variable.
+// Who stands behind a variable in several facts that are assumed together: of each entity type, one
+// individual whose name is not known for each variable.
 using Individuals = std::map<std::pair<uint32_t, std::string>, Symbol>;
 
 // The row or pattern that the fact names; its evidence is still to be set. What is wrong is reported. In a

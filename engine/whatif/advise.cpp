@@ -1,7 +1,7 @@
-// Candidates that use levers only, confirmed and cleared of what is not needed. What is cheaper than the best of
-// them is then enumerated, in order of cost, as long as that takes no more evaluations than allowed: every lever
-// with every value that the case or the rulebase names, or somebody new, in its open columns. So advice on what
-// is small enough is the cheapest there is, and says so. External interface: advise.hpp.
+// Candidates that use levers only, confirmed and cleared of what is not needed. What is cheaper than the best
+// of them is then enumerated, in order of cost, as long as that takes no more evaluations than allowed: every
+// lever with every value that the case or the rulebase names, or somebody new, in its open columns. So advice
+// on what is small enough is the cheapest there is, and says so. External interface: advise.hpp.
 #include "whatif/advise.hpp"
 
 #include <algorithm>
@@ -36,7 +36,8 @@ class Adviser {
       if (holds(items) && !forbidden(items)) take({std::move(items), {}, c.unnamed, c.strange, c.rules});
     }
     enumerate(instances);
-    std::stable_sort(out_.sets.begin(), out_.sets.end(), [](const Gap& a, const Gap& b) { return a.cost < b.cost; });
+    std::stable_sort(out_.sets.begin(), out_.sets.end(),
+                     [](const Gap& a, const Gap& b) { return a.cost < b.cost; });
     if (out_.sets.size() > limits_.sets) out_.sets.resize(limits_.sets);
     out_.evaluations = bench_.evaluations() - begun;
     return std::move(out_);
@@ -60,7 +61,8 @@ class Adviser {
   // The dearest first, so that what stays is cheap.
   void reduce(std::vector<Item>& items) {
     std::vector<Item> order = items;
-    std::stable_sort(order.begin(), order.end(), [&](const Item& a, const Item& b) { return cost(a) > cost(b); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](const Item& a, const Item& b) { return cost(a) > cost(b); });
     for (const Item& i : order) {
       std::vector<Item> fewer = items;
       std::erase(fewer, i);
@@ -81,7 +83,8 @@ class Adviser {
   }
   void take(Gap gap) {
     gap.cost = cost(gap.items);
-    if (std::any_of(out_.sets.begin(), out_.sets.end(), [&](const Gap& g) { return within(g.items, gap.items); }))
+    if (std::any_of(out_.sets.begin(), out_.sets.end(),
+                    [&](const Gap& g) { return within(g.items, gap.items); }))
       return;
     std::erase_if(out_.sets, [&](const Gap& g) { return within(gap.items, g.items); });
     out_.sets.push_back(std::move(gap));
@@ -168,7 +171,8 @@ class Adviser {
       for (auto& row : rows) {
         Proposed p{Proposed::Kind::assume, lever.relation, std::move(row), 0, l};
         eval::Goal goal{lever.relation, {}};
-        for (const Cell& c : p.cells) goal.terms.push_back({c.kind == Cell::Kind::constant ? c.value : any_symbol, -1});
+        for (const Cell& c : p.cells)
+          goal.terms.push_back({c.kind == Cell::Kind::constant ? c.value : any_symbol, -1});
         if (ev_.assess(goal).verdict != Verdict::open) continue;  // it is so already, or cannot be
         out.push_back({Item::Kind::propose, std::move(p), 0});
       }

@@ -15,7 +15,8 @@ void differences(const std::vector<T>& a, const std::vector<T>& b, Same same, Re
   size_t front = 0;
   while (front < a.size() && front < b.size() && same(a[front], b[front])) ++front;
   size_t back = 0;
-  while (back < a.size() - front && back < b.size() - front && same(a[a.size() - 1 - back], b[b.size() - 1 - back]))
+  while (back < a.size() - front && back < b.size() - front &&
+         same(a[a.size() - 1 - back], b[b.size() - 1 - back]))
     ++back;
   for (size_t i = front; i < a.size() - back; ++i) out.add(relation(a[i]));
   for (size_t i = front; i < b.size() - back; ++i) out.add(relation(b[i]));
@@ -35,7 +36,8 @@ plan::RelationSet changed_relations(const model::Model& m, const Profile& before
   auto same = [](const Pattern& a, const Pattern& b) {
     return a.relation == b.relation && a.cells == b.cells && a.confidence == b.confidence;
   };
-  differences(before.denials, after.denials, same, [](const Pattern& p) { return p.relation; }, out);
+  differences(
+      before.denials, after.denials, same, [](const Pattern& p) { return p.relation; }, out);
   differences(
       before.complete, after.complete,
       [&](const Completeness& a, const Completeness& b) { return same(a.where, b.where); },
@@ -43,8 +45,8 @@ plan::RelationSet changed_relations(const model::Model& m, const Profile& before
   return out;
 }
 
-TwoVersions::TwoVersions(const plan::Plan& plan, const eval::Baseline* baseline, const Profile& before, Profile after,
-                         eval::Options options)
+TwoVersions::TwoVersions(const plan::Plan& plan, const eval::Baseline* baseline, const Profile& before,
+                         Profile after, eval::Options options)
     : profile_(std::move(after)),
       other_{before.rows, before.denials, before.complete},
       changed_(changed_relations(*plan.model, before, profile_)),
@@ -82,7 +84,12 @@ std::vector<Standing> standings(eval::Evaluation& ev) {
   for (size_t i = 0; i < m.propositions.size(); ++i)
     out.push_back({Standing::Kind::proposition, {}, i, {}, ev.outcome(m.propositions[i]), 0});
   for (const model::Constraint& c : m.constraints)
-    out.push_back({Standing::Kind::finding, c.relation, 0, {}, eval::Outcome::irrelevant, ev.certain(c.relation).size()});
+    out.push_back({Standing::Kind::finding,
+                   c.relation,
+                   0,
+                   {},
+                   eval::Outcome::irrelevant,
+                   ev.certain(c.relation).size()});
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// One case in two versions of its profile, evaluated in one memory: only what the edit reaches is computed again.
+// One case in two versions of its profile, evaluated in one memory: only what the edit reaches is computed
+// again.
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ plan::RelationSet changed_relations(const model::Model&, const Profile& before, 
 class TwoVersions {
  public:
   // `after` is `before` edited: its tables have been appended to, its lists are others.
-  TwoVersions(const plan::Plan&, const eval::Baseline*, const Profile& before, Profile after, eval::Options = {});
+  TwoVersions(const plan::Plan&, const eval::Baseline*, const Profile& before, Profile after,
+              eval::Options = {});
   TwoVersions(const TwoVersions&) = delete;
   TwoVersions& operator=(const TwoVersions&) = delete;
 
@@ -39,8 +41,8 @@ class TwoVersions {
   eval::Evaluation evaluation_;
 };
 
-// What verdicts a case has, in a fixed order: mechanisms, each with its paths and qualities, then propositions,
-// then constraints with the number of their findings.
+// What verdicts a case has, in a fixed order: mechanisms, each with its paths and qualities, then
+// propositions, then constraints with the number of their findings.
 struct Standing {
   enum class Kind : uint8_t { mechanism, path, quality, proposition, finding };
   Kind kind = Kind::mechanism;

@@ -60,7 +60,7 @@ class Confirm {
           std::any_of(found.begin(), found.end(), [&](const Gap& g) { return within(g.items, items); });
       if (wider || with(items) != Verdict::holds) continue;
       // What no profile may say is not proposed; who drops an item may bring such a finding about, too.
-      reduce(items);
+      if (!reduce(items, is_holds)) break;
       if (forbidden(items)) continue;
       Gap gap{std::move(items), c.cost, c.unnamed, c.strange, c.rules};
       gap.cost = Decimal(static_cast<int64_t>(gap.items.size()));
@@ -98,19 +98,26 @@ class Confirm {
     return std::all_of(some.begin(), some.end(),
                        [&](const Item& i) { return std::find(all.begin(), all.end(), i) != all.end(); });
   }
-  // Leaves out what is not needed. A single item is: without any the goal does not hold.
-  void reduce(std::vector<Item>& items) {
+  // Leaves out what is not needed. A single item is: without any the verdict is another. Begins anew after
+  // each, since what was needed beside an item may not be without it.
+  template <class Wanted>
+  bool reduce(std::vector<Item>& items, Wanted wanted) {
     for (size_t i = 0; items.size() > 1 && i < items.size();) {
+      if (spent()) return false;
       std::vector<Item> fewer = items;
       fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
-      if (with(fewer) == Verdict::holds) {
+      if (wanted(with(fewer))) {
         items = std::move(fewer);
         i = 0;
       } else {
         ++i;
       }
     }
+    return true;
   }
+  static bool is_holds(Verdict v) { return v == Verdict::holds; }
+  static bool is_fails(Verdict v) { return v == Verdict::fails; }
+  static bool is_possible(Verdict v) { return v != Verdict::fails; }
 
   // ---------------------------------------------------------------- what would make it fail
 
@@ -123,8 +130,7 @@ class Confirm {
     if (singles.empty() || spent()) return;
     // All of them together: if that does not do it, nothing here does.
     std::vector<Item> all;
-    for (const auto& c : singles)
-      if (!c.front().proposed.row) all.insert(all.end(), c.begin(), c.end());
+    for (const auto& c : singles) all.insert(all.end(), c.begin(), c.end());
     for (const auto& c : singles) edits_of(bench_, m_, c);
     if (with(all) != Verdict::fails) return;
     std::set<RelationId> done;
@@ -133,8 +139,13 @@ class Confirm {
       // Of one relation, the narrower statement comes first.
       const bool same = done.contains(c.front().proposed.relation);
       if (same || with(c) != Verdict::fails) continue;
+      std::vector<Item> items = c;
+      if (!reduce(items, is_fails)) return;
       done.insert(c.front().proposed.relation);
-      out_.fails.push_back({c, Decimal(1), 0, 0, 0});
+      Gap gap{std::move(items), Decimal(0), 0, 0, 0};
+      gap.cost = Decimal(static_cast<int64_t>(gap.items.size()));
+      if (std::find(out_.fails.begin(), out_.fails.end(), gap) == out_.fails.end())
+        out_.fails.push_back(std::move(gap));
     }
     if (!out_.fails.empty()) return;
     for (size_t i = 0; i < whole.size(); ++i)
@@ -145,16 +156,14 @@ class Confirm {
       }
     if (!out_.fails.empty()) return;
     std::vector<Item> items = all;
-    for (size_t i = 0; items.size() > 1 && i < items.size();) {
-      if (spent()) return;
-      std::vector<Item> fewer = items;
-      fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
-      if (with(fewer) == Verdict::fails)
-        items = std::move(fewer);
-      else
-        ++i;
-    }
+    if (!reduce(items, is_fails)) return;
     out_.fails.push_back({items, Decimal(static_cast<int64_t>(items.size())), 0, 0, 0});
+  }
+  // By value; a column that is left out comes first.
+  bool less(RelationId r, std::vector<Symbol> a, std::vector<Symbol> b) const {
+    for (std::vector<Symbol>* cells : {&a, &b})
+      std::replace(cells->begin(), cells->end(), any_symbol, none_symbol);
+    return ev_.compare_rows(r, a.data(), b.data()) < 0;
   }
   static bool plain(const Proposed& p) {
     return std::all_of(p.cells.begin(), p.cells.end(),
@@ -180,6 +189,8 @@ class Confirm {
       for (RelationId user : support)
         for (model::RuleId id : m_[user].rules)
           for (const model::Condition& c : m_[id].body) patterns_in(c, r, patterns, negated, false);
+      std::sort(patterns.begin(), patterns.end(),
+                [&](const auto& a, const auto& b) { return less(r, a, b); });
       for (const auto& p : patterns) {
         std::vector<Cell> cells;
         for (Symbol s : p) {
@@ -200,7 +211,8 @@ class Confirm {
       few.steps = 2'000;
       const Candidates against =
           find_candidates(ev_, eval::Goal{r, std::vector<eval::Goal::Term>(m_[r].columns.size())}, few);
-      for (size_t i = 0; i < against.found.size() && i < 2; ++i) out.push_back(items_of(against.found[i]));
+      for (size_t i = 0; i < against.found.size() && i < 2; ++i)
+        if (!against.found[i].items.empty()) out.push_back(items_of(against.found[i]));
     }
     return out;
   }
@@ -250,6 +262,25 @@ class Confirm {
                                   ev_.plan().certain_reads[asked_.relation.value].has(p.rows[i].relation)))
         consider(Kind::take_row, i, p.rows[i].relation);
     if (blockers.empty()) return;
+    // Not in the order of the profile's lines.
+    auto cells_of = [&](const Item& b) {
+      if (b.kind == Kind::take_denial) return p.denials[b.index].cells;
+      if (b.kind == Kind::take_completeness) return p.complete[b.index].where.cells;
+      const ProfileRow& row = p.rows[b.index];
+      return std::vector<Symbol>(p.row_cells(row), p.row_cells(row) + m_[row.relation].columns.size());
+    };
+    auto relation_of = [&](const Item& b) {
+      return b.kind == Kind::take_denial         ? p.denials[b.index].relation
+             : b.kind == Kind::take_completeness ? p.complete[b.index].where.relation
+                                                 : p.rows[b.index].relation;
+    };
+    auto before = [&](const Item& a, const Item& b) {
+      const RelationId r = relation_of(a), q = relation_of(b);
+      if (r != q) return m_[r].name < m_[q].name;
+      if (a.kind != b.kind) return a.kind < b.kind;
+      return less(r, cells_of(a), cells_of(b));
+    };
+    std::stable_sort(blockers.begin(), blockers.end(), before);
     std::vector<Item> singles;
     for (const Item& b : blockers) {
       if (spent()) return;
@@ -264,18 +295,8 @@ class Confirm {
     for (const bool backwards : {false, true}) {
       std::vector<Item> items = singles;
       if (backwards) std::reverse(items.begin(), items.end());
-      for (size_t i = 0; items.size() > 1 && i < items.size();) {
-        if (spent()) return;
-        std::vector<Item> fewer = items;
-        fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
-        if (with(fewer) != Verdict::fails)
-          items = std::move(fewer);
-        else
-          ++i;
-      }
-      std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-        return std::tie(a.kind, a.index) < std::tie(b.kind, b.index);
-      });
+      if (!reduce(items, is_possible)) return;
+      std::stable_sort(items.begin(), items.end(), before);
       Gap gap{std::move(items), Decimal(0), 0, 0, 0};
       gap.cost = Decimal(static_cast<int64_t>(gap.items.size()));
       if (out_.opens.empty() || !(out_.opens.front() == gap)) out_.opens.push_back(std::move(gap));

@@ -1,5 +1,5 @@
-// Edits of generated profiles: what an evaluation knows after `update` must be what a fresh one finds, and what
-// is said to settle a goal must do so, without any item that could be left out, in a fresh evaluation.
+// Edits of generated profiles: what an evaluation knows after `update` must be what a fresh one finds, and
+// what is said to settle a goal must do so, without any item that could be left out, in a fresh evaluation.
 //
 //   property_edits [--pairs N] [--first I]
 //
@@ -11,8 +11,8 @@
 #include <cstring>
 #include <string>
 
-#include "check.hpp"
 #include "../support/random.hpp"
+#include "check.hpp"
 #include "whatif/compare.hpp"
 #include "whatif/settle.hpp"
 
@@ -38,11 +38,13 @@ std::string everything(eval::Evaluation& ev) {
     std::sort(lines.begin(), lines.end());
     for (const std::string& line : lines) out += line + "\n";
     const eval::Assessed a = ev.assess(id);
-    out += fmt::format("{} {} {}\n", m[id].name, to_string(a.verdict), a.confidence ? to_string(*a.confidence) : "");
+    out += fmt::format("{} {} {}\n", m[id].name, to_string(a.verdict),
+                       a.confidence ? to_string(*a.confidence) : "");
     const auto answers = ev.answers(eval::Goal{id, std::vector<eval::Goal::Term>(m[id].columns.size())});
     out += fmt::format("possible {} {}\n", answers.open.size(), answers.others);
   }
-  for (const model::Proposition& p : m.propositions) out += fmt::format("{}\n", eval::to_string(ev.outcome(p)));
+  for (const model::Proposition& p : m.propositions)
+    out += fmt::format("{}\n", eval::to_string(ev.outcome(p)));
   return out;
 }
 
@@ -84,12 +86,14 @@ whatif::Edit some_edit(const model::Model& m, const Profile& p, whatif::Workbenc
       switch (c.type.kind) {
         case model::TypeKind::entity:
           if (e.kind == Kind::assume && random.below(3) == 0)
-            e.cells.push_back(bench.individual(model::EntityId{c.type.of}, static_cast<uint32_t>(random.below(2))));
+            e.cells.push_back(
+                bench.individual(model::EntityId{c.type.of}, static_cast<uint32_t>(random.below(2))));
           else
             e.cells.push_back(bench.text(random.below(2) == 0 ? "a" : "b"));
           break;
         case model::TypeKind::enumeration:
-          e.cells.push_back(inline_number(static_cast<int64_t>(random.below(m.enums[c.type.of].constants.size()))));
+          e.cells.push_back(
+              inline_number(static_cast<int64_t>(random.below(m.enums[c.type.of].constants.size()))));
           break;
         case model::TypeKind::text:
           e.cells.push_back(bench.text("a"));
@@ -116,7 +120,8 @@ void check_edits(const property::Case& c, uint64_t seed, Seen& seen) {
   std::vector<std::vector<whatif::Edit>> all;
   for (int i = 0; i < 4; ++i) {
     std::vector<whatif::Edit> edits;
-    for (uint64_t n = 1 + random.below(3); n > 0; --n) edits.push_back(some_edit(*c.model, *c.profile, bench, random));
+    for (uint64_t n = 1 + random.below(3); n > 0; --n)
+      edits.push_back(some_edit(*c.model, *c.profile, bench, random));
     all.push_back(std::move(edits));
   }
   all.push_back({});
@@ -169,9 +174,12 @@ void check_gaps(const property::Case& c, uint64_t seed, Seen& seen) {
         fmt::print("pair {}: {} of {} is not confirmed or not minimal\n", seed, what, m.relations[r].name);
       }
     };
-    check(s.holds, [](Verdict v) { return v == Verdict::holds; }, "a gap", seen.gaps);
-    check(s.fails, [](Verdict v) { return v == Verdict::fails; }, "a closing", seen.closings);
-    check(s.opens, [](Verdict v) { return v != Verdict::fails; }, "a blocker", seen.blockers);
+    check(
+        s.holds, [](Verdict v) { return v == Verdict::holds; }, "a gap", seen.gaps);
+    check(
+        s.fails, [](Verdict v) { return v == Verdict::fails; }, "a closing", seen.closings);
+    check(
+        s.opens, [](Verdict v) { return v != Verdict::fails; }, "a blocker", seen.blockers);
   }
 }
 
@@ -199,6 +207,7 @@ int main(int count, char** words) {
   fmt::print(
       "{} pairs, {} edits equal to fresh runs; {} goals that do not hold, {} gaps, {} closings, {} blockers "
       "confirmed; {} open goals without a gap; {} wrong\n",
-      seen.pairs, seen.edits, seen.goals, seen.gaps, seen.closings, seen.blockers, seen.unsettled, seen.wrong);
+      seen.pairs, seen.edits, seen.goals, seen.gaps, seen.closings, seen.blockers, seen.unsettled,
+      seen.wrong);
   return seen.wrong == 0 ? 0 : 1;
 }

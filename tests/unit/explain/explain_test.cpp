@@ -135,6 +135,20 @@ Needed: T is a key technology for Acme, and Acme works with some partner on T in
     nearest :11 Uni, basic research, 2010: technology is polar codes, not
       EDA                                                                    [1]
 
+What would settle it
+  HOLDS with these 2 facts:
+    + EDA is a key technology for Acme
+        key("EDA")
+    + Acme works with some partner P on EDA in basic research
+        work(P, "EDA", basic)
+  FAILS if it is known that:
+    + the list of "key" is complete
+        complete key
+  or with:
+    + beyond what is recorded, Acme does not work with any partner in basic
+      research
+        complete work(link: basic)
+
 Evidence                                                               case.yaml
   [1] :11 Acme opens a laboratory, 2019                                     high
 

@@ -1,0 +1,299 @@
+// `whatif`: one case as recorded and as assumed, verdict by verdict.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "engine.hpp"
+#include "explain/explanation.hpp"
+#include "explain/layout.hpp"
+#include "explain/phrases.hpp"
+#include "explain/render.hpp"
+#include "explain/sentences.hpp"
+#include "profile/fact_literal.hpp"
+#include "whatif/compare.hpp"
+
+namespace mechanist::cli {
+namespace {
+
+using explain::Explanation;
+using explain::Phrases;
+using whatif::Standing;
+using Json = nlohmann::ordered_json;
+
+// Applies what the options say, in the order given, and tells what is wrong.
+bool edit(const model::Model& m, const WhatIfCommand& command, Profile& profile, Terminal& terminal) {
+  Diagnostics wrong;
+  Individuals individuals;
+  auto all = [&](const std::vector<std::string>& texts, const char* option, auto apply) {
+    for (const std::string& text : texts) {
+      Parsed<FactLiteral> fact = parse_fact(text);
+      if (!fact) {
+        Sources sources;
+        const SourceId id = sources.add(option, text);
+        wrong.push_back(error(fact.error().code,
+                              place_of(sources, {id, fact.error().begin, fact.error().end}),
+                              fact.error().message, fact.error().hint));
+        continue;
+      }
+      Diagnostics told = apply(*fact);
+      wrong.insert(wrong.end(), told.begin(), told.end());
+    }
+  };
+  all(command.retract, "--retract", [&](const FactLiteral& f) { return retract(m, profile, f); });
+  all(command.deny, "--deny", [&](const FactLiteral& f) { return deny(m, profile, f, &individuals); });
+  all(command.assume, "--assume", [&](const FactLiteral& f) { return assume(m, profile, f, &individuals); });
+  terminal.messages.diagnostics(wrong);
+  return !has_errors(wrong);
+}
+
+// What the edit took from the profile, or found there already.
+struct Effect {
+  enum class Kind { overrides_denial, takes_row, extends_list, recorded_already } kind;
+  std::string sentence, file;
+  uint32_t line = 0;
+};
+std::vector<Effect> effects(const model::Model& m, const Profile& before, const Profile& after,
+                            const explain::Sentences& say) {
+  std::vector<Effect> out;
+  auto add = [&](Effect::Kind kind, std::string sentence, uint32_t evidence) {
+    const Span span = after.evidence[evidence].span;
+    const SourceFile& f = after.texts[span.source];
+    out.push_back({kind, std::move(sentence), f.path(), f.line(span.begin)});
+  };
+  for (const Pattern& d : before.denials)
+    if (std::none_of(after.denials.begin(), after.denials.end(),
+                     [&](const Pattern& o) { return o.evidence == d.evidence && o.relation == d.relation; }))
+      add(Effect::Kind::overrides_denial, say.atom(d.relation, d.cells, true), d.evidence);
+  for (const ProfileRow& r : before.rows)
+    if (!r.mirrored && std::none_of(after.rows.begin(), after.rows.end(), [&](const ProfileRow& o) {
+          return o.relation == r.relation && o.first_cell == r.first_cell;
+        }))
+      add(Effect::Kind::takes_row, say.atom(r.relation, {after.row_cells(r), m[r.relation].columns.size()}),
+          r.evidence);
+  for (const ProfileRow& r : after.rows) {
+    if (r.mirrored || r.first_cell < before.cells.size()) continue;
+    const size_t n = m[r.relation].columns.size();
+    const bool known = std::any_of(before.rows.begin(), before.rows.end(), [&](const ProfileRow& o) {
+      return o.relation == r.relation &&
+             std::equal(after.row_cells(r), after.row_cells(r) + n, after.row_cells(o));
+    });
+    if (known) add(Effect::Kind::recorded_already, say.atom(r.relation, {after.row_cells(r), n}), r.evidence);
+    for (const Completeness& c : before.complete) {
+      const bool in = c.where.relation == r.relation && [&] {
+        for (size_t i = 0; i < n; ++i)
+          if (c.where.cells[i] != any_symbol && c.where.cells[i] != after.row_cells(r)[i]) return false;
+        return true;
+      }();
+      if (in && !known) add(Effect::Kind::extends_list, say.label(r.relation), c.where.evidence);
+    }
+  }
+  return out;
+}
+
+std::string verdict_of(const Phrases& p, const Standing& s) {
+  if (s.kind == Standing::Kind::proposition) return explain::in_capitals(p, s.outcome);
+  if (s.kind == Standing::Kind::finding) return std::to_string(s.findings);
+  std::string out = explain::in_capitals(p, s.assessed.verdict);
+  if (s.assessed.confidence)
+    out += " · " + fmt::format(fmt::runtime(p.confidence), explain::word(p, *s.assessed.confidence));
+  return out;
+}
+std::string name_of(const model::Model& m, const Standing& s) {
+  return s.kind == Standing::Kind::proposition ? m.propositions[s.index].name : m[s.relation].name;
+}
+
+// Leaves of the proof that is shown: recorded facts, and what is denied or complete.
+struct Leaf {
+  std::string goal, sentence, file;
+  uint32_t line = 0;
+};
+std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
+  std::vector<Leaf> out;
+  std::set<std::string> seen;
+  for (const explain::Step& s : x.steps) {
+    const explain::Evidence* e = nullptr;
+    std::string sentence = s.sentence;
+    if (const auto* r = std::get_if<explain::Recorded>(&s.why)) {
+      if (!r->evidence.empty() && r->origin == explain::Recorded::Origin::profile) e = &r->evidence.front();
+    } else if (const auto* n = std::get_if<explain::Excluded>(&s.why)) {
+      if (n->declared.empty()) continue;
+      using Kind = explain::Excluded::Declared::Kind;
+      const Kind kind = n->declared.front().kind;
+      e = &n->declared.front().evidence;
+      // It is the opposite that the proof stands on.
+      sentence += std::string(p.colon);
+      sentence += kind == Kind::denied ? p.denied : kind == Kind::none ? p.none : p.complete;
+    } else if (const auto* o = std::get_if<explain::OtherValue>(&s.why)) {
+      e = &o->evidence;
+    }
+    if (e && seen.insert(s.goal + e->place.file + std::to_string(e->place.line)).second)
+      out.push_back({s.goal, std::move(sentence), e->place.file, e->place.line});
+  }
+  return out;
+}
+
+struct Change {
+  Standing before, after;
+  std::string name, label;
+  std::optional<Explanation> appears, breaks;  // the proof after, where it holds or fails now; the one before
+  std::vector<Leaf> gone;                      // of `breaks`: what it stood on and is not so any more
+};
+
+Explanation explained(eval::Evaluation& ev, const Standing& s, const std::string& language) {
+  explain::ExplainOptions options;
+  options.language = language;
+  options.settle = false;
+  options.digests = false;
+  if (s.kind == Standing::Kind::proposition)
+    return explain::explain(ev, eval::PropositionGoal{s.index}, options);
+  return explain::explain(
+      ev, eval::Goal{s.relation, std::vector<eval::Goal::Term>(ev.model()[s.relation].columns.size())},
+      options);
+}
+
+bool proven(const Standing& s) {
+  return s.kind != Standing::Kind::proposition && s.kind != Standing::Kind::finding &&
+         s.assessed.verdict != Verdict::open;
+}
+
+std::string file_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+}  // namespace
+
+int whatif(const WhatIfCommand& command, Terminal& terminal) {
+  auto model = load_rulebase(command.rulebase, terminal);
+  if (!model) return input_had_errors;
+  Rulebase rulebase(std::move(model));
+  const model::Model& m = rulebase.model();
+  std::optional<std::string> language = choose_language(m, command.language, terminal);
+  if (!language) return wrong_usage;
+  if (!m.case_name) {
+    terminal.messages.diagnostics(
+        {error("E0484", whole_file(command.profile), "a program without cases has nothing open",
+               "change its facts and run it again")});
+    return input_had_errors;
+  }
+  std::optional<Profile> profile =
+      read_case(m, {command.profile, command.mapping, command.case_name}, terminal);
+  if (!profile) return input_had_errors;
+  Profile edited = *profile;
+  if (!edit(m, command, edited, terminal)) return input_had_errors;
+  eval::Options options;
+  options.limits = limits(command.limits);
+
+  whatif::TwoVersions versions(rulebase.plan(), rulebase.baseline(), *profile, std::move(edited), options);
+  const std::vector<Standing> before = whatif::standings(versions.before());
+  const std::vector<Standing> after = whatif::standings(versions.after());
+  eval::Evaluation& ev = versions.after();
+  explain::Sentences say(m, ev.symbols(), ev.profile(), *language, {});
+  const Phrases& p = say.phrases();
+  const std::vector<Effect> done = effects(m, *profile, *ev.profile(), say);
+  std::vector<Change> changes;
+  for (size_t i = 0; i < before.size(); ++i) {
+    if (before[i] == after[i]) continue;
+    Change c{before[i], after[i], name_of(m, before[i]), {}, {}, {}, {}};
+    c.label = before[i].kind == Standing::Kind::proposition ? c.name : say.label(before[i].relation);
+    if (proven(after[i])) c.appears = explained(ev, after[i], *language);
+    changes.push_back(std::move(c));
+  }
+  for (Change& c : changes)
+    if (proven(c.before) && c.before.assessed.verdict != c.after.assessed.verdict)
+      c.breaks = explained(versions.before(), c.before, *language);
+  eval::Evaluation& now = versions.after();
+  for (Change& c : changes) {
+    if (!c.breaks) continue;
+    for (const Leaf& leaf : leaves_of(*c.breaks, p)) {
+      const eval::ResolvedGoal goal = eval::resolve_goal(m, now.symbols(), leaf.goal);
+      if (!goal.asked || !std::holds_alternative<eval::Goal>(*goal.asked)) continue;
+      const Verdict is = now.assess(std::get<eval::Goal>(*goal.asked)).verdict;
+      const auto was = std::find_if(c.breaks->steps.begin(), c.breaks->steps.end(),
+                                    [&](const explain::Step& s) { return s.goal == leaf.goal; });
+      if (was != c.breaks->steps.end() && was->verdict != is) c.gone.push_back(leaf);
+    }
+  }
+  const size_t unchanged = before.size() - changes.size();
+
+  if (command.format == "json") {
+    Json out;
+    out["case"] = profile->case_name;
+    for (const auto& [key, list] : {std::pair("assume", &command.assume), std::pair("deny", &command.deny),
+                                    std::pair("retract", &command.retract)})
+      if (!list->empty()) out[key] = *list;
+    out["effects"] = Json::array();
+    const char* kinds[] = {"overrides denial", "takes row", "extends complete list", "recorded already"};
+    for (const Effect& e : done)
+      out["effects"].push_back({{"kind", kinds[static_cast<int>(e.kind)]},
+                                {"sentence", e.sentence},
+                                {"file", e.file},
+                                {"line", e.line}});
+    out["changes"] = Json::array();
+    const char* standing[] = {"mechanism", "path", "quality", "proposition", "constraint"};
+    for (const Change& c : changes) {
+      Json one;
+      one[standing[static_cast<int>(c.before.kind)]] = c.name;
+      auto side = [&](const Standing& s) -> Json {
+        if (s.kind == Standing::Kind::proposition) return {{"outcome", eval::to_string(s.outcome)}};
+        if (s.kind == Standing::Kind::finding) return {{"findings", s.findings}};
+        Json v{{"verdict", to_string(s.assessed.verdict)}};
+        if (s.assessed.confidence) v["confidence"] = to_string(*s.assessed.confidence);
+        return v;
+      };
+      one["before"] = side(c.before);
+      one["after"] = side(c.after);
+      if (c.appears) one["appears"] = Json::parse(explain::render_json(*c.appears));
+      if (c.breaks) one["breaks"] = Json::parse(explain::render_json(*c.breaks));
+      if (!c.gone.empty()) {
+        one["gone"] = Json::array();
+        for (const Leaf& l : c.gone)
+          one["gone"].push_back(
+              {{"goal", l.goal}, {"sentence", l.sentence}, {"file", l.file}, {"line", l.line}});
+      }
+      out["changes"].push_back(std::move(one));
+    }
+    out["unchanged"] = unchanged;
+    terminal.out.record(out.dump(2) + "\n");
+    return now.limit_reached().empty() ? all_well : limit_reached;
+  }
+
+  explain::Layout page(std::max<size_t>(40, terminal.out.width()));
+  const std::string colon(p.colon);
+  page.put(0, 2, fmt::format(fmt::runtime(p.whatif_title), say.case_shown()));
+  for (const auto& [mark, list] :
+       {std::pair("+ ", &command.assume), std::pair("- ", &command.deny), std::pair("< ", &command.retract)})
+    for (const std::string& text : *list) page.put(2, 4, mark + text);
+  for (const Effect& e : done) {
+    const std::string_view words[] = {p.overrides_denial, p.takes_row, p.extends_list, p.recorded_already};
+    page.put(4, 6, fmt::format(fmt::runtime(words[static_cast<int>(e.kind)]), e.sentence),
+             file_name(e.file) + ":" + std::to_string(e.line));
+  }
+  page.blank();
+  page.put(0, 0, fmt::format(fmt::runtime(p.verdicts_change), changes.size(), unchanged));
+  for (const Change& c : changes) {
+    if (c.before.kind != Standing::Kind::path && c.before.kind != Standing::Kind::quality) page.blank();
+    const bool part = c.before.kind == Standing::Kind::path || c.before.kind == Standing::Kind::quality;
+    page.put(part ? 2 : 0, part ? 4 : 2, c.label, verdict_of(p, c.before) + " → " + verdict_of(p, c.after));
+    constexpr size_t most = 6;
+    if (c.appears) {
+      const std::vector<Leaf> leaves = leaves_of(*c.appears, p);
+      for (size_t i = 0; i < leaves.size() && i < most; ++i) {
+        const bool assumed = leaves[i].file.starts_with("--");
+        page.put(4, 6, (assumed ? "+ " : "✓ ") + leaves[i].sentence,
+                 assumed ? std::string(leaves[i].file == "--assume" ? p.assumed : p.denied)
+                         : ":" + std::to_string(leaves[i].line));
+      }
+      if (leaves.size() > most) page.put(6, 6, fmt::format(fmt::runtime(p.and_more), leaves.size() - most));
+    }
+    for (const Leaf& l : c.gone)
+      page.put(4, 6, "✗ " + l.sentence, std::string(p.no_longer) + " :" + std::to_string(l.line));
+  }
+  terminal.out.record(page.text());
+  return now.limit_reached().empty() ? all_well : limit_reached;
+}
+
+}  // namespace mechanist::cli
