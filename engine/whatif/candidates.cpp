@@ -1488,6 +1488,9 @@ class Search {
       for (size_t i = 0; i < a.cells.size(); ++i) {
         auto made = cell(a.cells[i], a.relation, i);
         if (!made) return std::nullopt;
+        // A value that nobody knows cannot be named in a pattern.
+        const bool pattern = p.kind == Kind::deny || p.kind == Kind::complete;
+        if (pattern && made->kind == Cell::Kind::constant && made->value.is_unknown()) made = Cell{};
         p.cells.push_back(std::move(*made));
       }
       if (std::find(out.items.begin(), out.items.end(), p) == out.items.end())
