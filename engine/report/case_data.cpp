@@ -392,6 +392,7 @@ CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
       explain::ExplainOptions options;
       options.language = language;
       options.digests = false;
+      options.settle = false;  // which the page does not show yet, and which takes longest
       options.all = options_.all;
       all.push_back(explain::explain(ev, asked, options));
     }
