@@ -4,19 +4,20 @@
 // the possible bound for a verifier to check: here the verifier computes that bound itself, by plain means,
 // of no more than what a step rests on. Explanations stay as they are read, nobody has to ship or trust a
 // certificate, and a step that claims too little is caught as well as one that claims too much.
+#include "verify/checker.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "base/file.hpp"
 #include "syntax/literal.hpp"
-#include "verify/checker.hpp"
 
 namespace mechanist::verify {
 
 namespace {
 
-constexpr int deepest = 24;          // where a step stands by itself, in the list of steps
-constexpr size_t few_rows = 20'000;  // that plain iteration derives from
+constexpr int deepest = 24;  // where a step stands by itself, in the list of steps
 
 const Json::Kind text_kind = Json::Kind::text;
 
@@ -56,25 +57,23 @@ Verifier::Verifier(const model::Model& m, const Profile* profile, const FactsFol
       bounds_(std::make_unique<Bounds>(m, profile, facts)) {}
 Verifier::~Verifier() = default;
 
-Result Verifier::check(const Sources& sources, const Json& explanation) {
-  return Checker(sources, explanation, *bounds_, model_, profile_, facts_, options_).run();
+Result Verifier::check(const Sources& sources, const Json& explanation, const std::string& within) {
+  return Checker(sources, explanation, within, *bounds_, model_, profile_, facts_, options_).run();
 }
 
-Checker::Checker(const Sources& sources, const Json& root, Bounds& bounds, const model::Model& m,
-                 const Profile* profile, const FactsFolder* facts, const Options& options)
+Checker::Checker(const Sources& sources, const Json& root, std::string within, Bounds& bounds,
+                 const model::Model& m, const Profile* profile, const FactsFolder* facts,
+                 const Options& options)
     : sources_(sources),
       root_(root),
+      within_(std::move(within)),
       m_(m),
       profile_(profile),
       facts_(facts),
       options_(options),
       bounds_(bounds),
-      written_(m, bounds_.symbols(), profile, number_unnamed(m, bounds_.symbols(), profile)) {
-  size_t rows = 0;
-  if (facts != nullptr)
-    for (const FactRows& f : facts->relations) rows += f.rows;
-  many_ = rows > few_rows;
-}
+      written_(m, bounds_.symbols(), profile, number_unnamed(m, bounds_.symbols(), profile)),
+      many_(facts != nullptr) {}
 
 Result Checker::run() {
   bounds_.rested();
@@ -100,8 +99,8 @@ void Checker::locate() {
       if (at == nullptr) continue;
       Diagnostics rest = std::move(out_.diagnostics);
       out_.diagnostics.clear();
-      report(*at, fmt::format("this step is false: {} does not have the verdict {}", written(*at->find("goal")),
-                              written(*at->find("verdict"))));
+      report(*at, fmt::format("this step is false: {} does not have the verdict {}",
+                              written(*at->find("goal")), written(*at->find("verdict"))));
       out_.diagnostics.insert(out_.diagnostics.end(), rest.begin(), rest.end());
       return;
     }
@@ -128,13 +127,34 @@ const Json* Checker::false_step(const Json& j) {
   // An attempt says only what one rule cannot do, and a condition beside others may be met by a row that they
   // do not meet.
   if (j.find("conditions") != nullptr && !verdict->is_text("holds")) return nullptr;
-  if (const Json* why = j.find("not_recorded"); why != nullptr && why->find("another") != nullptr) return nullptr;
+  if (const Json* why = j.find("not_recorded"); why != nullptr && why->find("another") != nullptr)
+    return nullptr;
   if (j.find("later") != nullptr) return nullptr;
   const bool certain = bounds_.is_certain(*asked, level);
-  const Verdict is = certain                                     ? Verdict::holds
+  const Verdict is = certain                                    ? Verdict::holds
                      : bounds_.is_possible(*asked, level, true) ? Verdict::open
-                                                                 : Verdict::fails;
+                                                                : Verdict::fails;
   return verdict->is_text(to_string(is)) ? nullptr : &j;
+}
+
+// The row that stands there is taken at its word, and has a proof of its own.
+void Checker::proven(const Json& node, const Json& said, const Goal& goal) {
+  const auto row = parse_goal(said.text);
+  RowClaim claimed{goal.relation, {}, std::nullopt};
+  if (row && row->relation == goal.relation)
+    for (const Term& t : row->terms)
+      claimed.cells.push_back(t.constant == any_symbol ? none_symbol : t.constant);
+  if (!row || row->relation != goal.relation || !bounds_.matches(goal, claimed.cells.data())) {
+    report(said, fmt::format("a row of {} has to stand here", goal_text(goal)));
+    return;
+  }
+  const model::Relation& rel = m_[goal.relation];
+  const bool given = !rel.derived() || rel.rules.empty();
+  if (given && !bounds_.certain(goal.relation, 0).find(claimed.cells.data())) {
+    report(said, "there is no such row");
+    return;
+  }
+  claim(node, std::move(claimed));
 }
 
 std::string Checker::confidence(uint8_t level) const {
@@ -170,7 +190,9 @@ void Checker::document() {
     layout();
     if (out_.diagnostics.empty()) proposition(*proposition_index);
   } else if (const std::optional<Goal> goal = parse_goal(asked->text)) {
-    const Assessed a = bounds_.assess(*goal);
+    const Json* said_verdict = root_.find("verdict");
+    const bool has_proof = many_ && said_verdict != nullptr && said_verdict->is_text("holds");
+    const Assessed a = has_proof ? Assessed{Verdict::holds, 0} : bounds_.assess(*goal);
     Json expected = Json::object();
     expected.put("verdict", Json::of(std::string(to_string(a.verdict))));
     if (a.verdict != Verdict::open) expected.put("confidence", Json::of(confidence(a.level)));
@@ -190,12 +212,18 @@ void Checker::document() {
         if (derivations != nullptr) {
           const Json* meant = step_of(derivations->items[i]);
           if (meant == nullptr || meant != &step) {
-            if (meant != nullptr) report(derivations->items[i], "this derivation does not stand in its place");
+            if (meant != nullptr)
+              report(derivations->items[i], "this derivation does not stand in its place");
             continue;
           }
         }
-        const Json* said = member(step, "goal", text_kind);
+        const Json* shown = resolve(step);
+        const Json* said = shown == nullptr ? nullptr : member(*shown, "goal", text_kind);
         if (said == nullptr) continue;
+        if (has_proof) {
+          proven(step, *said, *goal);
+          continue;
+        }
         const Table& rows = bounds_.certain(goal->relation, bounds_.weakest());
         std::optional<size_t> best;
         bool found = false;
@@ -204,7 +232,8 @@ void Checker::document() {
           if (!best || rows.mark(r) < rows.mark(*best) ||
               (rows.mark(r) == rows.mark(*best) && compare_rows(goal->relation, rows[r], rows[*best]) < 0))
             best = r;
-          if (derivations == nullptr || written_.goal(goal->relation, {rows[r], goal->terms.size()}) != said->text)
+          if (derivations == nullptr ||
+              written_.goal(goal->relation, {rows[r], goal->terms.size()}) != said->text)
             continue;
           // Of a row with several derivations each is a step of its own.
           const RowClaim row{goal->relation, {rows[r], rows[r] + goal->terms.size()}, rows.mark(r)};
@@ -213,7 +242,8 @@ void Checker::document() {
           break;
         }
         if (derivations == nullptr && best)
-          claim(step, RowClaim{goal->relation, {rows[*best], rows[*best] + goal->terms.size()}, rows.mark(*best)});
+          claim(step,
+                RowClaim{goal->relation, {rows[*best], rows[*best] + goal->terms.size()}, rows.mark(*best)});
         else if (!found)
           report(*said, "this is no row that holds and was asked for");
       }
@@ -237,6 +267,8 @@ void Checker::document() {
     if (!allowed.contains(m.key)) report(m.value, fmt::format("\"{}\" has no place here", m.key), "E0430");
   for (const char* key : {"$schema", "title"}) member(root_, key, text_kind);
   work();
+  // Of what is wrong already, nothing more is told for resting on it.
+  if (!out_.diagnostics.empty()) return;
   for (const auto& [id, step] : steps_)
     if (!claims_.contains(step)) report(*step, "nothing rests on this step");
   acyclic();
@@ -266,8 +298,17 @@ void Checker::header() {
     profile.put("record", Json::of(int64_t{profile_->record}));
     profile.put("sha256", Json::of(digest_of(*profile_)));
   }
+  if (facts_ != nullptr && !facts_->relations.empty()) {
+    Json& list = expected.put("facts", Json::list());
+    for (const FactRows& f : facts_->relations) {
+      const auto text = read_file(f.path, SIZE_MAX);
+      Json& one = list.items.emplace_back(Json::object());
+      one.put("file", Json::of(f.path));
+      one.put("sha256", Json::of(text.index() == 0 ? sha256_hex(std::get<0>(text)) : std::string()));
+    }
+  }
   for (const Member& e : expected.members) {
-    const Json* said = member(root_, e.key, Json::Kind::object);
+    const Json* said = member(root_, e.key, e.value.kind);
     if (said == nullptr) continue;
     if (e.key == "profile" && options_.moved) {
       const Json* input = said->find("input");
@@ -454,7 +495,8 @@ void Checker::mechanism(const Goal& goal) {
       for (size_t i = 0; i < all.size(); ++i) {
         Json& part = out.items.emplace_back(Json::object());
         part.put("name", Json::of(m_[all[i]].name));
-        const Json* step = there != nullptr && i < there->items.size() ? there->items[i].find("step") : nullptr;
+        const Json* step =
+            there != nullptr && i < there->items.size() ? there->items[i].find("step") : nullptr;
         part.put("step", step != nullptr ? *step : Json::of(int64_t{0}));
         if (step != nullptr) parts.emplace_back(step, all[i]);
       }
@@ -494,11 +536,14 @@ void Checker::possible_rows(const Goal& goal) {
       // What a box that nobody can name covers is no row of its own.
       const auto& boxes = bounds_.possible(goal.relation, level);
       const bool within = ground && std::any_of(boxes.begin(), boxes.end(), [&](const Box& wider) {
-        bool covers = std::any_of(wider.begin(), wider.end(), [](const Cell& c) { return c.wild != nullptr; });
-        for (size_t c = 0; c < box.size(); ++c) covers = covers && bounds_.cells().covers(wider[c], box[c]);
-        return covers;
-      });
-      if (ground && !within && !certain.find(cells.data())) rows.push_back(written_.goal(goal.relation, cells));
+                            bool covers = std::any_of(wider.begin(), wider.end(),
+                                                      [](const Cell& c) { return c.wild != nullptr; });
+                            for (size_t c = 0; c < box.size(); ++c)
+                              covers = covers && bounds_.cells().covers(wider[c], box[c]);
+                            return covers;
+                          });
+      if (ground && !within && !certain.find(cells.data()))
+        rows.push_back(written_.goal(goal.relation, cells));
     }
   }
   std::sort(rows.begin(), rows.end());
@@ -612,7 +657,9 @@ void Checker::proposition(size_t index) {
   }
   if (p.scope && whole != Outcome::irrelevant) {
     const Verdict scope = bounds_.assess(Goal{*p.scope, {}}).verdict;
-    whole = scope == Verdict::holds ? whole : scope == Verdict::fails ? Outcome::irrelevant : Outcome::undetermined;
+    whole = scope == Verdict::holds   ? whole
+            : scope == Verdict::fails ? Outcome::irrelevant
+                                      : Outcome::undetermined;
   }
   same(*outcome_said, Json::of(name_of(whole)));
   same(*said, expected);

@@ -9,6 +9,8 @@
 // 4. Explanations of deliberately broken evaluators whose verdict is wrong are refused.
 //
 // The exit status is 1 if anything disagrees, an explanation is refused, or a changed one accepted.
+#include "verify/verify.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -31,7 +33,6 @@
 #include "plan/from_model.hpp"
 #include "profile/read.hpp"
 #include "verify/bounds.hpp"
-#include "verify/verify.hpp"
 
 namespace {
 
@@ -96,7 +97,8 @@ verify::Goal goal_for_verifier(const eval::Goal& goal) {
 std::vector<eval::Asked> named_goals(const model::Model& m) {
   std::vector<eval::Asked> out;
   for (uint32_t r = 0; r < m.relations.size(); ++r)
-    if (const model::Role role = m.relations[r].role; role != model::Role::claim && role != model::Role::scope)
+    if (const model::Role role = m.relations[r].role;
+        role != model::Role::claim && role != model::Role::scope)
       out.emplace_back(
           eval::Goal{model::RelationId{r}, std::vector<eval::Goal::Term>(m.relations[r].columns.size())});
   for (size_t i = 0; i < m.propositions.size(); ++i) out.emplace_back(eval::PropositionGoal{i});
@@ -119,8 +121,8 @@ void check_bounds(const Subject& s, eval::Evaluation& ev, const std::vector<eval
                        (mine.verdict == Verdict::open || engine.confidence == bounds.levels()[mine.level]);
     if (agree) continue;
     ++seen.disagreements;
-    seen.show(fmt::format("BOUNDS: {} of {}: the engine says {}, the verifier {} ({})",
-                          text_of(s, asked), s.name, to_string(engine.verdict), to_string(mine.verdict),
+    seen.show(fmt::format("BOUNDS: {} of {}: the engine says {}, the verifier {} ({})", text_of(s, asked),
+                          s.name, to_string(engine.verdict), to_string(mine.verdict),
                           to_string(bounds.levels()[mine.level])));
   }
 }
@@ -138,8 +140,8 @@ void check_explanations(const Subject& s, eval::Evaluation& ev, const std::vecto
       seen.show(fmt::format("REFUSED: {} of {} (--all {}, --proofs {}): {} of them\n{}", text_of(s, asked),
                             s.name, options.all, options.proofs, r.diagnostics.size(),
                             to_text({r.diagnostics.begin(),
-                                     r.diagnostics.begin() + static_cast<std::ptrdiff_t>(
-                                                                 std::min<size_t>(2, r.diagnostics.size()))})));
+                                     r.diagnostics.begin() + static_cast<std::ptrdiff_t>(std::min<size_t>(
+                                                                 2, r.diagnostics.size()))})));
     } else if (each) {
       each(json);
     }
@@ -210,10 +212,12 @@ class Tamperer {
           others.push_back(other);
           break;
         }
-      for (const std::vector<const char*>& words :
-           {std::vector<const char*>{"holds", "open", "fails"}, {"high", "medium", "low"},
-            {"supports", "contradicts", "irrelevant", "undetermined"}, {"at least", "at most", "exactly"},
-            {"differs", "missing", "uncertain", "no value"}, {"reported", "inferred", "predecessor", "subsidiary"}})
+      for (const std::vector<const char*>& words : {std::vector<const char*>{"holds", "open", "fails"},
+                                                    {"high", "medium", "low"},
+                                                    {"supports", "contradicts", "irrelevant", "undetermined"},
+                                                    {"at least", "at most", "exactly"},
+                                                    {"differs", "missing", "uncertain", "no value"},
+                                                    {"reported", "inferred", "predecessor", "subsidiary"}})
         if (std::find(words.begin(), words.end(), text) != words.end())
           for (const char* w : words)
             if (w != text) others.emplace_back(w);
@@ -327,7 +331,8 @@ std::string print(const verify::Counts& c) {
 int main(int count, char** words) {
   Arguments arguments;
   if (!parse(count, words, arguments)) {
-    fmt::print(stderr, "usage: property_verify [--pairs N] [--seed S] [--first I] [--tampered N] [--defects N]\n");
+    fmt::print(stderr,
+               "usage: property_verify [--pairs N] [--seed S] [--first I] [--tampered N] [--defects N]\n");
     return 2;
   }
   const auto started = std::chrono::steady_clock::now();
@@ -395,7 +400,8 @@ int main(int count, char** words) {
   // Explanations that are not too long, each of another subject and goal.
   Tampered tampered;
   Seen of_tampered;
-  auto tamper = [&](const Subject& s, eval::Evaluation& ev, const std::vector<eval::Asked>& goals, size_t longest) {
+  auto tamper = [&](const Subject& s, eval::Evaluation& ev, const std::vector<eval::Asked>& goals,
+                    size_t longest) {
     size_t turn = 0;
     for (const eval::Asked& asked : goals) {
       explain::ExplainOptions options;
