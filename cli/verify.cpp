@@ -1,5 +1,7 @@
 // `verify`: explanations from a file or standard input, each checked by itself. Everything that is not so is
 // told at its place in the explanation.
+#include "verify/verify.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -8,7 +10,6 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
-#include "verify/verify.hpp"
 
 namespace mechanist::cli {
 namespace {
@@ -44,11 +45,11 @@ std::optional<Profile> read_case(const model::Model& model, const VerifyCommand&
   if (names.size() == 1 && !failed) return first;
   if (!failed || !names.empty()) {
     const std::optional<std::string> near = nearest(wanted, names);
-    terminal.messages.diagnostics(
-        {error("E0483", whole_file(command.profile),
-               names.empty() ? "there is no case in it"
-                             : fmt::format("there is no case '{}' in it, which the explanation is of", wanted),
-               near ? fmt::format("did you mean '{}'?", *near) : "")});
+    terminal.messages.diagnostics({error(
+        "E0483", whole_file(command.profile),
+        names.empty() ? "there is no case in it"
+                      : fmt::format("there is no case '{}' in it, which the explanation is of", wanted),
+        near ? fmt::format("did you mean '{}'?", *near) : "")});
   }
   return std::nullopt;
 }
@@ -135,8 +136,9 @@ int verify(const VerifyCommand& command, Terminal& terminal) {
   verify::Options options;
   options.moved = command.moved;
   verify::Verifier verifier(*model, profile ? &*profile : nullptr, facts ? &*facts : nullptr, options);
-  for (const verify::Json* one : all) {
-    verify::Result result = verifier.check(sources, *one);
+  for (size_t i = 0; i < all.size(); ++i) {
+    const bool listed = json->kind == verify::Json::Kind::list;
+    verify::Result result = verifier.check(sources, *all[i], listed ? fmt::format("/{}", i) : "");
     counts.add(result.counts);
     std::move(result.diagnostics.begin(), result.diagnostics.end(), std::back_inserter(wrong));
   }

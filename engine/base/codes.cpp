@@ -351,11 +351,13 @@ constexpr Entry catalogue[] = {
     {"E0424", "A goal gives a range or `n/a` where one value, a variable or `_` can be asked for."},
     {"E0430",
      "A file is no explanation as `explain --format json` writes them: it is no JSON, a key is there twice, "
-     "missing or has no place there, or a value is of the wrong kind. The message begins with the place, as a "
+     "missing or has no place there, or a value is of the wrong kind. The message begins with the place, as "
+     "a "
      "JSON pointer."},
     {"E0431",
      "An explanation was made from another rulebase, another profile or other parameters than it is checked "
-     "against: a name, a version, a digest or a value that was set with `--set` differs. The files must be the "
+     "against: a name, a version, a digest or a value that was set with `--set` differs. The files must be "
+     "the "
      "very same; if only their folders differ, `--moved` compares their names. What was set with `--set` for "
      "the explanation is set for `verify` as well."},
     {"E0432",
@@ -420,7 +422,8 @@ constexpr Entry catalogue[] = {
     {"E0534", "A profile uses more than a thousand files."},
     {"E0535", "A JSON file nests lists and objects deeper than 256, which no explanation does."},
     {"E0536",
-     "Checking an explanation would take more than two thousand million elementary steps. The verifier works "
+     "Checking an explanation would take more than three hundred million elementary steps. The verifier "
+     "works "
      "by plain iteration, and large recursions or joins are beyond it."},
     {"W0201",
      "A sentence is in a language that the rulebase's header does not use. Often it is a misspelt keyword, "

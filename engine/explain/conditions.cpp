@@ -75,8 +75,9 @@ std::vector<Binding> Builder::bound_since(const Env& before, const Env& now, con
   std::vector<Binding> out;
   for (uint32_t v = 0; v < rule.variables.size(); ++v) {
     // What was not known and is one value here, too.
-    const bool gained = before[v] == unbound ? now[v] != unbound
-                                             : before[v].is_unknown() && now[v] != unbound && !now[v].is_unknown();
+    const bool gained = before[v] == unbound
+                            ? now[v] != unbound
+                            : before[v].is_unknown() && now[v] != unbound && !now[v].is_unknown();
     if (!gained || rule.variables[v].introduced) continue;
     // A number of which only the ends are known has no name.
     if (now[v].is_unknown() && !ev_.wilds().is_null(now[v])) continue;

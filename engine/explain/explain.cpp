@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/file.hpp"
 #include "explain/builder.hpp"
 #include "explain/gaps.hpp"
 #include "explain/origins.hpp"
@@ -111,6 +112,11 @@ void Builder::begin(std::string goal, std::string title) {
     if (options_.digests) out_.profile_digest = digest_of(*profile_);
     out_.record = profile_->record;
   }
+  if (const FactsFolder* facts = ev_.facts(); facts != nullptr && options_.digests)
+    for (const FactRows& f : facts->relations) {
+      const auto text = read_file(f.path, SIZE_MAX);
+      out_.facts.push_back({f.path, text.index() == 0 ? sha256_hex(std::get<0>(text)) : ""});
+    }
   out_.case_shown = say_.case_shown();
   out_.language = say_.language();
   out_.goal = std::move(goal);

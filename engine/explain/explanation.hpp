@@ -148,7 +148,7 @@ struct NotRecorded {
   bool another = false;  // rows match, but none that meets the conditions beside this one as well
   bool limited = false;  // it may be recorded: the evaluation reached its limit before it looked
   std::vector<NearRow> nearest;
-  uint32_t further = 0;  // groups of near rows that were not listed
+  uint32_t further = 0;   // groups of near rows that were not listed
   uint32_t unlisted = 0;  // near rows that are neither listed nor alike to one that is
   std::vector<Search> searched;
 };
@@ -214,11 +214,11 @@ struct Step {
   std::optional<Confidence> confidence;
   std::optional<Confidence> at;  // open where only evidence of this confidence and stronger counts
   std::string sentence;
-  std::string label;  // of a mechanism, a path or a quality
-  std::optional<StepId> same_as;  // an earlier step that says the same, with other names in its sentence
+  std::string label;                   // of a mechanism, a path or a quality
+  std::optional<StepId> same_as;       // an earlier step that says the same, with other names in its sentence
   uint32_t attempt = 0, attempts = 0;  // which of several bindings of the same conditions, from 1
-  std::variant<Cut, Later, Recorded, ByRule, Together, Negated, NotConcluded, Excluded, OtherValue, NotRecorded,
-               Threshold, Every, Aggregate, Comparison>
+  std::variant<Cut, Later, Recorded, ByRule, Together, Negated, NotConcluded, Excluded, OtherValue,
+               NotRecorded, Threshold, Every, Aggregate, Comparison>
       why;
 };
 
@@ -291,6 +291,7 @@ struct Explanation {
   bool has_case = false;
   std::string case_name, case_shown;
   std::string profile_path, profile_digest;
+  std::vector<FileDigest> facts;  // of a program over a folder of facts
   uint32_t record = 0;
   std::string language;
 

@@ -42,6 +42,7 @@ class Writer {
       profile["record"] = x_.record;
       profile["sha256"] = x_.profile_digest;
     }
+    for (const FileDigest& f : x_.facts) out["facts"].push_back({{"file", f.path}, {"sha256", f.digest}});
     out["goal"] = x_.goal;
     out["title"] = x_.title;
     if (x_.proposition)

@@ -167,13 +167,15 @@ std::string Written::text(const model::Expr& e, const model::Rule& rule, const B
   const auto& a = std::get<model::Aggregate>(e.node);
   static constexpr std::string_view names[] = {"count", "sum", "avg", "min", "max"};
   std::string out = std::string(names[static_cast<size_t>(a.kind)]) + " { ";
-  for (size_t i = 0; i < a.outputs.size(); ++i) out += (i > 0 ? ", " : "") + text(a.outputs[i], rule, bindings);
+  for (size_t i = 0; i < a.outputs.size(); ++i)
+    out += (i > 0 ? ", " : "") + text(a.outputs[i], rule, bindings);
   out += " : ";
   for (size_t i = 0; i < a.body.size(); ++i) out += (i > 0 ? " and " : "") + text(a.body[i], rule, bindings);
   return out + " }";
 }
 
-std::string Written::text(const model::Condition& c, const model::Rule& rule, const Bindings* bindings) const {
+std::string Written::text(const model::Condition& c, const model::Rule& rule,
+                          const Bindings* bindings) const {
   auto all = [&](const std::vector<model::Condition>& parts, std::string_view join) {
     std::string out;
     for (size_t i = 0; i < parts.size(); ++i) {
@@ -181,7 +183,8 @@ std::string Written::text(const model::Condition& c, const model::Rule& rule, co
       const bool nested = std::holds_alternative<model::Or>(parts[i].node) ||
                           std::holds_alternative<model::And>(parts[i].node) ||
                           std::holds_alternative<model::ForEvery>(parts[i].node);
-      out += nested && parts.size() > 1 ? "(" + text(parts[i], rule, bindings) + ")" : text(parts[i], rule, bindings);
+      out += nested && parts.size() > 1 ? "(" + text(parts[i], rule, bindings) + ")"
+                                        : text(parts[i], rule, bindings);
     }
     return out;
   };
@@ -189,7 +192,8 @@ std::string Written::text(const model::Condition& c, const model::Rule& rule, co
     std::string out = m_[a->relation].name;
     if (a->terms.empty()) return out;
     out += '(';
-    for (size_t i = 0; i < a->terms.size(); ++i) out += (i > 0 ? ", " : "") + text(a->terms[i], rule, bindings);
+    for (size_t i = 0; i < a->terms.size(); ++i)
+      out += (i > 0 ? ", " : "") + text(a->terms[i], rule, bindings);
     return out + ')';
   }
   if (const auto* cmp = std::get_if<model::Comparison>(&c.node))
@@ -228,7 +232,8 @@ std::string Written::text(const model::Condition& c, const model::Rule& rule, co
   if (t.written == ast::Threshold::Members::paths) return out + "paths";
   if (t.written == ast::Threshold::Members::qualities) return out + "qualities";
   out += "{ ";
-  for (size_t i = 0; i < t.members.size(); ++i) out += (i > 0 ? "; " : "") + text(t.members[i], rule, bindings);
+  for (size_t i = 0; i < t.members.size(); ++i)
+    out += (i > 0 ? "; " : "") + text(t.members[i], rule, bindings);
   return out + " }";
 }
 

@@ -74,7 +74,9 @@ Bounds::Bounds(const model::Model& m, const Profile* profile, const FactsFolder*
     : m_(m),
       profile_(profile),
       facts_(facts),
-      symbols_(profile != nullptr ? &profile->symbols : facts != nullptr ? &facts->symbols : &m.symbols),
+      symbols_(profile != nullptr ? &profile->symbols
+               : facts != nullptr ? &facts->symbols
+                                  : &m.symbols),
       cells_(m, symbols_, profile),
       functions_(m, symbols_),
       certain_(m.relations.size(), no_table),
@@ -215,7 +217,8 @@ void Bounds::run(uint32_t index, uint8_t phase) {
         const model::Rule& rule = m_[id];
         auto [it, fresh] = rule_bodies_.try_emplace(id.value);
         if (fresh)
-          it->second = compile_all(alternatives_of(rule.body), rule, std::vector<bool>(rule.variables.size(), false));
+          it->second =
+              compile_all(alternatives_of(rule.body), rule, std::vector<bool>(rule.variables.size(), false));
         auto fire = [&](const Alternative& a, const model::Atom* new_rows) {
           State s{Env(rule.variables.size()), {}};
           const At at{&rule, view, new_rows};
@@ -252,7 +255,8 @@ void Bounds::run(uint32_t index, uint8_t phase) {
       }
     }
     bool grew = false;
-    for (const Head& h : heads) grew = certain_[h.relation.value]->insert(h.cells.data(), {phase, round}) || grew;
+    for (const Head& h : heads)
+      grew = certain_[h.relation.value]->insert(h.cells.data(), {phase, round}) || grew;
     if (!grew || !component.recursive) return;
   }
 }
@@ -333,7 +337,8 @@ void Bounds::possible_fact(RelationId r, uint8_t level) {
   for (const ProfileRow& row : profile_->rows) {
     if (row.relation != r) continue;
     Box box;
-    for (size_t c = 0; c < arity; ++c) box.push_back(cells_.upper(Cell{profile_->row_cells(row)[c], nullptr}));
+    for (size_t c = 0; c < arity; ++c)
+      box.push_back(cells_.upper(Cell{profile_->row_cells(row)[c], nullptr}));
     const bool stands = row.confidence <= levels_[level] && !row.planned;
     if (rel.attribute && stands) complete = true;
     // What is not certain of an attribute is the one value that it may have.
@@ -341,7 +346,8 @@ void Bounds::possible_fact(RelationId r, uint8_t level) {
     complement(r, std::move(box), denied, out);
   }
   if (!complete)
-    complement(r, Box(arity, rel.attribute ? cells_.of_attribute(r, cells_.any()) : cells_.any()), closed, out);
+    complement(r, Box(arity, rel.attribute ? cells_.of_attribute(r, cells_.any()) : cells_.any()), closed,
+               out);
   keep_within_limit(out, arity);
   possible_[{r.value, level}] = std::move(out);
 }
@@ -355,7 +361,8 @@ void Bounds::complement(RelationId r, Box box, std::vector<const Pattern*> patte
   });
   for (const Pattern* d : patterns) {
     bool covered = true;
-    for (size_t c = 0; c < box.size(); ++c) covered = covered && (d->cells[c] == any_symbol || box[c].wild == nullptr);
+    for (size_t c = 0; c < box.size(); ++c)
+      covered = covered && (d->cells[c] == any_symbol || box[c].wild == nullptr);
     if (covered) return;
   }
   if (patterns.empty() || out.size() > most_boxes) {
@@ -403,7 +410,8 @@ void Bounds::possible_component(uint32_t index, uint8_t level) {
         const model::Rule& rule = m_[id];
         auto [it, fresh] = rule_bodies_.try_emplace(id.value);
         if (fresh)
-          it->second = compile_all(alternatives_of(rule.body), rule, std::vector<bool>(rule.variables.size(), false));
+          it->second =
+              compile_all(alternatives_of(rule.body), rule, std::vector<bool>(rule.variables.size(), false));
         const At at{&rule, view};
         for (const Alternative& a : it->second) {
           std::vector<Box> made;

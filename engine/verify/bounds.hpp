@@ -240,7 +240,7 @@ class Bounds {
     if (++ticks_ > most_ticks) throw TooLarge{};
   }
 
-  static constexpr uint64_t most_ticks = 2'000'000'000;
+  static constexpr uint64_t most_ticks = 300'000'000;
   static constexpr size_t most_boxes = 20'000;
 
   const model::Model& m_;

@@ -52,8 +52,8 @@ Cell Cells::upper(Cell c) {
   if (unknown.high) w.high = Decimal(*unknown.high);
   w.candidates = unknown.candidates;
   std::sort(w.candidates.begin(), w.candidates.end(), by_bits);
-  const bool numbers = std::all_of(w.candidates.begin(), w.candidates.end(),
-                                   [](Symbol s) { return s.is_number(); });
+  const bool numbers =
+      std::all_of(w.candidates.begin(), w.candidates.end(), [](Symbol s) { return s.is_number(); });
   if (numbers)
     for (Symbol s : w.candidates) {
       const Decimal d = symbols_.number_of(s);
@@ -67,7 +67,8 @@ Cell Cells::lower(Cell c) const {
   if (c.wild == nullptr) return c;
   if (c.wild->candidates.size() == 1) return Cell{c.wild->candidates.front(), nullptr};
   const int first = static_cast<int>(m_.relations.size());
-  if (c.wild->origin >= first) return Cell{unknown_symbol(static_cast<uint32_t>(c.wild->origin - first)), nullptr};
+  if (c.wild->origin >= first)
+    return Cell{unknown_symbol(static_cast<uint32_t>(c.wild->origin - first)), nullptr};
   return c;
 }
 

@@ -10,14 +10,14 @@
 
 #include <algorithm>
 
+#include "base/file.hpp"
 #include "syntax/literal.hpp"
 
 namespace mechanist::verify {
 
 namespace {
 
-constexpr int deepest = 24;          // where a step stands by itself, in the list of steps
-constexpr size_t few_rows = 20'000;  // that plain iteration derives from
+constexpr int deepest = 24;  // where a step stands by itself, in the list of steps
 
 const Json::Kind text_kind = Json::Kind::text;
 
@@ -57,25 +57,23 @@ Verifier::Verifier(const model::Model& m, const Profile* profile, const FactsFol
       bounds_(std::make_unique<Bounds>(m, profile, facts)) {}
 Verifier::~Verifier() = default;
 
-Result Verifier::check(const Sources& sources, const Json& explanation) {
-  return Checker(sources, explanation, *bounds_, model_, profile_, facts_, options_).run();
+Result Verifier::check(const Sources& sources, const Json& explanation, const std::string& within) {
+  return Checker(sources, explanation, within, *bounds_, model_, profile_, facts_, options_).run();
 }
 
-Checker::Checker(const Sources& sources, const Json& root, Bounds& bounds, const model::Model& m,
-                 const Profile* profile, const FactsFolder* facts, const Options& options)
+Checker::Checker(const Sources& sources, const Json& root, std::string within, Bounds& bounds,
+                 const model::Model& m, const Profile* profile, const FactsFolder* facts,
+                 const Options& options)
     : sources_(sources),
       root_(root),
+      within_(std::move(within)),
       m_(m),
       profile_(profile),
       facts_(facts),
       options_(options),
       bounds_(bounds),
-      written_(m, bounds_.symbols(), profile, number_unnamed(m, bounds_.symbols(), profile)) {
-  size_t rows = 0;
-  if (facts != nullptr)
-    for (const FactRows& f : facts->relations) rows += f.rows;
-  many_ = rows > few_rows;
-}
+      written_(m, bounds_.symbols(), profile, number_unnamed(m, bounds_.symbols(), profile)),
+      many_(facts != nullptr) {}
 
 Result Checker::run() {
   bounds_.rested();
@@ -139,6 +137,26 @@ const Json* Checker::false_step(const Json& j) {
   return verdict->is_text(to_string(is)) ? nullptr : &j;
 }
 
+// The row that stands there is taken at its word, and has a proof of its own.
+void Checker::proven(const Json& node, const Json& said, const Goal& goal) {
+  const auto row = parse_goal(said.text);
+  RowClaim claimed{goal.relation, {}, std::nullopt};
+  if (row && row->relation == goal.relation)
+    for (const Term& t : row->terms)
+      claimed.cells.push_back(t.constant == any_symbol ? none_symbol : t.constant);
+  if (!row || row->relation != goal.relation || !bounds_.matches(goal, claimed.cells.data())) {
+    report(said, fmt::format("a row of {} has to stand here", goal_text(goal)));
+    return;
+  }
+  const model::Relation& rel = m_[goal.relation];
+  const bool given = !rel.derived() || rel.rules.empty();
+  if (given && !bounds_.certain(goal.relation, 0).find(claimed.cells.data())) {
+    report(said, "there is no such row");
+    return;
+  }
+  claim(node, std::move(claimed));
+}
+
 std::string Checker::confidence(uint8_t level) const {
   return std::string(to_string(bounds_.levels()[level]));
 }
@@ -176,7 +194,9 @@ void Checker::document() {
     layout();
     if (out_.diagnostics.empty()) proposition(*proposition_index);
   } else if (const std::optional<Goal> goal = parse_goal(asked->text)) {
-    const Assessed a = bounds_.assess(*goal);
+    const Json* said_verdict = root_.find("verdict");
+    const bool has_proof = many_ && said_verdict != nullptr && said_verdict->is_text("holds");
+    const Assessed a = has_proof ? Assessed{Verdict::holds, 0} : bounds_.assess(*goal);
     Json expected = Json::object();
     expected.put("verdict", Json::of(std::string(to_string(a.verdict))));
     if (a.verdict != Verdict::open) expected.put("confidence", Json::of(confidence(a.level)));
@@ -201,8 +221,13 @@ void Checker::document() {
             continue;
           }
         }
-        const Json* said = member(step, "goal", text_kind);
+        const Json* shown = resolve(step);
+        const Json* said = shown == nullptr ? nullptr : member(*shown, "goal", text_kind);
         if (said == nullptr) continue;
+        if (has_proof) {
+          proven(step, *said, *goal);
+          continue;
+        }
         const Table& rows = bounds_.certain(goal->relation, bounds_.weakest());
         std::optional<size_t> best;
         bool found = false;
@@ -248,6 +273,8 @@ void Checker::document() {
     if (!allowed.contains(m.key)) report(m.value, fmt::format("\"{}\" has no place here", m.key), "E0430");
   for (const char* key : {"$schema", "title"}) member(root_, key, text_kind);
   work();
+  // Of what is wrong already, nothing more is told for resting on it.
+  if (!out_.diagnostics.empty()) return;
   for (const auto& [id, step] : steps_)
     if (!claims_.contains(step)) report(*step, "nothing rests on this step");
   acyclic();
@@ -308,8 +335,17 @@ void Checker::header() {
     profile.put("record", Json::of(int64_t{profile_->record}));
     profile.put("sha256", Json::of(digest_of(*profile_)));
   }
+  if (facts_ != nullptr && !facts_->relations.empty()) {
+    Json& list = expected.put("facts", Json::list());
+    for (const FactRows& f : facts_->relations) {
+      const auto text = read_file(f.path, SIZE_MAX);
+      Json& one = list.items.emplace_back(Json::object());
+      one.put("file", Json::of(f.path));
+      one.put("sha256", Json::of(text.index() == 0 ? sha256_hex(std::get<0>(text)) : std::string()));
+    }
+  }
   for (const Member& e : expected.members) {
-    const Json* said = member(root_, e.key, Json::Kind::object);
+    const Json* said = member(root_, e.key, e.value.kind);
     if (said == nullptr) continue;
     if (e.key == "profile" && options_.moved) {
       const Json* input = said->find("input");

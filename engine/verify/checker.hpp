@@ -43,8 +43,8 @@ using Claim = std::variant<OwnClaim, RowClaim, GoalClaim, ClosedClaim>;
 
 class Checker {
  public:
-  Checker(const Sources&, const Json& root, Bounds&, const model::Model&, const Profile*, const FactsFolder*,
-          const Options&);
+  Checker(const Sources&, const Json& root, std::string within, Bounds&, const model::Model&, const Profile*,
+          const FactsFolder*, const Options&);
   Result run();
 
  private:
@@ -53,12 +53,13 @@ class Checker {
     const model::Rule* rule;
     Env env;
     View view;
-    bool proves = false;           // all of the conditions hold, for certain
+    bool proves = false;          // all of the conditions hold, for certain
     std::set<uint32_t> nobody{};  // variables that have no value because nobody can name it
   };
 
   // ---- checker.cpp: the document
   void document();
+  void proven(const Json& node, const Json& said, const Goal&);
   void locate();
   void header();
   void settlements();
@@ -121,6 +122,7 @@ class Checker {
   // `verdict` and what goes with it, as a step that is needed once has them.
   Json own_step(const Json& step, const std::string& goal, Verdict, const View&) const;
   Goal goal_of(const model::Atom&, const Env&) const;
+  void came_later(const Json& step, const Goal&);
   bool possible_beyond(const Goal&, uint8_t level);
   Env ended(const Flat&, const Env&);
   Written::Bindings written_env(const Env&) const;
@@ -148,6 +150,7 @@ class Checker {
 
   const Sources& sources_;
   const Json& root_;
+  std::string within_;
   const model::Model& m_;
   const Profile* profile_;
   const FactsFolder* facts_;
@@ -159,7 +162,7 @@ class Checker {
   std::map<uint64_t, const Json*> steps_;  // by id
   std::map<const Json*, Claim> claims_;
   std::map<std::string, const Json*> goals_;  // that do not hold, by what they ask and where
-  std::deque<const Json*> left_;  // claimed, not yet checked
+  std::deque<const Json*> left_;              // claimed, not yet checked
   // Of the layout.
   std::set<uint64_t> written_ids_, mentioned_;
   std::deque<uint64_t> waiting_;
@@ -167,7 +170,8 @@ class Checker {
   // Of rows that are not looked for: what each rests on.
   std::map<const Json*, std::vector<const Json*>> rests_on_;
   const Json* proving_ = nullptr;
-  bool many_ = false;  // rows, more than plain iteration should derive
+  bool
+      many_;  // of a program over a folder of facts there may be more rows than plain iteration should derive
 };
 
 }  // namespace mechanist::verify

@@ -21,7 +21,8 @@ std::vector<const Flat*> pointers(const std::vector<Flat>& all) {
 // `node` is a step, a reference to one, or an id.
 void Checker::claim(const Json& node, Claim made) {
   // What fails already where only stronger evidence counts is told with that.
-  if (auto* goal = std::get_if<GoalClaim>(&made); goal != nullptr && !bounds_.is_possible(goal->goal, goal->level, true)) {
+  if (auto* goal = std::get_if<GoalClaim>(&made);
+      goal != nullptr && !bounds_.is_possible(goal->goal, goal->level, true)) {
     uint8_t first = 0;
     while (first < goal->level && bounds_.is_possible(goal->goal, first, true)) ++first;
     goal->level = first;
@@ -222,7 +223,8 @@ void Checker::leaf(const Json& step, Json expected, const Goal& goal, uint8_t le
     const ProfileRow* other = nullptr;
     if (rel.attribute)
       for (const ProfileRow& r : profile_->rows)
-        if (r.relation == goal.relation && !r.planned && r.confidence <= bounds_.levels()[level] && other == nullptr)
+        if (r.relation == goal.relation && !r.planned && r.confidence <= bounds_.levels()[level] &&
+            other == nullptr)
           other = &r;
     if (other != nullptr) {
       Json value = Json::object();
@@ -302,10 +304,12 @@ void Checker::attempts(const Json& step, const Goal& goal, uint8_t level, const 
                          expected.put("goal", Json::of(goal_text(goal)));
                          expected.put("verdict", Json::of(possible ? "open" : "fails"));
                          if (!possible) expected.put("confidence", Json::of(confidence(level)));
-                         if (possible && level < bounds_.weakest()) expected.put("at", Json::of(confidence(level)));
+                         if (possible && level < bounds_.weakest())
+                           expected.put("at", Json::of(confidence(level)));
                          expected.put("sentence", Json::of(""));
                          expected.put("rule", rule(r));
-                         if (!same(attempt, expected, {"conditions", "bindings", "closed_by", "closings"})) return;
+                         if (!same(attempt, expected, {"conditions", "bindings", "closed_by", "closings"}))
+                           return;
                          ++out_.counts.rules;
                          Frame own_frame = frame;
                          if (body(attempt, {&flat}, own_frame, true) == nullptr) return;
@@ -371,10 +375,10 @@ void Checker::closed(const Json& step, const ClosedClaim& c) {
       }
     for (const Completeness& p : profile_->complete) {
       if (!support.contains(p.where.relation) || p.where.confidence > bounds_.levels()[c.level]) continue;
-      const bool whole = std::all_of(p.where.cells.begin(), p.where.cells.end(),
-                                     [](Symbol s) { return s == any_symbol; });
-      add(whole ? m_[p.where.relation].name : written_.goal(p.where.relation, p.where.cells), p.where.confidence,
-          declared(p.where, p.none));
+      const bool whole =
+          std::all_of(p.where.cells.begin(), p.where.cells.end(), [](Symbol s) { return s == any_symbol; });
+      add(whole ? m_[p.where.relation].name : written_.goal(p.where.relation, p.where.cells),
+          p.where.confidence, declared(p.where, p.none));
     }
   }
   ++out_.counts.others;

@@ -77,7 +77,7 @@ std::vector<Flat> alternatives_of(const std::vector<model::Condition>& condition
 }
 
 Bounds::Body Bounds::compile_all(const std::vector<Flat>& flats, const model::Rule& rule,
-                             const std::vector<bool>& bound) {
+                                 const std::vector<bool>& bound) {
   Body out;
   for (const Flat& flat : flats) out.push_back(compile(flat, rule, bound));
   return out;
@@ -117,9 +117,8 @@ Bounds::Alternative Bounds::compile(const Flat& flat, const model::Rule& rule, s
       if (again) rest.erase(it--);
     }
   }
-  std::stable_sort(rest.begin(), rest.end(), [](const auto* a, const auto* b) {
-    return rank_of(*a) < rank_of(*b);
-  });
+  std::stable_sort(rest.begin(), rest.end(),
+                   [](const auto* a, const auto* b) { return rank_of(*a) < rank_of(*b); });
   for (const model::Condition* c : rest) {
     Test t;
     t.rank = rank_of(*c);

@@ -153,7 +153,8 @@ void Checker::introduced(const Json& conditions, const Flat& flat, const Env& be
     });
     if (!open) continue;
     const Json& node = conditions.items[i];
-    const Json* id = node.kind == Json::Kind::object && node.find("id") == nullptr ? node.find("step") : nullptr;
+    const Json* id =
+        node.kind == Json::Kind::object && node.find("id") == nullptr ? node.find("step") : nullptr;
     const Json* step = &node;
     if (id != nullptr) {
       const auto it = steps_.find(id->text.size() < 10 ? std::strtoull(id->text.c_str(), nullptr, 10) : 0);
@@ -166,8 +167,8 @@ void Checker::introduced(const Json& conditions, const Flat& flat, const Env& be
       for (size_t c = 0; c < a->terms.size(); ++c)
         if (const auto* v = variable(a->terms[c]))
           if (const Symbol s = cell_at(c);
-              s != any_symbol && (frame.rule->variables[v->variable.value].introduced ||
-                                  unsure.erase(v->variable.value) > 0))
+              s != any_symbol &&
+              (frame.rule->variables[v->variable.value].introduced || unsure.erase(v->variable.value) > 0))
             frame.env[v->variable.value].known = s;
     };
     const Json* verdict = step->find("verdict");
@@ -181,7 +182,8 @@ void Checker::introduced(const Json& conditions, const Flat& flat, const Env& be
         for (size_t c = 0; c < a->terms.size() && found; ++c)
           if (const auto* v = variable(a->terms[c]); v != nullptr && unsure.contains(v->variable.value)) {
             const model::Type type = frame.rule->variables[v->variable.value].type;
-            found = written_.literal(type, frame.env[v->variable.value].known) == written_.literal(type, rows[r][c]);
+            found = written_.literal(type, frame.env[v->variable.value].known) ==
+                    written_.literal(type, rows[r][c]);
           }
         if (found) take([&](size_t c) { return rows[r][c]; });
       }
@@ -192,7 +194,8 @@ void Checker::introduced(const Json& conditions, const Flat& flat, const Env& be
   }
 }
 
-const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flats, Frame& frame, bool whole_rule) {
+const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flats, Frame& frame,
+                          bool whole_rule) {
   const Json* conditions = member(step, "conditions", Json::Kind::list);
   if (conditions == nullptr) return nullptr;
   model::Variables in_head;
@@ -215,7 +218,8 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
     const Json* s = node.kind == Json::Kind::object && node.find("id") != nullptr ? &node : nullptr;
     if (s == nullptr && node.kind == Json::Kind::object)
       if (const Json* id = node.find("step"); id != nullptr && id->text.size() < 10)
-        if (auto it = steps_.find(std::strtoull(id->text.c_str(), nullptr, 10)); it != steps_.end()) s = it->second;
+        if (auto it = steps_.find(std::strtoull(id->text.c_str(), nullptr, 10)); it != steps_.end())
+          s = it->second;
     const Json* said = s == nullptr ? nullptr : s->find("goal");
     return said == nullptr ? std::string() : said->text;
   };
@@ -233,7 +237,8 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
     for (size_t i = 0; i < flat->size() && i < conditions->items.size(); ++i) {
       const auto* a = std::get_if<model::Atom>(&(*flat)[i]->node);
       const std::string said = goal_at(i);
-      score += a != nullptr ? 100 * said.starts_with(m_[a->relation].name) : 100 * (said == text(*(*flat)[i], at_end));
+      score += a != nullptr ? 100 * said.starts_with(m_[a->relation].name)
+                            : 100 * (said == text(*(*flat)[i], at_end));
       if (a == nullptr || flats.size() == 1) continue;
       const Goal goal = goal_of(*a, f.env);
       score += said == goal_text(goal);
@@ -249,8 +254,8 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
     best_frame = f;
   }
   if (best->size() != conditions->items.size()) {
-    report(*conditions, fmt::format("there are {} conditions, and {} have to be there", conditions->items.size(),
-                                    best->size()));
+    report(*conditions, fmt::format("there are {} conditions, and {} have to be there",
+                                    conditions->items.size(), best->size()));
     return nullptr;
   }
   frame = best_frame;
@@ -259,7 +264,8 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
   const Json* said = step.find("bindings");
   std::set<std::string> expected;
   for (uint32_t v = 0; v < frame.env.size(); ++v) {
-    if (frame.rule->variables[v].introduced || !frame.env[v].is_bound() || frame.env[v].wild != nullptr) continue;
+    if (frame.rule->variables[v].introduced || !frame.env[v].is_bound() || frame.env[v].wild != nullptr)
+      continue;
     if (!whole_rule && base[v].is_bound()) continue;
     if (used.contains(v)) expected.insert(frame.rule->variables[v].name);
   }
@@ -280,7 +286,8 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
     for (const model::Condition* c : *best) {
       const auto* cmp = std::get_if<model::Comparison>(&c->node);
       if (cmp == nullptr || cmp->comparator != Comparator::equal) continue;
-      for (const auto& [target, other] : {std::pair(&cmp->left, &cmp->right), std::pair(&cmp->right, &cmp->left)}) {
+      for (const auto& [target, other] :
+           {std::pair(&cmp->left, &cmp->right), std::pair(&cmp->right, &cmp->left)}) {
         const auto* v = variable(*target);
         if (v == nullptr || frame.env[v->variable.value].is_bound()) continue;
         const Value known = bounds_.evaluate(*other, *frame.rule, frame.env, frame.view);
@@ -325,6 +332,18 @@ bool Checker::possible_beyond(const Goal& goal, uint8_t level) {
   return false;
 }
 
+// A row that holds, but came later than what is being proved.
+void Checker::came_later(const Json& step, const Goal& goal) {
+  Json expected = Json::object();
+  expected.put("id", *step.find("id"));
+  expected.put("goal", Json::of(goal_text(goal)));
+  expected.put("verdict", Json::of("open"));
+  expected.put("sentence", Json::of(""));
+  expected.put("later", Json::of(true));
+  same(step, expected);
+  ++out_.counts.others;
+}
+
 void Checker::atom(const Json& node, const model::Atom& a, const Frame& frame, bool alone) {
   const Goal goal = goal_of(a, frame.env);
   const model::Relation& rel = m_[a.relation];
@@ -335,24 +354,11 @@ void Checker::atom(const Json& node, const model::Atom& a, const Frame& frame, b
     const Json* said = step->find("goal");
     const Json* verdict = step->find("verdict");
     if (said != nullptr && verdict != nullptr && verdict->is_text("holds")) {
-      const auto row = parse_goal(said->text);
-      if (!row || row->relation != a.relation) {
-        report(*said, fmt::format("a row of '{}' has to stand here", rel.name));
-        return;
-      }
-      RowClaim claimed{a.relation, {}, std::nullopt};
-      for (const Term& t : row->terms) claimed.cells.push_back(t.constant == any_symbol ? none_symbol : t.constant);
-      if (!bounds_.matches(goal, claimed.cells.data())) {
-        report(*said, fmt::format("the condition is {}", goal_text(goal)));
-        return;
-      }
-      if (!rel.derived() || rel.rules.empty()) {
-        if (!bounds_.certain(a.relation, 0).find(claimed.cells.data())) {
-          report(*said, "there is no such row");
-          return;
-        }
-      }
-      claim(node, std::move(claimed));
+      proven(node, *said, goal);
+      return;
+    }
+    if (step->find("later") != nullptr && bounds_.is_certain(goal, frame.view.level)) {
+      if (own(node) != nullptr) came_later(*step, goal);
       return;
     }
   }
@@ -410,19 +416,15 @@ void Checker::atom(const Json& node, const model::Atom& a, const Frame& frame, b
     return;
   }
   if (later) {
-    const Json* step = own(node);
-    if (step == nullptr) return;
-    Json expected = open_step(*step);
-    expected.put("later", Json::of(true));
-    same(*step, expected);
-    ++out_.counts.others;
+    if (const Json* step = own(node)) came_later(*step, goal);
     return;
   }
   GoalClaim claimed{goal, frame.view.level};
   // A variable that stands once asks for a value, which a column that is never without one always has.
   for (size_t c = 0; c < goal.terms.size(); ++c) {
     const int v = goal.terms[c].variable;
-    const auto uses = std::count_if(goal.terms.begin(), goal.terms.end(), [&](const Term& t) { return t.variable == v; });
+    const auto uses =
+        std::count_if(goal.terms.begin(), goal.terms.end(), [&](const Term& t) { return t.variable == v; });
     if (v >= 0 && uses == 1 && !rel.columns[c].optional) claimed.goal.terms[c] = Term{};
   }
   // Which variable it is says nothing, only which columns share it.
@@ -443,7 +445,8 @@ Json Checker::own_step(const Json& step, const std::string& goal, Verdict verdic
   out.put("id", *step.find("id"));
   out.put("goal", Json::of(goal));
   out.put("verdict", Json::of(std::string(to_string(verdict))));
-  if (verdict == Verdict::open && view.level < bounds_.weakest()) out.put("at", Json::of(confidence(view.level)));
+  if (verdict == Verdict::open && view.level < bounds_.weakest())
+    out.put("at", Json::of(confidence(view.level)));
   out.put("sentence", Json::of(""));
   return out;
 }
@@ -459,8 +462,8 @@ void Checker::condition(const Json& node, const model::Condition& c, const Frame
   comparison(node, c, frame);
 }
 
-void Checker::conjunction(const Json& node, const std::vector<const model::Condition*>& parts, const Frame& frame,
-                          const std::string& goal) {
+void Checker::conjunction(const Json& node, const std::vector<const model::Condition*>& parts,
+                          const Frame& frame, const std::string& goal) {
   const Json* step = own(node);
   if (step == nullptr) return;
   const std::vector<Flat> flats = alternatives_of(parts);
@@ -508,22 +511,23 @@ void Checker::conjunction(const Json& node, const std::vector<const model::Condi
   if (list == nullptr) return;
   size_t at = 0;
   for (const Flat& flat : flats)
-    consume_attempts(*list, at, "what is in the way of an alternative", [&](const Json& attempt, Json expected_of) {
-      Frame inner = frame;
-      const Diagnostics before = out_.diagnostics;
-      const std::set<std::string> structure{"conditions", "bindings", "closed_by", "closings"};
-      // Its goal is what it asks for under its bindings, which the conditions tell.
-      const Flat* found = body(attempt, {&flat}, inner, false);
-      if (found == nullptr) return;
-      std::string asks;
-      for (const model::Condition* c : flat) asks += (asks.empty() ? "" : " and ") + text(*c, inner);
-      const Verdict v = bounds_.judge(flat, *frame.rule, inner.env, frame.view);
-      Json whole = own_step(attempt, asks, v, frame.view);
-      if (v == Verdict::fails) whole.put("confidence", Json::of(confidence(frame.view.level)));
-      if (const Json* number = expected_of.find("attempt")) whole.put("attempt", *number);
-      same(attempt, whole, structure);
-      closed(attempt, flat);
-    });
+    consume_attempts(
+        *list, at, "what is in the way of an alternative", [&](const Json& attempt, Json expected_of) {
+          Frame inner = frame;
+          const Diagnostics before = out_.diagnostics;
+          const std::set<std::string> structure{"conditions", "bindings", "closed_by", "closings"};
+          // Its goal is what it asks for under its bindings, which the conditions tell.
+          const Flat* found = body(attempt, {&flat}, inner, false);
+          if (found == nullptr) return;
+          std::string asks;
+          for (const model::Condition* c : flat) asks += (asks.empty() ? "" : " and ") + text(*c, inner);
+          const Verdict v = bounds_.judge(flat, *frame.rule, inner.env, frame.view);
+          Json whole = own_step(attempt, asks, v, frame.view);
+          if (v == Verdict::fails) whole.put("confidence", Json::of(confidence(frame.view.level)));
+          if (const Json* number = expected_of.find("attempt")) whole.put("attempt", *number);
+          same(attempt, whole, structure);
+          closed(attempt, flat);
+        });
   if (at < list->items.size()) report(list->items[at], "there is no such alternative");
   if (list->items.size() < 2) report(*list, "a single alternative stands in the step itself");
 }
@@ -538,7 +542,8 @@ void Checker::negation(const Json& node, const model::Not& n, const model::Condi
   const Json* of = negated == nullptr ? nullptr : resolve(*negated);
   if (of == nullptr) return;
   // Its confidence is that of what is negated, which is checked there.
-  if (const Json* confidence_of = of->find("confidence"); confidence_of != nullptr && verdict != Verdict::open)
+  if (const Json* confidence_of = of->find("confidence");
+      confidence_of != nullptr && verdict != Verdict::open)
     expected.put("confidence", *confidence_of);
   same(*step, expected, {"not"});
   const bool one = n.parts.size() == 1 && (std::holds_alternative<model::Atom>(n.parts[0].node) ||
@@ -554,7 +559,8 @@ void Checker::negation(const Json& node, const model::Not& n, const model::Condi
   conjunction(*negated, parts, frame, goal);
 }
 
-void Checker::threshold(const Json& node, const model::Threshold& t, const model::Condition& c, const Frame& frame) {
+void Checker::threshold(const Json& node, const model::Threshold& t, const model::Condition& c,
+                        const Frame& frame) {
   const Json* step = own(node);
   if (step == nullptr) return;
   ++out_.counts.thresholds;
@@ -592,7 +598,8 @@ void Checker::threshold(const Json& node, const model::Threshold& t, const model
   same(*said, numbers, {"members"});
 }
 
-void Checker::every(const Json& node, const model::ForEvery& e, const model::Condition& c, const Frame& frame) {
+void Checker::every(const Json& node, const model::ForEvery& e, const model::Condition& c,
+                    const Frame& frame) {
   const Json* step = own(node);
   if (step == nullptr) return;
   ++out_.counts.others;
@@ -624,7 +631,8 @@ void Checker::every(const Json& node, const model::ForEvery& e, const model::Con
   same(*said, inside, {"members", "closed_by", "closings"});
   closings(*said, {e.domain}, frame.view.level, verdict == Verdict::holds);
   if (members->items.size() != values.size()) {
-    report(*members, fmt::format("there are {} members, and {} have to be there", members->items.size(), values.size()));
+    report(*members, fmt::format("there are {} members, and {} have to be there", members->items.size(),
+                                 values.size()));
     return;
   }
   std::vector<const model::Condition*> parts;
@@ -685,8 +693,8 @@ void Checker::comparison(const Json& node, const model::Condition& c, const Fram
     // With `>=` on the left a lower end is enough, and what else there may be does not matter.
     const bool above = cmp != nullptr && (cmp->comparator == Comparator::greater ||
                                           cmp->comparator == Comparator::greater_equal);
-    const bool below = cmp != nullptr && (cmp->comparator == Comparator::less ||
-                                          cmp->comparator == Comparator::less_equal);
+    const bool below =
+        cmp != nullptr && (cmp->comparator == Comparator::less || cmp->comparator == Comparator::less_equal);
     const bool lower = verdict == Verdict::holds && ((i == 0 && above) || (i == 1 && below));
     for (const model::Expr* e : all) inside.emplace_back(e, lower);
   }
@@ -695,7 +703,8 @@ void Checker::comparison(const Json& node, const model::Condition& c, const Fram
   const Json* aggregates = member(*said, "aggregates", Json::Kind::list);
   if (aggregates == nullptr) return;
   if (aggregates->items.size() != inside.size()) {
-    report(*aggregates, fmt::format("there are {}, and {} have to be there", aggregates->items.size(), inside.size()));
+    report(*aggregates,
+           fmt::format("there are {}, and {} have to be there", aggregates->items.size(), inside.size()));
     return;
   }
   for (size_t i = 0; i < inside.size(); ++i)
@@ -703,7 +712,8 @@ void Checker::comparison(const Json& node, const model::Condition& c, const Fram
               verdict != Verdict::holds);
 }
 
-void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& frame, bool closing, bool searching) {
+void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& frame, bool closing,
+                        bool searching) {
   const Json* step = own(node);
   if (step == nullptr) return;
   ++out_.counts.aggregates;
@@ -717,8 +727,8 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
                            View{false, bounds_.weakest(), std::nullopt, {}});
   const Bounds::Listed listed = bounds_.list(a, *frame.rule, frame.env, frame.view);
   const std::vector<Flat> flats = alternatives_of(a.body);
-  const bool more = listed.others ||
-                    std::any_of(listed.rows.begin(), listed.rows.end(), [](const auto& r) { return !r.certain; });
+  const bool more = listed.others || std::any_of(listed.rows.begin(), listed.rows.end(),
+                                                 [](const auto& r) { return !r.certain; });
   if (more && searching) {
     Env open = frame.env;
     for (auto v : a.inner) open[v.value] = Cell{};
@@ -746,7 +756,8 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
       if (const auto* x = std::get_if<model::Atom>(&c->node)) of.push_back(x->relation);
   closings(*said, of, frame.view.level, closing && profile_ != nullptr);
   if (rows->items.size() != listed.rows.size()) {
-    report(*rows, fmt::format("there are {} rows, and {} have to be there", rows->items.size(), listed.rows.size()));
+    report(*rows,
+           fmt::format("there are {} rows, and {} have to be there", rows->items.size(), listed.rows.size()));
     return;
   }
   std::vector<Bounds::Counted> left = listed.rows;
@@ -782,7 +793,9 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
     for (const auto& o : a.outputs) {
       const Value v = bounds_.evaluate(o, *frame.rule, seen, view);
       const Cell lower = v.cell.is_bound() ? bounds_.cells().lower(v.cell) : Cell{};
-      outputs.push_back(v.kind == Value::Kind::exact ? v.symbol : lower.wild != nullptr ? any_symbol : lower.known);
+      outputs.push_back(v.kind == Value::Kind::exact ? v.symbol
+                        : lower.wild != nullptr      ? any_symbol
+                                                     : lower.known);
       values_expected.items.push_back(Json::of(written_.literal(o.type, outputs.back())));
     }
     if (a.kind == model::AggregateKind::count)
@@ -797,7 +810,8 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
     else
       left.erase(it);
     int order = certain == last_certain ? 0 : last_certain ? 1 : -1;
-    for (size_t i = 0; i < last.size() && order == 0; ++i) order = compare(a.outputs[i].type, outputs[i], last[i]);
+    for (size_t i = 0; i < last.size() && order == 0; ++i)
+      order = compare(a.outputs[i].type, outputs[i], last[i]);
     if (!last.empty() && order < 0) report(row, "rows stand in the order of their values");
     last = outputs;
     last_certain = certain;

@@ -212,7 +212,8 @@ Json Checker::rule(const model::Rule& r) const {
   place(out, m_.sources, r.span);
   std::vector<const model::Notes*> notes;
   for (const model::Mechanism& mechanism : m_.mechanisms)
-    if (mechanism.relation == r.head && &m_[mechanism.applies] == &r) notes.push_back(&mechanism.applies_notes);
+    if (mechanism.relation == r.head && &m_[mechanism.applies] == &r)
+      notes.push_back(&mechanism.applies_notes);
   notes.push_back(&r.notes);
   // What stands at a definition, a path or a mechanism is said of the one rule that it is made of.
   if (r.origin != model::RuleOrigin::rule) notes.push_back(&m_[r.head].notes);
@@ -256,15 +257,21 @@ Json Checker::fact(RelationId r, const std::vector<Symbol>& cells) {
   if (rel.role == model::Role::table || profile_ == nullptr) {
     out.put("from", Json::of(rel.role == model::Role::table ? "table" : "facts"));
     const size_t width = cells.size();
-    auto find = [&](const std::vector<Symbol>& all) -> std::optional<size_t> {
+    // A row stands in the file where it is loaded from, or after rows that were there before.
+    const size_t from = bounds_.certain(r, 0).find(cells.data()).value_or(0);
+    auto find = [&](const std::vector<Symbol>& all, bool alone) -> std::optional<size_t> {
       if (width == 0) return 0;
-      for (size_t i = 0; (i + 1) * width <= all.size(); ++i)
-        if (std::equal(cells.begin(), cells.end(), all.begin() + static_cast<std::ptrdiff_t>(i * width))) return i;
+      for (size_t i = alone ? from : 0; (i + 1) * width <= all.size(); ++i)
+        if (std::equal(cells.begin(), cells.end(), all.begin() + static_cast<std::ptrdiff_t>(i * width)))
+          return i;
       return std::nullopt;
     };
-    for (const FactRows& f : facts_ == nullptr ? std::vector<FactRows>{} : facts_->relations) {
+    bool in_rulebase = false;
+    for (const model::TableRows& t : m_.tables) in_rulebase = in_rulebase || t.relation == r;
+    for (size_t k = 0; facts_ != nullptr && k < facts_->relations.size(); ++k) {
+      const FactRows& f = facts_->relations[k];
       if (f.relation != r) continue;
-      const auto i = find(f.cells);
+      const auto i = find(f.cells, !in_rulebase);
       out.put("file", Json::of(f.path));
       if (const uint32_t line = i ? f.line_of(*i) : 0; line > 0) out.put("line", Json::of(int64_t{line}));
       out.put("confidence", Json::of("high"));
@@ -273,7 +280,7 @@ Json Checker::fact(RelationId r, const std::vector<Symbol>& cells) {
     Span span = rel.span;
     for (const model::TableRows& t : m_.tables)
       if (t.relation == r)
-        if (const auto i = find(t.cells); i && *i < t.places.size()) span = t.places[*i];
+        if (const auto i = find(t.cells, true); i && *i < t.places.size()) span = t.places[*i];
     place(out, m_.sources, span);
     out.put("confidence", Json::of("high"));
     return out;
@@ -297,8 +304,8 @@ Json Checker::fact(RelationId r, const std::vector<Symbol>& cells) {
   // The strongest first, then by what is said.
   auto key = [&](uint32_t i) {
     const Evidence& e = profile_->evidence[i];
-    return std::tuple(e.confidence, e.sources.empty() ? "~" : profile_->sources[e.sources.front()].name, e.quote,
-                      e.note, profile_->texts[e.span.source].line(e.span.begin));
+    return std::tuple(e.confidence, e.sources.empty() ? "~" : profile_->sources[e.sources.front()].name,
+                      e.quote, e.note, profile_->texts[e.span.source].line(e.span.begin));
   };
   std::stable_sort(found.begin(), found.end(), [&](uint32_t a, uint32_t b) { return key(a) < key(b); });
   if (!found.empty()) evidence(out, found.front());
@@ -333,14 +340,16 @@ void Checker::excluded(Json& out, const Goal& goal, uint8_t level) const {
   };
   std::vector<Item> items;
   auto take = [&](const Pattern& p, int kind) {
-    if (p.relation != goal.relation || p.confidence > bounds_.levels()[level] || !meets(p.cells, goal)) return;
+    if (p.relation != goal.relation || p.confidence > bounds_.levels()[level] || !meets(p.cells, goal))
+      return;
     items.push_back({!covers(p.cells, goal), kind, p.confidence, written_.goal(p.relation, p.cells),
                      declared(p, kind == 2)});
   };
   for (const Pattern& d : profile_->denials) take(d, 0);
   for (const Completeness& c : profile_->complete) take(c.where, c.none ? 2 : 1);
   std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-    return std::tie(a.apart, a.kind, a.confidence, a.pattern) < std::tie(b.apart, b.kind, b.confidence, b.pattern);
+    return std::tie(a.apart, a.kind, a.confidence, a.pattern) <
+           std::tie(b.apart, b.kind, b.confidence, b.pattern);
   });
   if (!items.empty() && !items.front().apart) items.resize(1);
   Json denied = Json::list(), complete = Json::list();
@@ -395,10 +404,11 @@ std::vector<Json> Checker::not_recorded(const Goal& goal, uint8_t level) {
   };
   const model::Relation& rel = m_[goal.relation];
   std::vector<Near> rows;
-  const bool asks = std::any_of(goal.terms.begin(), goal.terms.end(), [](const Term& t) {
-    return t.variable < 0 && t.constant != any_symbol;
-  });
-  for (const ProfileRow& r : profile_ == nullptr ? std::vector<ProfileRow>{} : profile_->rows) {
+  const bool asks = std::any_of(goal.terms.begin(), goal.terms.end(),
+                                [](const Term& t) { return t.variable < 0 && t.constant != any_symbol; });
+  const size_t recorded = profile_ == nullptr ? 0 : profile_->rows.size();
+  for (size_t k = 0; k < recorded; ++k) {
+    const ProfileRow& r = profile_->rows[k];
     if (r.relation != goal.relation) continue;
     const Symbol* cells = profile_->row_cells(r);
     Near near;
@@ -423,7 +433,8 @@ std::vector<Json> Checker::not_recorded(const Goal& goal, uint8_t level) {
         kind = "missing";
       } else {
         const Cell may_be = bounds_.cells().upper(Cell{have, nullptr});
-        kind = is_unknown && bounds_.cells().covers(may_be, Cell{t.constant, nullptr}) ? "uncertain" : "differs";
+        kind =
+            is_unknown && bounds_.cells().covers(may_be, Cell{t.constant, nullptr}) ? "uncertain" : "differs";
       }
       alike += kind == "missing" || kind == "uncertain";
       near.differing += kind == "differs" || kind == "no value";
@@ -476,8 +487,9 @@ std::vector<Json> Checker::not_recorded(const Goal& goal, uint8_t level) {
   for (const Near& n : rows) {
     if (n.kinds.size() > rows.front().kinds.size()) break;
     // Only kinds that are told gather others like them.
-    auto it = std::find_if(kinds.begin(), kinds.begin() + static_cast<std::ptrdiff_t>(std::min<size_t>(2, kinds.size())),
-                           [&](const Kind& k) { return k.first->planned == n.planned && k.first->kinds == n.kinds; });
+    auto it = std::find_if(
+        kinds.begin(), kinds.begin() + static_cast<std::ptrdiff_t>(std::min<size_t>(2, kinds.size())),
+        [&](const Kind& k) { return k.first->planned == n.planned && k.first->kinds == n.kinds; });
     if (it != kinds.begin() + static_cast<std::ptrdiff_t>(std::min<size_t>(2, kinds.size())))
       ++it->alike;
     else

@@ -103,7 +103,8 @@ class Reader {
   bool ended() { return fail("E0430", "the JSON ends in the middle of a value", "is the file complete?"); }
 
   void blank() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) ++at_;
+    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos)
+      ++at_;
   }
   bool next(char c) {
     blank();

@@ -11,7 +11,8 @@ namespace mechanist::verify {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> for_display = {"$schema", "sentence", "text", "title", "url", "generator"};
+constexpr std::array<std::string_view, 6> for_display = {"$schema", "sentence", "text",
+                                                         "title",   "url",      "generator"};
 
 bool is_for_display(std::string_view key) {
   return std::find(for_display.begin(), for_display.end(), key) != for_display.end();
@@ -45,7 +46,7 @@ bool find_way(const Json& from, const Json& to, std::string& way) {
 }  // namespace
 
 std::string Checker::pointer_of(const Json& where) const {
-  std::string way;
+  std::string way = within_;
   find_way(root_, where, way);
   return way.empty() ? "/" : way;
 }
@@ -129,7 +130,8 @@ const Json* Checker::member(const Json& object, std::string_view key, Json::Kind
 }
 
 const Json* Checker::step_of(const Json& id) {
-  if (id.kind == Json::Kind::number && id.text.size() < 18 && id.text.find_first_not_of("0123456789") == std::string::npos)
+  if (id.kind == Json::Kind::number && id.text.size() < 18 &&
+      id.text.find_first_not_of("0123456789") == std::string::npos)
     if (auto it = steps_.find(std::stoull(id.text)); it != steps_.end()) return it->second;
   report(id, fmt::format("there is no step {}", written(id)));
   return nullptr;

@@ -136,7 +136,8 @@ bool Bounds::atom_certain(const model::Atom& a, State& s, const At& at, const Fo
   auto try_row = [&](size_t i) {
     tick();
     if (!visible(a.relation, rows.mark(i), at.view)) return false;
-    if (at.fresh == &a && !(rows.mark(i) == Mark{at.view.before.phase, at.view.before.round - 1})) return false;
+    if (at.fresh == &a && !(rows.mark(i) == Mark{at.view.before.phase, at.view.before.round - 1}))
+      return false;
     State after = s;
     for (size_t c = 0; c < a.terms.size(); ++c) {
       const Symbol cell = rows[i][c];
@@ -155,7 +156,13 @@ bool Bounds::atom_certain(const model::Atom& a, State& s, const At& at, const Fo
   };
   for (uint32_t c = 0; c < a.terms.size(); ++c)
     if (const Cell k = known(c); k.is_bound()) return rows.with(c, k.known, try_row);
-  for (size_t i = 0; i < rows.size(); ++i)
+  size_t first = 0;
+  // New rows stand at the end.
+  if (at.fresh == &a)
+    for (first = rows.size();
+         first > 0 && !(rows.mark(first - 1) < Mark{at.view.before.phase, at.view.before.round - 1});)
+      --first;
+  for (size_t i = first; i < rows.size(); ++i)
     if (try_row(i)) return true;
   return false;
 }
@@ -308,7 +315,9 @@ bool Bounds::test(const Test& t, State& s, const At& at, const Found& found) {
       out.push_back(inline_number(static_cast<int64_t>(i)));
     return out;
   };
-  auto covered = [&](uint32_t slot, Symbol value) { return cells_.covers(s.env[slot], Cell{value, nullptr}); };
+  auto covered = [&](uint32_t slot, Symbol value) {
+    return cells_.covers(s.env[slot], Cell{value, nullptr});
+  };
   if (const auto* cmp = std::get_if<model::Comparison>(&node)) {
     const Value l = evaluate(cmp->left, s, at), r = evaluate(cmp->right, s, at);
     const model::Type type = cmp->left.type;
@@ -342,8 +351,8 @@ bool Bounds::test(const Test& t, State& s, const At& at, const Found& found) {
     if (type.kind == TypeKind::enumeration && (ls || rs)) {
       const uint32_t slot = ls ? *ls : *rs;
       for (Symbol value : constants_of(type))
-        if (covered(slot, value) && with(slot, Cell{value, nullptr}, s,
-                                         [&](State& after) { return test(t, after, at, found); }))
+        if (covered(slot, value) &&
+            with(slot, Cell{value, nullptr}, s, [&](State& after) { return test(t, after, at, found); }))
           return true;
       return false;
     }

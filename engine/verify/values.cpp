@@ -190,8 +190,10 @@ std::optional<bool> Bounds::compare(Comparator op, const Value& l, const Value& 
     return std::nullopt;
   }
   if (op == Comparator::less) return below ? answer(true) : not_below ? std::optional(false) : std::nullopt;
-  if (op == Comparator::less_equal) return not_above ? answer(true) : above ? std::optional(false) : std::nullopt;
-  if (op == Comparator::greater) return above ? answer(true) : not_above ? std::optional(false) : std::nullopt;
+  if (op == Comparator::less_equal)
+    return not_above ? answer(true) : above ? std::optional(false) : std::nullopt;
+  if (op == Comparator::greater)
+    return above ? answer(true) : not_above ? std::optional(false) : std::nullopt;
   return not_below ? answer(true) : below ? std::optional(false) : std::nullopt;
 }
 

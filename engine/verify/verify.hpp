@@ -47,8 +47,8 @@ class Verifier {
   ~Verifier();
   Verifier(const Verifier&) = delete;
   Verifier& operator=(const Verifier&) = delete;
-  // An object of `sources`. Never throws.
-  Result check(const Sources& sources, const Json& explanation);
+  // An object of `sources`, in whose text it stands at the JSON pointer `within`. Never throws.
+  Result check(const Sources& sources, const Json& explanation, const std::string& within = {});
 
  private:
   const model::Model& model_;
