@@ -96,6 +96,9 @@ class Builder {
   std::vector<Attempt> furthest(const Flat&, const Frame&, bool possible);
   std::vector<Symbol> individuals(const Flat&, model::Type) const;
   std::vector<Link> links(const Flat&, const Frame&);
+  // Variables that the conjunction would bind and that have no value, neither before nor now.
+  std::vector<std::string> without_value(const Flat&, const Env& before, const Env& now,
+                                         const model::Rule&) const;
   // Variables that have a value in `now` and had none before, by name.
   std::vector<Binding> bound_since(const Env& before, const Env& now, const model::Rule&) const;
   std::vector<Search> searches(const Goal&) const;
