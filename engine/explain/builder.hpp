@@ -98,6 +98,9 @@ class Builder {
   std::vector<Symbol> individuals(const Flat&, model::Type) const;
   // `rows`: what meets its atoms, one each, where that is not for Proofs to choose.
   std::vector<Link> links(const Flat&, const Frame&, std::span<const RowId> rows = {});
+  // Variables that the conjunction would bind and that have no value, neither before nor now.
+  std::vector<std::string> without_value(const Flat&, const Env& before, const Env& now,
+                                         const model::Rule&) const;
   // Variables that have a value in `now` and had none before, by name.
   std::vector<Binding> bound_since(const Env& before, const Env& now, const model::Rule&) const;
   std::vector<Search> searches(const Goal&) const;

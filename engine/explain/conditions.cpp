@@ -71,6 +71,18 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame, std::span
   return out;
 }
 
+std::vector<std::string> Builder::without_value(const Flat& flat, const Env& before, const Env& now,
+                                                const model::Rule& rule) const {
+  std::vector<std::string> out;
+  for (uint32_t v : bindable(flat)) {
+    const bool is_open = now[v] == unbound || (now[v].is_unknown() && !ev_.wilds().is_null(now[v]));
+    if (is_open && !rule.variables[v].introduced && (before[v] == unbound || before[v].is_unknown()))
+      out.push_back(rule.variables[v].name);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 std::vector<Binding> Builder::bound_since(const Env& before, const Env& now, const model::Rule& rule) const {
   std::vector<Binding> out;
   for (uint32_t v = 0; v < rule.variables.size(); ++v) {
@@ -142,7 +154,10 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
     const StepId id = add(std::move(s));
     Frame inner = frame;
     inner.env = std::move(found->second);
-    Together why{bound_since(frame.env, inner.env, *frame.rule), links(flats[found->first], inner), {}};
+    Together why{bound_since(frame.env, inner.env, *frame.rule),
+                 without_value(flats[found->first], frame.env, inner.env, *frame.rule),
+                 links(flats[found->first], inner),
+                 {}};
     out_.steps[id].why = std::move(why);
     return id;
   }
@@ -168,7 +183,10 @@ StepId Builder::conjunction(std::span<const model::Condition> parts, Frame& fram
   auto conditions = [&](const Branch& b) {
     Frame inner = frame;
     inner.env = b.env;
-    Together out{bound_since(frame.env, b.env, *frame.rule), links(*b.flat, inner), {}};
+    Together out{bound_since(frame.env, b.env, *frame.rule),
+                 without_value(*b.flat, frame.env, b.env, *frame.rule),
+                 links(*b.flat, inner),
+                 {}};
     if (status == Status::fails) out.closing = closing(*b.flat, frame, b.env, out.conditions);
     return out;
   };
@@ -590,6 +608,7 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool
         for (Symbol& slot : inner.env)
           if (slot != unbound && slot.is_unknown() && !ev_.wilds().is_null(slot)) slot = unbound;
       r.bindings = bound_since(frame.env, inner.env, *frame.rule);
+      r.unbound = without_value(flats[f.flat], frame.env, inner.env, *frame.rule);
       r.conditions = links(flats[f.flat], inner);
     } else {
       out_.cut = true;

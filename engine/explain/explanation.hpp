@@ -88,12 +88,14 @@ struct Recorded {
 struct ByRule {
   uint32_t rule = 0;  // into Explanation::rules
   std::vector<Binding> bindings;
+  std::vector<std::string> unbound;  // variables of the conditions without a value
   std::vector<Link> conditions;
   std::vector<StepId> closing;  // where it fails: why nobody else can meet the conditions
 };
 // Several conditions that stand together: a threshold's member, or what is negated.
 struct Together {
-  std::vector<Binding> bindings;  // of variables that have a value only here
+  std::vector<Binding> bindings;     // of variables that have a value only here
+  std::vector<std::string> unbound;  // …and those that have none here either
   std::vector<Link> conditions;
   std::vector<StepId> closing;
 };
@@ -182,7 +184,8 @@ struct Aggregate {
   struct Row {
     std::vector<std::string> values, shown;
     bool certain = true;
-    std::vector<Binding> bindings;  // of variables that have a value only here
+    std::vector<Binding> bindings;     // of variables that have a value only here
+    std::vector<std::string> unbound;  // …and those that have none here either
     std::vector<Link> conditions;
   };
   std::vector<Row> rows;

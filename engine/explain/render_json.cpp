@@ -202,8 +202,9 @@ class Writer {
     out["closed_by"] = all_of(all, nesting);
     out["closings"] = all.size();
   }
-  static void bindings(Json& out, const std::vector<Binding>& all) {
+  static void bindings(Json& out, const std::vector<Binding>& all, const std::vector<std::string>& unbound) {
     for (const Binding& b : all) out["bindings"][b.variable] = b.value;
+    if (!unbound.empty()) out["unbound"] = unbound;
   }
 
   void add(Json& out, const Step&, const Cut&, int) { out["cut"] = true; }
@@ -231,13 +232,13 @@ class Writer {
     rule["name"] = r.name;
     place(rule, r.place);
     origins(rule, r.citations, r.ours);
-    bindings(out, why.bindings);
+    bindings(out, why.bindings, why.unbound);
     out["conditions"] = links(why.conditions, nesting);
     closed_by(out, why.closing, nesting);
   }
 
   void add(Json& out, const Step&, const Together& why, int nesting) {
-    bindings(out, why.bindings);
+    bindings(out, why.bindings, why.unbound);
     out["conditions"] = links(why.conditions, nesting);
     closed_by(out, why.closing, nesting);
   }
@@ -322,7 +323,7 @@ class Writer {
       Json row;
       row["values"] = r.values;
       row["verdict"] = to_string(r.certain ? Verdict::holds : Verdict::open);
-      bindings(row, r.bindings);
+      bindings(row, r.bindings, r.unbound);
       row["conditions"] = links(r.conditions, nesting);
       a["rows"].push_back(std::move(row));
     }

@@ -107,6 +107,7 @@ ByRule Builder::by_rule(const Proofs::Candidate& c, const View& view, int depth,
   ByRule out;
   out.rule = rule_note(c.rule);
   out.bindings = bound_since(Env(rule.variables.size(), unbound), c.env, rule);
+  out.unbound = without_value(c.conditions, Env(rule.variables.size(), unbound), c.env, rule);
   Frame frame{&rule, c.env, view, depth};
   out.conditions = links(c.conditions, frame, rows);
   return out;

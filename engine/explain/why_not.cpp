@@ -584,6 +584,7 @@ void Builder::attempts(const Task& task) {
         ByRule by;
         by.rule = rule_note(id);
         by.bindings = bound_since(Env(rule.variables.size(), unbound), a.env, rule);
+        by.unbound = without_value(flat, Env(rule.variables.size(), unbound), a.env, rule);
         Frame inner = frame;
         inner.env = a.env;
         by.conditions = links(flat, inner);

@@ -53,8 +53,7 @@ class Checker {
     const model::Rule* rule;
     Env env;
     View view;
-    bool proves = false;          // all of the conditions hold, for certain
-    std::set<uint32_t> nobody{};  // variables that have no value because nobody can name it
+    bool proves = false;  // all of the conditions hold, for certain
   };
 
   // ---- checker.cpp: the document

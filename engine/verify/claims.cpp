@@ -111,7 +111,7 @@ void Checker::row(const Json& step, const RowClaim& c) {
     return;
   }
   expected.put("rule", rule(*rule_of));
-  if (!same(step, expected, {"conditions", "bindings"})) return;
+  if (!same(step, expected, {"conditions", "bindings", "unbound"})) return;
   View view;
   view.level = c.mark ? c.mark->phase : 0;
   if (c.mark) {
@@ -299,28 +299,28 @@ void Checker::attempts(const Json& step, const Goal& goal, uint8_t level, const 
       upper.possible = true;
       const bool possible = bounds_.satisfied(flat, r, frame.env, upper);
       std::set<std::string> told;
-      consume_attempts(*list, at, fmt::format("what is in the way of rule '{}'", r.name),
-                       [&](const Json& attempt, Json expected) {
-                         expected.put("goal", Json::of(goal_text(goal)));
-                         expected.put("verdict", Json::of(possible ? "open" : "fails"));
-                         if (!possible) expected.put("confidence", Json::of(confidence(level)));
-                         if (possible && level < bounds_.weakest())
-                           expected.put("at", Json::of(confidence(level)));
-                         expected.put("sentence", Json::of(""));
-                         expected.put("rule", rule(r));
-                         if (!same(attempt, expected, {"conditions", "bindings", "closed_by", "closings"}))
-                           return;
-                         ++out_.counts.rules;
-                         Frame own_frame = frame;
-                         if (body(attempt, {&flat}, own_frame, true) == nullptr) return;
-                         std::string binding;
-                         for (const Cell& c : own_frame.env) binding += std::to_string(c.known.bits) + " ";
-                         if (!told.insert(binding).second) report(attempt, "this binding was told before");
-                         std::vector<RelationId> of;
-                         for (const model::Condition* c : flat)
-                           if (const auto* a = std::get_if<model::Atom>(&c->node)) of.push_back(a->relation);
-                         closings(attempt, of, level, !possible);
-                       });
+      consume_attempts(
+          *list, at, fmt::format("what is in the way of rule '{}'", r.name),
+          [&](const Json& attempt, Json expected) {
+            expected.put("goal", Json::of(goal_text(goal)));
+            expected.put("verdict", Json::of(possible ? "open" : "fails"));
+            if (!possible) expected.put("confidence", Json::of(confidence(level)));
+            if (possible && level < bounds_.weakest()) expected.put("at", Json::of(confidence(level)));
+            expected.put("sentence", Json::of(""));
+            expected.put("rule", rule(r));
+            if (!same(attempt, expected, {"conditions", "bindings", "unbound", "closed_by", "closings"}))
+              return;
+            ++out_.counts.rules;
+            Frame own_frame = frame;
+            if (body(attempt, {&flat}, own_frame, true) == nullptr) return;
+            std::string binding;
+            for (const Cell& c : own_frame.env) binding += std::to_string(c.known.bits) + " ";
+            if (!told.insert(binding).second) report(attempt, "this binding was told before");
+            std::vector<RelationId> of;
+            for (const model::Condition* c : flat)
+              if (const auto* a = std::get_if<model::Atom>(&c->node)) of.push_back(a->relation);
+            closings(attempt, of, level, !possible);
+          });
     }
   }
   if (at < list->items.size()) report(list->items[at], "no rule could conclude the goal in this way");

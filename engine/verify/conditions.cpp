@@ -280,6 +280,24 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
         report(m.value, fmt::format("{} has no value of its own here", m.key));
         return nullptr;
       }
+  // What has none is named, so that no value can be missing.
+  std::set<std::string> open;
+  auto has_none = [](const Cell& c) { return !c.is_bound() || c.wild != nullptr; };
+  for (uint32_t v : bindable(*best))
+    if (!frame.rule->variables[v].introduced && has_none(frame.env[v]) && has_none(base[v]))
+      open.insert(frame.rule->variables[v].name);
+  Json names = Json::list();
+  for (const std::string& name : open) names.items.push_back(Json::of(name));
+  const Json* unbound = step.find("unbound");
+  if (unbound == nullptr && !open.empty()) {
+    report(step, fmt::format("{} has no value here", *open.begin()));
+    return nullptr;
+  }
+  if (unbound != nullptr && open.empty()) {
+    report(*unbound, "every variable has a value here");
+    return nullptr;
+  }
+  if (unbound != nullptr && !same(*unbound, names)) return nullptr;
   // In a proof an equality may give a variable a number of which only the ends are known.
   for (bool again = frame.proves; again;) {
     again = false;
@@ -404,14 +422,6 @@ void Checker::atom(const Json& node, const model::Atom& a, const Frame& frame, b
       ++out_.counts.unrecorded;
       return;
     }
-    const bool nameless = std::any_of(a.terms.begin(), a.terms.end(), [&](const model::Expr& t) {
-      const auto* v = variable(t);
-      return v != nullptr && frame.nobody.contains(v->variable.value);
-    });
-    if (loose && !nameless) {
-      report(node, "a row meets this condition, and the bindings do not say which");
-      return;
-    }
     claim(node, RowClaim{a.relation, {rows[*best], rows[*best] + a.terms.size()}, rows.mark(*best)});
     return;
   }
@@ -486,7 +496,7 @@ void Checker::conjunction(const Json& node, const std::vector<const model::Condi
     closings(owner, of, frame.view.level, fails);
   };
   if (verdict == Verdict::holds) {
-    if (!same(*step, expected, {"conditions", "bindings"})) return;
+    if (!same(*step, expected, {"conditions", "bindings", "unbound"})) return;
     Frame inner = frame;
     inner.proves = true;
     const Flat* flat = body(*step, holding, inner, false);
@@ -501,7 +511,7 @@ void Checker::conjunction(const Json& node, const std::vector<const model::Condi
       report(*step, fmt::format("\"{}\" is missing", key));
       return;
     }
-    if (!same(*step, expected, {"conditions", "bindings", "closed_by", "closings"})) return;
+    if (!same(*step, expected, {"conditions", "bindings", "unbound", "closed_by", "closings"})) return;
     Frame inner = frame;
     if (body(*step, pointers(flats), inner, false) != nullptr) closed(*step, flats.front());
     return;
@@ -515,7 +525,7 @@ void Checker::conjunction(const Json& node, const std::vector<const model::Condi
         *list, at, "what is in the way of an alternative", [&](const Json& attempt, Json expected_of) {
           Frame inner = frame;
           const Diagnostics before = out_.diagnostics;
-          const std::set<std::string> structure{"conditions", "bindings", "closed_by", "closings"};
+          const std::set<std::string> structure{"conditions", "bindings", "unbound", "closed_by", "closings"};
           // Its goal is what it asks for under its bindings, which the conditions tell.
           const Flat* found = body(attempt, {&flat}, inner, false);
           if (found == nullptr) return;
@@ -777,10 +787,8 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
     // What nobody can name is a variable that nothing binds.
     if (!certain)
       for (uint32_t v = 0; v < inner.env.size(); ++v)
-        if (inner.env[v].is_bound() && bounds_.cells().upper(inner.env[v]).wild != nullptr) {
+        if (inner.env[v].is_bound() && bounds_.cells().upper(inner.env[v]).wild != nullptr)
           inner.env[v] = Cell{};
-          inner.nobody.insert(v);
-        }
     if (body(row, pointers(flats), inner, false) == nullptr) continue;
     View view = frame.view;
     view.possible = !certain;
@@ -803,7 +811,7 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
     else
       for (auto v : a.inner) counted.values.push_back(inner.env[v.value].known);
     row_expected.put("verdict", Json::of(certain ? "holds" : "open"));
-    same(row, row_expected, {"bindings", "conditions"});
+    same(row, row_expected, {"bindings", "conditions", "unbound"});
     const auto it = std::find(left.begin(), left.end(), counted);
     if (it == left.end())
       report(row, "this row does not contribute, or was told before");

@@ -121,12 +121,57 @@ Outcome run_command(const Command& command, Variant variant, const fs::path& fol
   return {replaced(f.err + f.out, MECHANIST_SOURCE_DIR, source_marker), f.status};
 }
 
-std::vector<Outcome> run_document(const Document& document, Variant variant, bool& applies) {
+// Explanations that were verified, and their steps.
+struct Verified {
+  size_t explanations = 0, steps = 0;
+};
+
+// What `explain` tells has to be verified, step by step, however the document is laid out. Nothing where it
+// is, or where the explanation is cut short or could not be made.
+std::string refused(const Command& command, const fs::path& folder, Verified& verified) {
+  if (command.words.size() < 4 || command.words[1] != "explain" || command.status != 0) return {};
+  std::vector<std::string> explain{MECHANIST_PROGRAM, "explain"}, named, set;
+  for (size_t i = 2; i < command.words.size(); ++i) {
+    const std::string word = replaced(command.words[i], source_marker, MECHANIST_SOURCE_DIR);
+    if (word == "--depth" || word == "--proofs") return {};  // which cannot be verified
+    if (word == "--format") {
+      ++i;
+      continue;
+    }
+    explain.push_back(word);
+    if (word.starts_with("--") && word != "--all") {
+      explain.push_back(command.words[++i]);
+      if (word == "--set" || word == "--mapping") set.insert(set.end(), {word, command.words[i]});
+    } else if (!word.starts_with("--")) {
+      named.push_back(word);
+    }
+  }
+  explain.insert(explain.end(), {"--format", "json"});
+  const Finished explained = run_program(explain, folder, {});
+  write_file(folder / "explained.json", explained.out);
+  std::vector<std::string> verify{MECHANIST_PROGRAM, "verify", "explained.json", named[0], named[1],
+                                  "--format",        "json"};
+  verify.insert(verify.end(), set.begin(), set.end());
+  const Finished f = run_program(verify, folder, {});
+  static const std::regex counts("\"explanations\":([0-9]+),\"steps\":([0-9]+)");
+  std::smatch found;
+  if (f.status != 0 || !std::regex_search(f.out, found, counts))
+    return fmt::format("  $ {}\n  is not verified: {}{}\n", command.written, f.out, f.err);
+  verified.explanations += std::stoul(found[1]);
+  verified.steps += std::stoul(found[2]);
+  return {};
+}
+
+std::vector<Outcome> run_document(const Document& document, Variant variant, bool& applies,
+                                  Verified* verified, std::string& problems) {
   TemporaryFolder folder;
   applies = write_files(document, variant, folder.path());
   std::vector<Outcome> outcomes;
   if (!applies) return outcomes;
-  for (const Command& c : document.commands) outcomes.push_back(run_command(c, variant, folder.path()));
+  for (const Command& c : document.commands) {
+    outcomes.push_back(run_command(c, variant, folder.path()));
+    if (verified != nullptr) problems += refused(c, folder.path(), *verified);
+  }
   return outcomes;
 }
 
@@ -181,7 +226,7 @@ std::string misplaced(const Document& document) {
 }
 
 // Nothing where the document passes.
-std::string failures(const fs::path& path) {
+std::string failures(const fs::path& path, Verified& verified) {
   Document document = read_document(path);
   std::string out;
   for (const std::string& p : document.problems) out += "  " + p + "\n";
@@ -193,8 +238,8 @@ std::string failures(const fs::path& path) {
         std::none_of(document.commands.begin(), document.commands.end(), takes_threads))
       continue;
     bool applies = true;
-    std::vector<Outcome> outcomes = run_document(document, v, applies);
     std::string differences;
+    std::vector<Outcome> outcomes = run_document(document, v, applies, &verified, differences);
     for (size_t i = 0; i < outcomes.size(); ++i) differences += compare(document.commands[i], outcomes[i], v);
     if (!differences.empty()) out += fmt::format("  {}:\n{}", to_string(v), differences);
     if (!out.empty() && v == Variant::plain) return out;
@@ -242,7 +287,8 @@ int update(const std::vector<fs::path>& paths) {
       continue;
     }
     bool applies = true;
-    std::string text = with_outcomes(path, run_document(document, Variant::plain, applies));
+    std::string none;
+    std::string text = with_outcomes(path, run_document(document, Variant::plain, applies, nullptr, none));
     if (text == read_text(path)) continue;
     write_file(path, text);
     fmt::print("rewritten: {}\n", fs::relative(path, root).string());
@@ -252,12 +298,14 @@ int update(const std::vector<fs::path>& paths) {
 
 int run(const std::vector<fs::path>& paths) {
   size_t failed = 0;
+  Verified verified;
   for (const fs::path& path : paths) {
-    std::string f = failures(path);
+    std::string f = failures(path, verified);
     if (f.empty()) continue;
     ++failed;
     fmt::print("FAILED {}\n{}\n", fs::relative(path, root).string(), f);
   }
+  fmt::print("{} steps of {} explanations verified\n", verified.steps, verified.explanations);
   fmt::print("{} documents, {} failed\n", paths.size(), failed);
   return failed == 0 && !paths.empty() ? 0 : 1;
 }

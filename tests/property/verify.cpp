@@ -42,7 +42,7 @@ using generate::Class;
 using Tree = nlohmann::ordered_json;
 
 struct Arguments {
-  uint64_t pairs = 1500, seed = 1, first = 0, tampered = 200, defects = 1500;
+  uint64_t pairs = 600, seed = 1, first = 0, tampered = 100, defects = 1000;
 };
 
 bool parse(int count, char** words, Arguments& out) {

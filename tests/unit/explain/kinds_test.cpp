@@ -252,6 +252,7 @@ TEST_CASE("every step of every explanation of the study is so") {
         for (const std::string language : {"en", "zh"}) {
           ExplainOptions o;
           o.language = language;
+          o.settle = name == "sinovel";
           const Explanation x = explain::explain(ev, goal, o);
           CAPTURE(x.goal);
           CHECK_FALSE(x.cut);
