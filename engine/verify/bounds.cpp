@@ -280,16 +280,19 @@ const std::vector<Box>& Bounds::possible(RelationId wanted, uint8_t level) {
   return possible_.at({wanted.value, level});
 }
 
+bool Bounds::covers(const Box& a, const Box& b) {
+  tick();
+  for (size_t c = 0; c < a.size(); ++c)
+    if (!cells_.subsumes(a[c], b[c])) return false;
+  return true;
+}
+
+bool Bounds::is_covered(const std::vector<Box>& boxes, const Box& box) {
+  return std::any_of(boxes.begin(), boxes.end(), [&](const Box& b) { return covers(b, box); });
+}
+
 bool Bounds::add_box(std::vector<Box>& boxes, Box box) {
-  auto covers = [&](const Box& a, const Box& b) {
-    for (size_t c = 0; c < a.size(); ++c)
-      if (!cells_.subsumes(a[c], b[c])) return false;
-    return true;
-  };
-  for (const Box& b : boxes) {
-    tick();
-    if (covers(b, box)) return false;
-  }
+  if (is_covered(boxes, box)) return false;
   std::erase_if(boxes, [&](const Box& b) { return covers(box, b); });
   boxes.push_back(std::move(box));
   return true;
@@ -412,9 +415,22 @@ void Bounds::possible_component(uint32_t index, uint8_t level) {
         if (fresh)
           it->second =
               compile_all(alternatives_of(rule.body), rule, std::vector<bool>(rule.variables.size(), false));
-        const At at{&rule, view};
         for (const Alternative& a : it->second) {
           std::vector<Box> made;
+          const Found covered = [&](State& partial) {
+            Box head;
+            for (const auto& t : rule.head_terms) {
+              if (const auto* k = std::get_if<model::Constant>(&t.node)) {
+                head.push_back(Cell{k->value, nullptr});
+                continue;
+              }
+              const auto* v = std::get_if<model::VariableUse>(&t.node);
+              if (v == nullptr || !partial.env[v->variable.value].is_bound()) return false;
+              head.push_back(partial.env[v->variable.value]);
+            }
+            return is_covered(possible_[{r.value, level}], head) || is_covered(made, head);
+          };
+          const At at{&rule, view, nullptr, &a, &covered};
           State s{Env(rule.variables.size()), {}};
           solve(a, 0, s, at, [&](State& solution) {
             Box head;
