@@ -408,7 +408,11 @@ void Bounds::possible_component(uint32_t index, uint8_t level) {
   const View view{true, level, std::nullopt, {}};
   for (bool grew = true; grew;) {
     grew = false;
-    for (RelationId r : own)
+    // A round reads the boxes of earlier rounds.
+    std::map<RelationId, std::vector<Box>> round;
+    for (RelationId r : own) {
+      std::vector<Box>& made = round[r];
+      const std::vector<Box>& known = possible_[{r.value, level}];
       for (RuleId id : m_[r].rules) {
         const model::Rule& rule = m_[id];
         auto [it, fresh] = rule_bodies_.try_emplace(id.value);
@@ -416,7 +420,6 @@ void Bounds::possible_component(uint32_t index, uint8_t level) {
           it->second =
               compile_all(alternatives_of(rule.body), rule, std::vector<bool>(rule.variables.size(), false));
         for (const Alternative& a : it->second) {
-          std::vector<Box> made;
           const Found covered = [&](State& partial) {
             Box head;
             for (const auto& t : rule.head_terms) {
@@ -428,7 +431,7 @@ void Bounds::possible_component(uint32_t index, uint8_t level) {
               if (v == nullptr || !partial.env[v->variable.value].is_bound()) return false;
               head.push_back(partial.env[v->variable.value]);
             }
-            return is_covered(possible_[{r.value, level}], head) || is_covered(made, head);
+            return is_covered(known, head) || is_covered(made, head);
           };
           const At at{&rule, view, nullptr, &a, &covered};
           State s{Env(rule.variables.size()), {}};
@@ -447,16 +450,18 @@ void Bounds::possible_component(uint32_t index, uint8_t level) {
                              : component.recursive        ? cells_.any()
                                                           : cells_.make(Wild{v.low, v.high, {}, {}, -1}));
             }
-            add_box(made, std::move(head));
-            return head.empty() && !made.empty() && m_[r].columns.empty();
+            if (!is_covered(known, head)) add_box(made, std::move(head));
+            return m_[r].columns.empty();
           });
-          std::vector<Box>& boxes = possible_[{r.value, level}];
-          for (Box& box : made) grew = add_box(boxes, std::move(box)) || grew;
         }
-        std::vector<Box>& boxes = possible_[{r.value, level}];
-        if (boxes.size() > 4 * most_boxes) boxes = {Box(m_[r].columns.size(), cells_.any())};
+        if (made.size() > 4 * most_boxes) made = {Box(m_[r].columns.size(), cells_.any())};
       }
-    for (RelationId r : own) keep_within_limit(possible_[{r.value, level}], m_[r].columns.size());
+    }
+    for (RelationId r : own) {
+      std::vector<Box>& boxes = possible_[{r.value, level}];
+      for (Box& box : round[r]) grew = add_box(boxes, std::move(box)) || grew;
+      keep_within_limit(boxes, m_[r].columns.size());
+    }
     if (!component.recursive) return;
   }
 }
