@@ -280,16 +280,19 @@ const std::vector<Box>& Bounds::possible(RelationId wanted, uint8_t level) {
   return possible_.at({wanted.value, level});
 }
 
+bool Bounds::covers(const Box& a, const Box& b) {
+  tick();
+  for (size_t c = 0; c < a.size(); ++c)
+    if (!cells_.subsumes(a[c], b[c])) return false;
+  return true;
+}
+
+bool Bounds::is_covered(const std::vector<Box>& boxes, const Box& box) {
+  return std::any_of(boxes.begin(), boxes.end(), [&](const Box& b) { return covers(b, box); });
+}
+
 bool Bounds::add_box(std::vector<Box>& boxes, Box box) {
-  auto covers = [&](const Box& a, const Box& b) {
-    for (size_t c = 0; c < a.size(); ++c)
-      if (!cells_.subsumes(a[c], b[c])) return false;
-    return true;
-  };
-  for (const Box& b : boxes) {
-    tick();
-    if (covers(b, box)) return false;
-  }
+  if (is_covered(boxes, box)) return false;
   std::erase_if(boxes, [&](const Box& b) { return covers(box, b); });
   boxes.push_back(std::move(box));
   return true;
@@ -405,16 +408,32 @@ void Bounds::possible_component(uint32_t index, uint8_t level) {
   const View view{true, level, std::nullopt, {}};
   for (bool grew = true; grew;) {
     grew = false;
-    for (RelationId r : own)
+    // A round reads the boxes of earlier rounds.
+    std::map<RelationId, std::vector<Box>> round;
+    for (RelationId r : own) {
+      std::vector<Box>& made = round[r];
+      const std::vector<Box>& known = possible_[{r.value, level}];
       for (RuleId id : m_[r].rules) {
         const model::Rule& rule = m_[id];
         auto [it, fresh] = rule_bodies_.try_emplace(id.value);
         if (fresh)
           it->second =
               compile_all(alternatives_of(rule.body), rule, std::vector<bool>(rule.variables.size(), false));
-        const At at{&rule, view};
         for (const Alternative& a : it->second) {
-          std::vector<Box> made;
+          const Found covered = [&](State& partial) {
+            Box head;
+            for (const auto& t : rule.head_terms) {
+              if (const auto* k = std::get_if<model::Constant>(&t.node)) {
+                head.push_back(Cell{k->value, nullptr});
+                continue;
+              }
+              const auto* v = std::get_if<model::VariableUse>(&t.node);
+              if (v == nullptr || !partial.env[v->variable.value].is_bound()) return false;
+              head.push_back(partial.env[v->variable.value]);
+            }
+            return is_covered(known, head) || is_covered(made, head);
+          };
+          const At at{&rule, view, nullptr, &a, &covered};
           State s{Env(rule.variables.size()), {}};
           solve(a, 0, s, at, [&](State& solution) {
             Box head;
@@ -431,16 +450,18 @@ void Bounds::possible_component(uint32_t index, uint8_t level) {
                              : component.recursive        ? cells_.any()
                                                           : cells_.make(Wild{v.low, v.high, {}, {}, -1}));
             }
-            add_box(made, std::move(head));
-            return head.empty() && !made.empty() && m_[r].columns.empty();
+            if (!is_covered(known, head)) add_box(made, std::move(head));
+            return m_[r].columns.empty();
           });
-          std::vector<Box>& boxes = possible_[{r.value, level}];
-          for (Box& box : made) grew = add_box(boxes, std::move(box)) || grew;
         }
-        std::vector<Box>& boxes = possible_[{r.value, level}];
-        if (boxes.size() > 4 * most_boxes) boxes = {Box(m_[r].columns.size(), cells_.any())};
+        if (made.size() > 4 * most_boxes) made = {Box(m_[r].columns.size(), cells_.any())};
       }
-    for (RelationId r : own) keep_within_limit(possible_[{r.value, level}], m_[r].columns.size());
+    }
+    for (RelationId r : own) {
+      std::vector<Box>& boxes = possible_[{r.value, level}];
+      for (Box& box : round[r]) grew = add_box(boxes, std::move(box)) || grew;
+      keep_within_limit(boxes, m_[r].columns.size());
+    }
     if (!component.recursive) return;
   }
 }

@@ -186,6 +186,10 @@ class Bounds {
     const model::Rule* rule;
     View view;
     const model::Atom* fresh = nullptr;
+    // Of the alternative that is fired for boxes: whether what it concludes is covered already. What is still
+    // to come only narrows it.
+    const Alternative* firing = nullptr;
+    const Found* covered = nullptr;
   };
 
   // ---- compile.cpp
@@ -234,6 +238,8 @@ class Bounds {
   void possible_fact(RelationId, uint8_t level);
   void complement(RelationId, Box, std::vector<const Pattern*>, std::vector<Box>& out);
   void possible_component(uint32_t component, uint8_t level);
+  bool covers(const Box& a, const Box& b);
+  bool is_covered(const std::vector<Box>&, const Box&);
   bool add_box(std::vector<Box>&, Box);
   bool keep_within_limit(std::vector<Box>&, size_t arity);
   void tick() {

@@ -211,17 +211,20 @@ void Checker::document() {
       // Each derivation is one of a row that matches.
       allowed.insert("derivations");
       const size_t roots = derivations == nullptr ? 1 : derivations->items.size();
+      if (derivations != nullptr && roots > steps->items.size())
+        report(*derivations, "there are not so many derivations");
+      std::map<std::string, size_t> told_rows;
       for (size_t i = 0; i < roots && i < steps->items.size(); ++i) {
         const Json& step = steps->items[i];
+        const Json* shown = resolve(step);
         if (derivations != nullptr) {
           const Json* meant = step_of(derivations->items[i]);
-          if (meant == nullptr || meant != &step) {
+          if (meant == nullptr || meant != shown) {
             if (meant != nullptr)
               report(derivations->items[i], "this derivation does not stand in its place");
             continue;
           }
         }
-        const Json* shown = resolve(step);
         const Json* said = shown == nullptr ? nullptr : member(*shown, "goal", text_kind);
         if (said == nullptr) continue;
         if (has_proof) {
@@ -229,27 +232,37 @@ void Checker::document() {
           continue;
         }
         const Table& rows = bounds_.certain(goal->relation, bounds_.weakest());
-        std::optional<size_t> best;
+        std::vector<size_t> matching;
+        for (size_t r = 0; r < rows.size(); ++r)
+          if (bounds_.matches(*goal, rows[r])) matching.push_back(r);
+        std::sort(matching.begin(), matching.end(), [&](size_t x, size_t y) {
+          if (rows.mark(x) != rows.mark(y)) return rows.mark(x) < rows.mark(y);
+          return compare_rows(goal->relation, rows[x], rows[y]) < 0;
+        });
+        auto row_of = [&](size_t r) {
+          return RowClaim{goal->relation, {rows[r], rows[r] + goal->terms.size()}, rows.mark(r)};
+        };
+        if (derivations == nullptr) {
+          claim(step, row_of(matching.front()));
+          continue;
+        }
+        // Rows with unknown values may be written alike; each that is recorded is told once.
+        size_t& told = told_rows[said->text];
+        size_t skip = m_[goal->relation].derived() ? 0 : told;
+        ++told;
         bool found = false;
-        for (size_t r = 0; r < rows.size(); ++r) {
-          if (!bounds_.matches(*goal, rows[r])) continue;
-          if (!best || rows.mark(r) < rows.mark(*best) ||
-              (rows.mark(r) == rows.mark(*best) && compare_rows(goal->relation, rows[r], rows[*best]) < 0))
-            best = r;
-          if (derivations == nullptr ||
-              written_.goal(goal->relation, {rows[r], goal->terms.size()}) != said->text)
+        for (size_t r : matching) {
+          if (written_.goal(goal->relation, {rows[r], goal->terms.size()}) != said->text || skip-- > 0)
             continue;
           // Of a row with several derivations each is a step of its own.
-          const RowClaim row{goal->relation, {rows[r], rows[r] + goal->terms.size()}, rows.mark(r)};
-          if (claims_.try_emplace(&step, row).second) left_.push_back(&step);
+          if (claims_.try_emplace(shown, row_of(r)).second)
+            left_.push_back(shown);
+          else
+            report(step, "this derivation was told before");
           found = true;
           break;
         }
-        if (derivations == nullptr && best)
-          claim(step,
-                RowClaim{goal->relation, {rows[*best], rows[*best] + goal->terms.size()}, rows.mark(*best)});
-        else if (!found)
-          report(*said, "this is no row that holds and was asked for");
+        if (!found) report(*said, "this is no row that holds and was asked for");
       }
     } else {
       if (!steps->items.empty()) claim(steps->items.front(), GoalClaim{*goal, a.level});

@@ -86,15 +86,51 @@ Bounds::Body Bounds::compile_all(const std::vector<Flat>& flats, const model::Ru
 Bounds::Alternative Bounds::compile(const Flat& flat, const model::Rule& rule, std::vector<bool> bound) {
   Alternative out;
   std::vector<const model::Condition*> rest;
+  std::vector<const model::Atom*> atoms;
   for (const model::Condition* c : flat) {
-    const auto* a = std::get_if<model::Atom>(&c->node);
-    if (a == nullptr) {
+    if (const auto* a = std::get_if<model::Atom>(&c->node))
+      atoms.push_back(a);
+    else
       rest.push_back(c);
-      continue;
+  }
+  // An equality with a constant is known before any row is looked at.
+  std::vector<bool> known = bound;
+  for (const model::Condition* c : rest)
+    if (const model::Comparison* cmp = equality(*c); cmp != nullptr) {
+      const bool in_atoms = std::any_of(atoms.begin(), atoms.end(), [&](const model::Atom* a) {
+        return std::any_of(a->terms.begin(), a->terms.end(), [&](const model::Expr& t) {
+          const auto *v = variable(t), *l = variable(cmp->left), *r = variable(cmp->right);
+          return v != nullptr && ((l != nullptr && l->variable == v->variable) ||
+                                  (r != nullptr && r->variable == v->variable));
+        });
+      });
+      if (in_atoms) continue;
+      for (const auto& [target, value] :
+           {std::pair(&cmp->left, &cmp->right), std::pair(&cmp->right, &cmp->left)})
+        if (const auto* v = variable(*target);
+            v != nullptr && std::holds_alternative<model::Constant>(value->node))
+          known[v->variable.value] = true;
     }
-    out.atoms.push_back(a);
-    for (const auto& t : a->terms)
-      if (const auto* v = variable(t)) bound[v->variable.value] = true;
+  // Next is what binds nothing, then what has most known columns and fewest others: what is looked at is the
+  // same in any order, but a box may be seen to be covered sooner.
+  while (!atoms.empty()) {
+    auto weight = [&](const model::Atom* a) {
+      long given = 0, open = 0;
+      for (const auto& t : a->terms) {
+        const auto* v = variable(t);
+        if (std::holds_alternative<model::Constant>(t.node) || (v != nullptr && known[v->variable.value]))
+          ++given;
+        else if (v != nullptr)
+          ++open;
+      }
+      return 10 * given + (open == 0 ? 1000 : 8 - std::min(8L, open));
+    };
+    const auto next = std::max_element(atoms.begin(), atoms.end(),
+                                       [&](const auto* a, const auto* b) { return weight(a) < weight(b); });
+    out.atoms.push_back(*next);
+    for (const auto& t : (*next)->terms)
+      if (const auto* v = variable(t)) known[v->variable.value] = bound[v->variable.value] = true;
+    atoms.erase(next);
   }
   auto is_known = [&](const model::Expr& e) {
     std::vector<uint32_t> needed;

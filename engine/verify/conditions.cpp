@@ -190,7 +190,11 @@ void Checker::introduced(const Json& conditions, const Flat& flat, const Env& be
       if (found) continue;
     }
     if (const auto parsed = parse_goal(said->text); parsed && parsed->relation == a->relation)
-      take([&](size_t c) { return parsed->terms[c].constant; });
+      for (size_t c = 0; c < a->terms.size(); ++c)
+        if (const auto* v = variable(a->terms[c]); v != nullptr &&
+                                                   frame.rule->variables[v->variable.value].introduced &&
+                                                   parsed->terms[c].constant != any_symbol)
+          frame.env[v->variable.value].known = parsed->terms[c].constant;
   }
 }
 

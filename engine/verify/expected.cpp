@@ -92,10 +92,15 @@ std::optional<Symbol> Checker::symbol_of(model::Type type, const std::string& te
     if (const auto* typed = std::get_if<TypedValue>(&value); typed != nullptr && !typed->unknown)
       if (!typed->symbol.is_none() && written_.literal(type, typed->symbol) == text) return typed->symbol;
   }
+  // Or an unknown value of that type, of which only this is known.
   if (profile_ != nullptr)
-    for (uint32_t i = 0; i < profile_->unknowns.size(); ++i)
-      if (!profile_->unknowns[i].maybe_none && written_.literal(type, unknown_symbol(i)) == text)
-        return unknown_symbol(i);
+    for (const ProfileRow& row : profile_->rows)
+      for (size_t c = 0; c < m_[row.relation].columns.size(); ++c)
+        if (const Symbol s = profile_->row_cells(row)[c];
+            m_[row.relation].columns[c].type == type && s.is_unknown() &&
+            s.index() < profile_->unknowns.size() && !profile_->unknowns[s.index()].maybe_none &&
+            written_.literal(type, s) == text)
+          return s;
   return std::nullopt;
 }
 

@@ -92,6 +92,7 @@ bool Bounds::solve(const Body& body, State& s, const At& at, const Found& found)
 }
 
 bool Bounds::solve(const Alternative& a, size_t step, State& s, const At& at, const Found& found) {
+  if (at.firing == &a && (*at.covered)(s)) return false;
   const Found next = [&](State& after) { return solve(a, step + 1, after, at, found); };
   if (step < a.atoms.size()) return atom(*a.atoms[step], s, at, next);
   step -= a.atoms.size();
