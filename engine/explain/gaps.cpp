@@ -2,12 +2,11 @@
 // variable, named after his type, the same one throughout a set. External interface: gaps.hpp.
 #include "explain/gaps.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <map>
 
+#include "explain/reading.hpp"
 #include "syntax/literal.hpp"
 
 namespace mechanist::explain {
@@ -16,10 +15,6 @@ namespace {
 using whatif::Cell;
 using whatif::Item;
 using whatif::Proposed;
-
-std::string filled(std::string_view pattern, const std::string& a, const std::string& b = {}) {
-  return fmt::format(fmt::runtime(pattern), a, b);
-}
 
 class Teller {
  public:

@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "explain/origins.hpp"
 #include "explain/phrases.hpp"
+#include "explain/reading.hpp"
 #include "explain/sentences.hpp"
 #include "report/json_text.hpp"
 #include "report/page_files.hpp"
@@ -26,29 +27,6 @@ using explain::Sentences;
 // Cases from whose texts those are taken that the page keeps once.
 constexpr size_t sample_size = 256;
 constexpr size_t cases_a_block = 64;
-
-std::string html_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 // As a Content-Security-Policy names what it allows.
 std::string digest(std::string_view bytes) {
@@ -327,11 +305,11 @@ PageWriter::PageWriter(const model::Model& m, const Options& options,
   std::string title = say.sentence(m.notes);
   if (title.empty()) title = m.name;
   const std::pair<std::string_view, std::string> parts[] = {
-      {"{{language}}", html_text(language)},
+      {"{{language}}", explain::xml_escaped(language)},
       {"{{policy}}",
        fmt::format("default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
                    digest(page_js), digest(page_css))},
-      {"{{title}}", html_text(title)},
+      {"{{title}}", explain::xml_escaped(title)},
       {"{{style}}", std::string(page_css)},
   };
   std::string_view frame = page_html;
