@@ -206,63 +206,24 @@ void Checker::document() {
     }
     layout();
     if (out_.diagnostics.size() > 0) return;
-    const Json* derivations = root_.find("derivations");
     if (a.verdict == Verdict::holds) {
-      // Each derivation is one of a row that matches.
-      allowed.insert("derivations");
-      const size_t roots = derivations == nullptr ? 1 : derivations->items.size();
-      if (derivations != nullptr && roots > steps->items.size())
-        report(*derivations, "there are not so many derivations");
-      std::map<std::string, size_t> told_rows;
-      for (size_t i = 0; i < roots && i < steps->items.size(); ++i) {
-        const Json& step = steps->items[i];
-        const Json* shown = resolve(step);
-        if (derivations != nullptr) {
-          const Json* meant = step_of(derivations->items[i]);
-          if (meant == nullptr || meant != shown) {
-            if (meant != nullptr)
-              report(derivations->items[i], "this derivation does not stand in its place");
-            continue;
-          }
-        }
-        const Json* said = shown == nullptr ? nullptr : member(*shown, "goal", text_kind);
-        if (said == nullptr) continue;
-        if (has_proof) {
-          proven(step, *said, *goal);
-          continue;
-        }
+      const Json* shown = steps->items.empty() ? nullptr : resolve(steps->items.front());
+      const Json* said = shown == nullptr ? nullptr : member(*shown, "goal", text_kind);
+      if (said != nullptr && has_proof) {
+        proven(steps->items.front(), *said, *goal);
+      } else if (said != nullptr) {
+        // The row that is told is the one that was derived first.
         const Table& rows = bounds_.certain(goal->relation, bounds_.weakest());
-        std::vector<size_t> matching;
-        for (size_t r = 0; r < rows.size(); ++r)
-          if (bounds_.matches(*goal, rows[r])) matching.push_back(r);
-        std::sort(matching.begin(), matching.end(), [&](size_t x, size_t y) {
-          if (rows.mark(x) != rows.mark(y)) return rows.mark(x) < rows.mark(y);
-          return compare_rows(goal->relation, rows[x], rows[y]) < 0;
-        });
-        auto row_of = [&](size_t r) {
-          return RowClaim{goal->relation, {rows[r], rows[r] + goal->terms.size()}, rows.mark(r)};
-        };
-        if (derivations == nullptr) {
-          claim(step, row_of(matching.front()));
-          continue;
+        std::optional<size_t> best;
+        for (size_t r = 0; r < rows.size(); ++r) {
+          if (!bounds_.matches(*goal, rows[r])) continue;
+          if (!best || rows.mark(r) < rows.mark(*best) ||
+              (rows.mark(r) == rows.mark(*best) && compare_rows(goal->relation, rows[r], rows[*best]) < 0))
+            best = r;
         }
-        // Rows with unknown values may be written alike; each that is recorded is told once.
-        size_t& told = told_rows[said->text];
-        size_t skip = m_[goal->relation].derived() ? 0 : told;
-        ++told;
-        bool found = false;
-        for (size_t r : matching) {
-          if (written_.goal(goal->relation, {rows[r], goal->terms.size()}) != said->text || skip-- > 0)
-            continue;
-          // Of a row with several derivations each is a step of its own.
-          if (claims_.try_emplace(shown, row_of(r)).second)
-            left_.push_back(shown);
-          else
-            report(step, "this derivation was told before");
-          found = true;
-          break;
-        }
-        if (!found) report(*said, "this is no row that holds and was asked for");
+        if (best)
+          claim(steps->items.front(),
+                RowClaim{goal->relation, {rows[*best], rows[*best] + goal->terms.size()}, rows.mark(*best)});
       }
     } else {
       if (!steps->items.empty()) claim(steps->items.front(), GoalClaim{*goal, a.level});
@@ -394,9 +355,8 @@ void Checker::index(const Json& j) {
 // than a reader should have to follow stands in the list by itself.
 void Checker::layout() {
   const Json& steps = *root_.find("steps");
-  const Json* derivations = root_.find("derivations");
   const bool proposes = root_.find("outcome") != nullptr;
-  size_t roots = proposes ? 0 : derivations != nullptr ? derivations->items.size() : 1;
+  const size_t roots = proposes ? 0 : 1;
   size_t at = 0;
   for (; at < steps.items.size() && at < roots; ++at) layout_of(steps.items[at], 0);
   auto ids = [&](const Json* list) {
@@ -417,7 +377,6 @@ void Checker::layout() {
             for (const char* side : {"x", "y"})
               if (const Json* id = i.find(side)) mention(*id);
   }
-  ids(derivations);
   while (!waiting_.empty()) {
     const uint64_t id = waiting_.front();
     waiting_.pop_front();
