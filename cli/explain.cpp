@@ -37,10 +37,13 @@ int explain_case(const ExplainCommand& command, const std::string& language, eva
   options.depth = command.depth;
   options.proofs = static_cast<int>(command.proofs);
   options.language = language;
+  for (const eval::Asked& asked : *goals)
+    if (const auto* goal = std::get_if<eval::Goal>(&asked)) options.beside.push_back(*goal);
   explain::TextOptions text;
   text.all = command.all;
   text.depth = command.depth;
   text.width = static_cast<int>(terminal.out.width());
+  text.leads = goals->size() == 1;
   // One explanation after the other, or one document of all of them.
   const std::string& format = command.format;
   const bool json = format == "json", one_by_one = json || format == "text";
@@ -49,14 +52,16 @@ int explain_case(const ExplainCommand& command, const std::string& language, eva
   if (list) terminal.out.record("[\n");
   for (size_t i = 0; i < goals->size(); ++i) {
     explain::Explanation e = explain::explain(evaluation, (*goals)[i], options);
-    if (!one_by_one) {
-      all.push_back(std::move(e));
-      continue;
+    if (one_by_one) {
+      if (i > 0) terminal.out.record(json ? ",\n" : "\n");
+      terminal.out.record(json ? explain::render_json(e) : explain::render_text(e, text));
     }
-    if (i > 0) terminal.out.record(json ? ",\n" : "\n");
-    terminal.out.record(json ? explain::render_json(e) : explain::render_text(e, text));
+    if (!json) all.push_back(std::move(e));
   }
   if (list) terminal.out.record("]\n");
+  if (format == "text" && !text.leads)
+    if (const std::string leads = explain::render_leads(all, text); !leads.empty())
+      terminal.out.record("\n" + leads);
   if (format == "markdown") terminal.out.record(explain::render_markdown(all, text));
   if (format == "dot") terminal.out.record(explain::render_dot(all, text));
   if (format == "mermaid") terminal.out.record(explain::render_mermaid(all, text));

@@ -128,7 +128,16 @@ Settlement Builder::settlement(const Goal& goal) {
   whatif::Workbench bench(ev_);
   whatif::SettleLimits limits;
   if (options_.all) limits.gaps = 12;
-  return explain::told(ev_, say_, whatif::settle(ev_, bench, goal, limits));
+  const whatif::Settle found = whatif::settle(ev_, bench, goal, limits);
+  Settlement out = explain::told(ev_, say_, found);
+  std::vector<whatif::Gap> gaps = found.holds;
+  gaps.insert(gaps.end(), found.fails.begin(), found.fails.end());
+  if (!found.opens.empty() || gaps.empty()) return out;
+  const std::vector<whatif::OpenGoal> open =
+      whatif::open_goals(ev_, options_.beside.empty() ? std::vector{goal} : options_.beside);
+  out.open_goals = static_cast<uint32_t>(open.size());
+  out.leads = explain::told(ev_, say_, open, whatif::leads(ev_, bench, open, gaps));
+  return out;
 }
 
 Explanation Builder::finish() {

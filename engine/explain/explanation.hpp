@@ -275,12 +275,21 @@ struct SettleSet {
   std::vector<SettleItem> items;
   std::string cost;
 };
+// A fact to look for, and what it would settle by itself: open goals of the case, by what they are called.
+struct Lead {
+  SettleItem item;
+  std::vector<std::string> holds, fails, decides;  // the last: propositions, which get an outcome
+  bool covered = false;                            // all that it settles is settled by facts before it
+  uint32_t gaps = 0;                               // sets that need it
+};
 struct Settlement {
   std::vector<SettleSet> holds;  // of an open goal: with each of them it holds
   uint32_t more = 0;             // further sets that were found
   std::vector<SettleSet> fails;  // …fails
   std::vector<SettleSet> opens;  // of a goal that fails: with each of them it is open
   bool cut = false;              // a limit ended the search
+  std::vector<Lead> leads;       // of an open goal: what its sets need, what settles most first
+  uint32_t open_goals = 0;       // of the case
 };
 
 struct FileDigest {
@@ -321,12 +330,13 @@ struct Explanation {
 };
 
 struct ExplainOptions {
-  bool all = false;      // every binding and every near row, up to a limit
-  int depth = -1;        // steps below the goal; -1: no limit
-  int proofs = 1;        // derivations of a goal that holds, at most
-  std::string language;  // empty: the rulebase's first
-  bool digests = true;   // of the texts that it stands on
-  bool settle = true;    // also what would settle it
+  bool all = false;                // every binding and every near row, up to a limit
+  int depth = -1;                  // steps below the goal; -1: no limit
+  int proofs = 1;                  // derivations of a goal that holds, at most
+  std::string language;            // empty: the rulebase's first
+  bool digests = true;             // of the texts that it stands on
+  bool settle = true;              // also what would settle it
+  std::vector<eval::Goal> beside;  // asked together with it: what to look for counts them
 };
 
 // `ev` has run. The explanation depends on nothing but the rules, the evidence and the options.

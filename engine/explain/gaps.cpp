@@ -231,6 +231,31 @@ SettleSet told(eval::Evaluation& ev, const Sentences& say, const std::vector<Ite
   return out;
 }
 
+std::vector<Lead> told(eval::Evaluation& ev, const Sentences& say, const std::vector<whatif::OpenGoal>& open,
+                       const std::vector<whatif::Lead>& leads) {
+  const model::Model& m = ev.model();
+  std::vector<Lead> out;
+  for (const whatif::Lead& l : leads) {
+    Lead& lead = out.emplace_back();
+    lead.item = Teller(ev, say).item(l.item);
+    lead.gaps = l.gaps;
+    lead.covered = l.covered;
+    auto names = [&](const std::vector<uint32_t>& goals, std::vector<std::string>& to) {
+      for (uint32_t g : goals) {
+        const int32_t p = open[g].proposition;
+        const eval::Goal& goal = open[g].goal;
+        to.push_back(p >= 0               ? m.propositions[static_cast<size_t>(p)].name
+                     : goal.terms.empty() ? say.label(goal.relation)
+                                          : say.goal(goal));
+      }
+    };
+    names(l.holds, lead.holds);
+    names(l.fails, lead.fails);
+    names(l.decides, lead.decides);
+  }
+  return out;
+}
+
 Settlement told(eval::Evaluation& ev, const Sentences& say, const whatif::Settle& settle) {
   Settlement out;
   auto all = [&](const std::vector<whatif::Gap>& gaps, std::vector<SettleSet>& to) {

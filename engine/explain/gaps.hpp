@@ -2,12 +2,15 @@
 // What would settle a goal, in words and as the command line takes it.
 #include "explain/explanation.hpp"
 #include "explain/sentences.hpp"
+#include "whatif/leads.hpp"
 #include "whatif/settle.hpp"
 
 namespace mechanist::explain {
 
 // `say` is of the evaluation's case.
 Settlement told(eval::Evaluation&, const Sentences& say, const whatif::Settle&);
+std::vector<Lead> told(eval::Evaluation&, const Sentences& say, const std::vector<whatif::OpenGoal>&,
+                       const std::vector<whatif::Lead>&);
 SettleSet told(eval::Evaluation&, const Sentences& say, const std::vector<whatif::Item>&);
 
 }  // namespace mechanist::explain

@@ -357,7 +357,7 @@ class Drawing {
       }
     } else if (none != nullptr) {
       all.clear();
-      for (StepId a : none->attempts) {
+      for (StepId a : nearest_first(x_, *none)) {
         if (const auto* attempt = std::get_if<ByRule>(&x_.steps[a].why))
           attach(w, rule(x_.steps[a], *attempt, w.node), below(a));
         else

@@ -22,7 +22,10 @@ uint32_t Lines::of(RelationId r, RowId row) {
 uint32_t Lines::explained(RelationId r, RowId row) {
   Goal goal{r, {}};
   for (Symbol s : proofs_.cells_of(r, row)) goal.terms.push_back({s, -1});
-  const Explanation e = explain(ev_, goal, {.language = language_, .digests = false});
+  ExplainOptions options;
+  options.language = language_;
+  options.digests = options.settle = false;
+  const Explanation e = explain(ev_, goal, options);
   line_ = 0;
   for (const Step& step : e.steps) {
     const auto* recorded = std::get_if<Recorded>(&step.why);

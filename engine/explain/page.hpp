@@ -31,5 +31,7 @@ struct PageLine {
 };
 
 std::vector<PageLine> page_of(const Explanation&, const TextOptions&);
+// What to look for first, over all of them; empty where nothing open can be settled.
+std::vector<PageLine> leads_of(const std::vector<Explanation>&, const TextOptions&);
 
 }  // namespace mechanist::explain

@@ -51,7 +51,10 @@ struct Phrases {
   std::string_view holds_with_none, search_cut;    // {0} the verdict
   std::string_view list_complete, nothing_beyond;  // {0} the relation; what is denied
   std::string_view missing_there;                  // {0} columns of a recorded row
-  std::string_view example;                        // {0} a value, one of many; empty: the value alone
+  std::string_view look_first, settles_of;         // {0} how many goals of the case are open
+  std::string_view with_others_one, with_others;   // {0} in how many sets
+  std::string_view gets_outcome;
+  std::string_view example;  // {0} a value, one of many; empty: the value alone
   // what if, and what it would take
   std::string_view whatif_title;     // {0} the case
   std::string_view verdicts_change;  // {0} how many, {1} how many do not

@@ -112,6 +112,21 @@ std::vector<StepId> children(const Step& s) {
   return out;
 }
 
+std::vector<StepId> nearest_first(const Explanation& x, const NotConcluded& none) {
+  auto distance = [&](StepId id) {
+    const Step& s = x.steps[id];
+    const auto* rule = std::get_if<ByRule>(&s.why);
+    const auto* together = std::get_if<Together>(&s.why);
+    int64_t unmet = 0;
+    for (const Link& l : rule ? rule->conditions : together ? together->conditions : std::vector<Link>{})
+      unmet += x.steps[l.step].verdict != Verdict::holds;
+    return std::pair(s.verdict == Verdict::fails, unmet);
+  };
+  std::vector<StepId> out = none.attempts;
+  std::stable_sort(out.begin(), out.end(), [&](StepId a, StepId b) { return distance(a) < distance(b); });
+  return out;
+}
+
 bool trivial(const Step& s) {
   const auto* c = std::get_if<Comparison>(&s.why);
   return c != nullptr && s.verdict == Verdict::holds && c->comparator == "=" && c->sides.size() == 2 &&

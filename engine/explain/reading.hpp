@@ -28,6 +28,9 @@ std::string xml_escaped(std::string_view);
 
 // The steps that a step refers to, in written order.
 std::vector<StepId> children(const Step&);
+// Nearest misses first: what is possible before what is ruled out, and of each what has the fewest conditions
+// that are not met. An explanation itself has the order of rules, which can be checked.
+std::vector<StepId> nearest_first(const Explanation&, const NotConcluded&);
 // An equality that gives a value its second name.
 bool trivial(const Step&);
 // Of a rule that only passes on what its one condition says: the step of that condition.

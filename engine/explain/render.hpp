@@ -8,11 +8,14 @@
 namespace mechanist::explain {
 
 struct TextOptions {
-  bool all = false;  // unfold everything
-  int depth = -1;    // levels shown below a goal's own conditions; -1: a few
-  int width = 80;    // columns; East Asian wide characters take two
+  bool all = false;   // unfold everything
+  int depth = -1;     // levels shown below a goal's own conditions; -1: a few
+  int width = 80;     // columns; East Asian wide characters take two
+  bool leads = true;  // what to look for first; not where it is told of several explanations at once
 };
 std::string render_text(const Explanation&, const TextOptions& = {});
+// What to look for first, to be told at the end of several explanations of one case.
+std::string render_leads(const std::vector<Explanation>&, const TextOptions& = {});
 
 // One object; see explanation.schema.json. Two spaces a level, keys in a fixed order, a line end at the end.
 std::string render_json(const Explanation&);

@@ -268,10 +268,13 @@ class Writer {
 
 std::string render_markdown(const std::vector<Explanation>& all, const TextOptions& options) {
   std::string out;
+  TextOptions each = options;
+  each.leads = all.size() == 1;
   for (const Explanation& x : all) {
     if (!out.empty()) out += "\n";
-    out += Writer(x).write(page_of(x, options));
+    out += Writer(x).write(page_of(x, each));
   }
+  if (all.size() > 1) out += Writer(all.front()).write(leads_of(all, options));
   return out;
 }
 

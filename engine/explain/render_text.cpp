@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "explain/layout.hpp"
@@ -24,7 +25,15 @@ namespace mechanist::explain {
 namespace {
 
 constexpr int levels_shown = 4;
+constexpr size_t facts_shown = 5, lists_shown = 3;  // of what to look for first
 constexpr size_t label_column = 32;
+
+size_t settled(const Lead& l) {
+  return l.holds.size() + l.fails.size() + l.decides.size();
+}
+bool is_list(const Lead& l) {
+  return l.item.kind == SettleItem::Kind::complete;
+}
 
 // Collects the lines of a page.
 class Sheet {
@@ -86,6 +95,8 @@ class Page {
     }
     possible();
     if (x_.settle) settle(*x_.settle);
+    if (x_.settle && options_.leads && of_other_goals(x_.settle->leads))
+      leads(x_.settle->leads, x_.settle->open_goals);
     if (folded_ > 0) {
       out_.blank();
       out_.put(0, 2, filled(p_.folded, std::to_string(folded_)));
@@ -100,6 +111,12 @@ class Page {
     }
     evidence();
     rules();
+    return out_.lines();
+  }
+
+  // By what each settles by itself; below these, what only settles together with others.
+  std::vector<PageLine> look_first(const std::vector<Lead>& all, uint32_t open) {
+    leads(all, open);
     return out_.lines();
   }
 
@@ -267,6 +284,40 @@ class Page {
     each(s.fails, p_.fails_with, Verdict::fails, '+');
     each(s.opens, p_.opens_without, Verdict::open, '-');
     if (s.cut) out_.put(2, 4, p_.search_cut);
+  }
+
+  // Whether there is more to say than what settles this goal, which stands above.
+  bool of_other_goals(const std::vector<Lead>& all) const {
+    return std::any_of(all.begin(), all.end(), [&](const Lead& l) {
+      auto other = [&](const std::string& name) { return name != x_.title && name != x_.goal; };
+      return std::any_of(l.holds.begin(), l.holds.end(), other) ||
+             std::any_of(l.fails.begin(), l.fails.end(), other) || !l.decides.empty();
+    });
+  }
+
+  void leads(const std::vector<Lead>& all, uint32_t open) {
+    if (all.empty()) return;
+    out_.blank();
+    out_.put(0, 2, p_.look_first, filled(p_.settles_of, std::to_string(open)));
+    size_t facts = 0, lists = 0;
+    for (const Lead& l : all) {
+      if (!options_.all && (l.covered || (is_list(l) ? lists++ >= lists_shown : facts++ >= facts_shown)))
+        continue;
+      out_.put(2, 4, std::string(l.item.kind == SettleItem::Kind::cell ? "~ " : "+ ") + l.item.sentence,
+               settled(l) > 0 ? std::to_string(settled(l)) : "-");
+      out_.put(6, 8, l.item.written);
+      auto told = [&](std::string_view head, const std::vector<std::string>& names) {
+        if (names.empty()) return;
+        std::string list;
+        for (const std::string& n : names) list += (list.empty() ? "" : std::string(p_.semicolon)) + n;
+        out_.put(6, 8, std::string(head) + std::string(p_.colon) + list);
+      };
+      told(in_capitals(p_, Verdict::holds), l.holds);
+      told(in_capitals(p_, Verdict::fails), l.fails);
+      told(p_.gets_outcome, l.decides);
+      if (settled(l) == 0)
+        out_.put(6, 8, filled(l.gaps == 1 ? p_.with_others_one : p_.with_others, std::to_string(l.gaps)));
+    }
   }
 
   // ---------------------------------------------------------------- notes
@@ -773,7 +824,7 @@ class Page {
         return out;
       }
       std::vector<StepId> told;
-      for (StepId a : c->attempts) {
+      for (StepId a : nearest_first(x_, *c)) {
         // A rule that only passes on what one condition says needs no line of its own.
         const auto* by = std::get_if<ByRule>(&x_.steps[a].why);
         if (by != nullptr && by->conditions.size() == 1 && by->closing.empty() &&
@@ -1045,10 +1096,46 @@ std::vector<PageLine> page_of(const Explanation& x, const TextOptions& options) 
   return Page(x, options).lines();
 }
 
-std::string render_text(const Explanation& x, const TextOptions& options) {
+std::vector<PageLine> leads_of(const std::vector<Explanation>& all, const TextOptions& options) {
+  // The same fact has the same words wherever it is needed.
+  std::vector<Lead> merged;
+  uint32_t open = 0;
+  for (const Explanation& x : all) {
+    if (!x.settle) continue;
+    open = std::max(open, x.settle->open_goals);
+    for (const Lead& l : x.settle->leads) {
+      auto same = std::find_if(merged.begin(), merged.end(),
+                               [&](const Lead& m) { return m.item.written == l.item.written; });
+      if (same == merged.end())
+        merged.push_back(l);
+      else
+        same->gaps += l.gaps;
+    }
+  }
+  std::stable_sort(merged.begin(), merged.end(), [&](const Lead& a, const Lead& b) {
+    return std::tuple(is_list(a), settled(b), b.gaps) < std::tuple(is_list(b), settled(a), a.gaps);
+  });
+  if (merged.empty()) return {};
+  std::set<std::string> told;
+  for (Lead& l : merged) {
+    if (is_list(l) || settled(l) == 0) continue;
+    l.covered = true;
+    auto add = [&](char how, const std::vector<std::string>& names) {
+      for (const std::string& n : names) l.covered = !told.insert(how + n).second && l.covered;
+    };
+    add('+', l.holds);
+    add('-', l.fails);
+    add('?', l.decides);
+  }
+  return Page(all.front(), options).look_first(merged, open);
+}
+
+namespace {
+
+std::string laid_out(const std::vector<PageLine>& lines, const TextOptions& options) {
   Layout out(static_cast<size_t>(std::max(40, options.width)));
   size_t sources = 0;
-  for (const PageLine& l : page_of(x, options)) {
+  for (const PageLine& l : lines) {
     switch (l.kind) {
       case PageLine::Kind::blank:
         out.blank();
@@ -1080,6 +1167,15 @@ std::string render_text(const Explanation& x, const TextOptions& options) {
     }
   }
   return out.text();
+}
+
+}  // namespace
+
+std::string render_text(const Explanation& x, const TextOptions& options) {
+  return laid_out(page_of(x, options), options);
+}
+std::string render_leads(const std::vector<Explanation>& all, const TextOptions& options) {
+  return laid_out(leads_of(all, options), options);
 }
 
 }  // namespace mechanist::explain

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "explain/reading.hpp"
+
 namespace mechanist::report {
 
 using namespace explain;
@@ -311,7 +313,7 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
     steps({n->of});
   } else if (const auto* c = std::get_if<NotConcluded>(&s.why)) {
     out.kind = 't';
-    steps(c->attempts);
+    steps(nearest_first(all[0], *c));
   } else if (const auto* x = std::get_if<Excluded>(&s.why)) {
     out.kind = 'x';
     if (x->by != Excluded::ByDeclaration::no)
