@@ -3,12 +3,15 @@
 #include "report/case_data.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "explain/findings.hpp"
+#include "explain/gaps.hpp"
 #include "explain/origins.hpp"
 #include "explain/sentences.hpp"
 #include "report/steps.hpp"
+#include "whatif/leads.hpp"
 
 namespace mechanist::report {
 namespace {
@@ -114,13 +117,24 @@ class Body {
     return out;
   }
 
-  void add_goal(Column::Kind kind, InLanguages all) {
-    Goal& g = goals_.emplace_back(Goal{kind, std::move(all), 0});
+  // What would settle a goal and what is advised: in every language, or in none.
+  struct Beside {
+    std::vector<explain::Settlement> settle;
+    std::vector<std::vector<explain::SettleSet>> advice;
+  };
+  // What to look for first, and the columns of the page that it settles.
+  struct LookFor {
+    std::vector<explain::SettleItem> item;  // in every language
+    std::vector<uint32_t> holds, fails, decides;
+  };
+
+  void add_goal(Column::Kind kind, InLanguages all, Beside beside) {
+    Goal& g = goals_.emplace_back(Goal{kind, std::move(all), std::move(beside), 0});
     g.offset = steps_.add(g.all);
   }
 
   CaseData write(const Diagnostics& warnings, const std::vector<std::vector<explain::Finding>>& findings,
-                 const std::string& limit) {
+                 const std::vector<LookFor>& look_for, const std::string& limit) {
     steps_.merge();
     JsonText out;
     out.key("file").number(texts_.add(profile_.path)).key("record").number(profile_.record);
@@ -130,6 +144,7 @@ class Body {
     for (const Goal& g : goals_) write_goal(out, g);
     out.close(']');
     out.key("steps").raw(steps_.json());
+    if (!look_for.empty()) write_look_for(out, look_for);
     write_record(out);
     if (!findings.front().empty()) {
       out.key("findings").open('[');
@@ -155,6 +170,7 @@ class Body {
   struct Goal {
     Column::Kind kind;
     InLanguages all;
+    Beside beside;
     uint32_t offset = 0;
   };
 
@@ -212,6 +228,69 @@ class Body {
     if (x.matching > 1) out.key("matching").number(x.matching);
     if (x.cut || x.cut_at_depth) out.key("cut").number(1);
     if (x.proposition) write_proposition(out, g);
+    if (!g.beside.settle.empty()) write_settlement(out, g.beside.settle);
+    if (!g.beside.advice.empty() && !g.beside.advice.front().empty())
+      write_sets(out, "advice",
+                 [&](size_t l) -> const std::vector<explain::SettleSet>& { return g.beside.advice[l]; });
+    out.close('}');
+  }
+
+  void write_settlement(JsonText& out, const std::vector<explain::Settlement>& all) {
+    const explain::Settlement& s = all.front();
+    out.key("settle").open('{');
+    auto sets = [&](const char* key, std::vector<explain::SettleSet> explain::Settlement::*list) {
+      if (!(s.*list).empty())
+        write_sets(out, key,
+                   [&](size_t l) -> const std::vector<explain::SettleSet>& { return all[l].*list; });
+    };
+    sets("holds", &explain::Settlement::holds);
+    sets("fails", &explain::Settlement::fails);
+    sets("opens", &explain::Settlement::opens);
+    if (s.more > 0) out.key("more").number(s.more);
+    if (s.cut) out.key("cut").number(1);
+    out.close('}');
+  }
+  // `in`: the sets, by language.
+  template <class In>
+  void write_sets(JsonText& out, const char* key, In in) {
+    const std::vector<explain::SettleSet>& sets = in(0);
+    out.key(key).open('[');
+    for (size_t i = 0; i < sets.size(); ++i) {
+      out.open('{').key("cost").string(sets[i].cost).key("items").open('[');
+      for (size_t k = 0; k < sets[i].items.size(); ++k)
+        write_item(out, [&](size_t l) -> const explain::SettleItem& { return in(l)[i].items[k]; });
+      out.close(']').close('}');
+    }
+    out.close(']');
+  }
+  void write_look_for(JsonText& out, const std::vector<LookFor>& all) {
+    out.key("look").open('[');
+    for (const LookFor& one : all) {
+      out.open('[');
+      write_item(out, [&](size_t l) -> const explain::SettleItem& { return one.item[l]; });
+      for (const auto* columns : {&one.holds, &one.fails, &one.decides}) {
+        out.open('[');
+        for (uint32_t c : *columns) out.number(c);
+        out.close(']');
+      }
+      out.close(']');
+    }
+    out.close(']');
+  }
+  // `in`: the item, by language.
+  template <class In>
+  void write_item(JsonText& out, In in) {
+    const explain::SettleItem& item = in(0);
+    std::vector<std::string_view> sentences;
+    for (size_t l = 0; l < say_.size(); ++l) sentences.push_back(in(l).sentence);
+    out.open('{')
+        .key("sentence")
+        .number(texts_.add(sentences))
+        .key("written")
+        .number(texts_.add(item.written));
+    if (item.kind == explain::SettleItem::Kind::retract) out.key("minus").number(1);
+    if (!item.place.file.empty())
+      out.key("file").number(texts_.add(item.place.file)).key("line").number(item.place.line);
     out.close('}');
   }
 
@@ -317,6 +396,46 @@ class Body {
   std::vector<Goal> goals_;
 };
 
+constexpr size_t most_leads = 12;
+
+std::vector<Body::LookFor> look_for(eval::Evaluation& ev, whatif::Workbench& bench,
+                                    const std::vector<Sentences>& say, const std::vector<Column>& columns,
+                                    const std::vector<whatif::Gap>& gaps) {
+  std::vector<eval::Goal> asked;
+  for (const Column& c : columns)
+    if (const auto* goal = std::get_if<eval::Goal>(&c.asked); goal && c.kind == Column::Kind::goal)
+      asked.push_back(*goal);
+  const std::vector<whatif::OpenGoal> open = whatif::open_goals(ev, asked);
+  auto column_of = [&](uint32_t g) -> std::optional<uint32_t> {
+    for (uint32_t c = 0; c < columns.size(); ++c) {
+      const auto* goal = std::get_if<eval::Goal>(&columns[c].asked);
+      if (open[g].proposition < 0 ? goal && goal->relation == open[g].goal.relation
+                                  : !goal && std::get<eval::PropositionGoal>(columns[c].asked).index ==
+                                                 static_cast<size_t>(open[g].proposition))
+        return c;
+    }
+    return std::nullopt;
+  };
+  std::vector<whatif::Lead> leads = whatif::leads(ev, bench, open, gaps);
+  std::erase_if(leads, [](const whatif::Lead& l) { return l.covered || l.settled() == 0; });
+  if (leads.size() > most_leads) leads.resize(most_leads);
+  std::vector<Body::LookFor> out(leads.size());
+  for (const Sentences& s : say) {
+    const std::vector<explain::Lead> told = explain::told(ev, s, open, leads);
+    for (size_t i = 0; i < told.size(); ++i) out[i].item.push_back(told[i].item);
+  }
+  for (size_t i = 0; i < leads.size(); ++i) {
+    auto columns_in = [&](const std::vector<uint32_t>& goals, std::vector<uint32_t>& to) {
+      for (uint32_t g : goals)
+        if (const auto c = column_of(g)) to.push_back(*c);
+    };
+    columns_in(leads[i].holds, out[i].holds);
+    columns_in(leads[i].fails, out[i].fails);
+    columns_in(leads[i].decides, out[i].decides);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> languages_of(const model::Model& m, const std::string& first) {
@@ -376,6 +495,8 @@ CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
   std::vector<std::vector<std::string>> names = names_in(model_, profile, languages_);
   const std::string lines = lines_of(names);
   Body body(model_, profile, say, std::move(names), rules_, parts_);
+  std::optional<whatif::Workbench> bench;
+  std::vector<whatif::Gap> gaps;
   for (const Column& column : columns_) {
     eval::Asked asked = column.asked;
     // A goal may name what only this case knows.
@@ -392,17 +513,28 @@ CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
       explain::ExplainOptions options;
       options.language = language;
       options.digests = false;
-      options.settle = false;  // which the page does not show yet, and which takes longest
+      options.settle = false;  // searched once, not once a language
       options.all = options_.all;
       all.push_back(explain::explain(ev, asked, options));
     }
-    body.add_goal(column.kind, std::move(all));
+    Body::Beside beside;
+    const auto* goal = std::get_if<eval::Goal>(&asked);
+    if (goal && all.front().verdict != Verdict::holds && ev.limit_reached().empty()) {
+      if (!bench) bench.emplace(ev);
+      const whatif::Settle found = whatif::settle(ev, *bench, *goal);
+      for (const Sentences& s : say) beside.settle.push_back(explain::told(ev, s, found));
+      gaps.insert(gaps.end(), found.holds.begin(), found.holds.end());
+      gaps.insert(gaps.end(), found.fails.begin(), found.fails.end());
+    }
+    body.add_goal(column.kind, std::move(all), std::move(beside));
   }
   std::vector<std::vector<explain::Finding>> findings;
   for (const std::string& language : languages_)
     findings.push_back(explain::findings_of(ev, conditions_, profile, language));
 
-  CaseData out = body.write(warnings, findings, ev.limit_reached());
+  CaseData out = body.write(warnings, findings,
+                            bench ? look_for(ev, *bench, say, columns_, gaps) : std::vector<Body::LookFor>{},
+                            ev.limit_reached());
   out.limit = ev.limit_reached();
   out.names = lines;
   JsonText index;

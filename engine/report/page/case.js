@@ -32,6 +32,7 @@ async function showCase(i, goalName, key) {
       h('ul', {}, data.findings.map(([constraint, sentence, line]) => h('li', {}, sentenceStart(T(sentence)), ' ', h('code', { class: 'place' }, T(constraint), line > 0 && ` · ${filled(ui().line, line)}`))))),
     data.warnings && h('section', { class: 'notice' }, h('h2', {}, ui().warnings), data.warnings.map(diagnosticElement)),
     h('div', { class: 'columns' }, verdictsElement(goal), answerElement(goal), besideElement(goal)),
+    lookElement(),
     recordElement());
   main.replaceChildren(paper);
   if (key) goToStep(goal, key);
@@ -183,13 +184,9 @@ function missingSteps(goal) {
   }
   return out;
 }
-const told = (text) => typeof text === 'number' ? T(text) : ofCase(inLanguage(text));
-function itemLine(item) {
-  if (item.complete !== undefined) return h('li', { class: 'item complete' }, filled(ui().complete_item, told(item.complete)));
-  const minus = item.retract !== undefined;
-  return h('li', { class: `item ${minus ? 'minus' : 'plus'}` }, h('span', { class: 'sign', 'aria-hidden': 'true' }, minus ? '−' : '+'), h('span', {}, sentenceStart(told(item.sentence ?? item.retract ?? item.assume))),
-    item.file !== undefined && [' ', h('code', { class: 'place' }, `${fileName(told(item.file))}:${item.line}`)]);
-}
+const itemLine = (item) => h('li', { class: `item ${item.minus ? 'minus' : 'plus'}` }, h('span', { class: 'sign', 'aria-hidden': 'true' }, item.minus ? '−' : '+'), h('span', {}, sentenceStart(T(item.sentence))),
+  item.file !== undefined && [' ', h('code', { class: 'place' }, `${fileName(T(item.file))}:${item.line}`)],
+  h('code', { class: 'written' }, T(item.written)));
 const alternatives = (list, more, costs) => [list.map((one, k) => h('div', { class: 'set' }, k > 0 && h('p', { class: 'or' }, ui().alternatives), costs && one.cost !== undefined && h('p', { class: 'cost' }, filled(ui().cost, one.cost)), h('ul', {}, one.items.map(itemLine)))),
   more > 0 && h('p', { class: 'more' }, filled(ui().more, more))];
 
@@ -198,7 +195,7 @@ function besideElement(goal) {
   const settle = goal.settle;
   if (settle) {
     const groups = [['holds', 'settle_holds'], ['fails', 'settle_fails'], ['opens', 'settle_opens']].filter(([key]) => settle[key]?.length > 0);
-    if (groups.length > 0) parts.push(h('section', { class: 'settle' }, h('h3', {}, ui().settle), groups.map(([key, title]) => [h('h4', {}, mark(key === 'opens' ? 'open' : key), ui()[title]), alternatives(settle[key], key === 'holds' ? settle.more : 0)])));
+    if (groups.length > 0) parts.push(h('section', { class: 'settle' }, h('h3', {}, ui().settle), groups.map(([key, title]) => [h('h4', {}, mark(key === 'opens' ? 'open' : key), ui()[title]), alternatives(settle[key], key === 'holds' ? settle.more : 0)]), settle.cut && h('p', { class: 'more' }, ui().search_cut)));
   }
   if (goal.advice?.length > 0) parts.push(h('section', { class: 'advice' }, h('h3', {}, ui().advice), alternatives(goal.advice, 0, true)));
   const missing = missingSteps(goal);
@@ -210,6 +207,15 @@ function besideElement(goal) {
       missing.length > shown.length && h('p', { class: 'more' }, filled(ui().more, missing.length - shown.length))));
   }
   return parts.length > 0 ? h('aside', { class: 'beside' }, parts) : h('aside', { class: 'beside', hidden: true });
+}
+
+// What settles most of what is open, each fact by itself.
+function lookElement() {
+  if (!data.look) return false;
+  const goals = (list, is, title) => list.length > 0 && h('li', {}, mark(is), ' ', title, word('colon'), list.map((at, k) => [k > 0 && ' · ', h('span', {}, rulebase.columns[at].k === 'proposition' ? rulebase.columns[at].n : columnLabel(rulebase.columns[at]))]));
+  return h('section', { class: 'look' }, h('h2', {}, ui().look), h('p', { class: 'told' }, ui().look_told),
+    h('ol', {}, data.look.map(([item, holds, fails, decides]) => h('li', {}, h('p', { class: 'fact' }, sentenceStart(T(item.sentence)), ' ', h('span', { class: 'n' }, filled(ui().settles, holds.length + fails.length + decides.length))), h('code', { class: 'written' }, T(item.written)),
+      h('ul', {}, goals(holds, 'holds', ui().settle_holds_list), goals(fails, 'fails', ui().settle_fails_list), goals(decides, 'open', ui().settle_decides_list))))));
 }
 
 // ---------------------------------------------------------------- the record as a whole
