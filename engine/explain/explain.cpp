@@ -282,6 +282,11 @@ Explanation Builder::of_proposition(size_t index) {
     out.claims.push_back(std::move(part));
   }
   out_.proposition = std::move(out);
+  if (options_.settle && profile_ != nullptr && out_.limit.empty() &&
+      result.outcome == eval::Outcome::undetermined) {
+    whatif::Workbench bench(ev_);
+    out_.settle = explain::told(ev_, say_, whatif::decide(ev_, bench, p));
+  }
   return finish();
 }
 

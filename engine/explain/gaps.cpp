@@ -102,7 +102,7 @@ class Teller {
 
   // A variable's name: its type's first letter, with a number from the second one on.
   const std::string& name_of(model::Type type, uint32_t individual, bool& first) {
-    auto [it, fresh] = names_.try_emplace(individual);
+    auto [it, fresh] = names_.try_emplace({type.of, individual});
     first = fresh;
     if (!fresh) return it->second;
     const char letter = m_.entities[type.of].name.front();
@@ -218,7 +218,7 @@ class Teller {
   eval::Evaluation& ev_;
   const model::Model& m_;
   const Sentences& say_;
-  std::map<uint32_t, std::string> names_;  // by individual
+  std::map<std::pair<uint32_t, uint32_t>, std::string> names_;  // by entity and individual
   std::map<std::string, uint32_t> used_;
 };
 
@@ -256,17 +256,34 @@ std::vector<Lead> told(eval::Evaluation& ev, const Sentences& say, const std::ve
   return out;
 }
 
+namespace {
+
+std::vector<SettleSet> told_all(eval::Evaluation& ev, const Sentences& say,
+                                const std::vector<whatif::Gap>& gaps) {
+  std::vector<SettleSet> out;
+  for (const whatif::Gap& g : gaps) {
+    out.push_back(told(ev, say, g.items));
+    out.back().cost = g.cost.to_string();
+  }
+  return out;
+}
+
+}  // namespace
+
+Settlement told(eval::Evaluation& ev, const Sentences& say, const whatif::Decide& decide) {
+  Settlement out;
+  out.supports = told_all(ev, say, decide.supports);
+  out.contradicts = told_all(ev, say, decide.contradicts);
+  out.irrelevant = told_all(ev, say, decide.irrelevant);
+  out.cut = decide.cut;
+  return out;
+}
+
 Settlement told(eval::Evaluation& ev, const Sentences& say, const whatif::Settle& settle) {
   Settlement out;
-  auto all = [&](const std::vector<whatif::Gap>& gaps, std::vector<SettleSet>& to) {
-    for (const whatif::Gap& g : gaps) {
-      to.push_back(told(ev, say, g.items));
-      to.back().cost = g.cost.to_string();
-    }
-  };
-  all(settle.holds, out.holds);
-  all(settle.fails, out.fails);
-  all(settle.opens, out.opens);
+  out.holds = told_all(ev, say, settle.holds);
+  out.fails = told_all(ev, say, settle.fails);
+  out.opens = told_all(ev, say, settle.opens);
   out.more = settle.more;
   out.cut = settle.cut;
   return out;

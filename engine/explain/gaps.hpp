@@ -8,6 +8,7 @@
 namespace mechanist::explain {
 
 // `say` is of the evaluation's case.
+Settlement told(eval::Evaluation&, const Sentences& say, const whatif::Decide&);
 Settlement told(eval::Evaluation&, const Sentences& say, const whatif::Settle&);
 std::vector<Lead> told(eval::Evaluation&, const Sentences& say, const std::vector<whatif::OpenGoal>&,
                        const std::vector<whatif::Lead>&);

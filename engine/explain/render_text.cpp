@@ -239,8 +239,10 @@ class Page {
   // ---------------------------------------------------------------- what would settle it
 
   void settle(const Settlement& s) {
-    const bool open = x_.verdict == Verdict::open;
-    if (!open && s.opens.empty() && !s.cut) return;
+    const bool open = x_.verdict == Verdict::open && !x_.proposition;
+    if (!open && s.opens.empty() && s.supports.empty() && s.contradicts.empty() && s.irrelevant.empty() &&
+        !s.cut)
+      return;
     out_.blank();
     out_.put(0, 2, p_.settle);
     auto items = [&](const SettleSet& set, char mark) {
@@ -262,17 +264,23 @@ class Page {
       while (!head.empty() && head.back() == ' ') head.pop_back();
       out_.put(2, 4, head);
     };
-    for (size_t i = 0; i < s.holds.size() && (i == 0 || options_.all); ++i) {
-      const size_t n = s.holds[i].items.size(), found = s.holds.size() + s.more;
-      if (i == 0)
-        headed(filled(n == 1 ? p_.holds_with_one : p_.holds_with, in_capitals(p_, Verdict::holds),
-                      std::to_string(n)) +
-               (found > 1 && !options_.all ? filled(p_.one_of_sets, std::to_string(found)) : std::string()) +
-               colon);
-      else
-        headed(std::string(p_.or_with));
-      items(s.holds[i], '+');
-    }
+    auto with = [&](const std::vector<SettleSet>& sets, uint32_t more, const std::string& outcome) {
+      for (size_t i = 0; i < sets.size() && (i == 0 || options_.all); ++i) {
+        const size_t n = sets[i].items.size(), found = sets.size() + more;
+        if (i == 0)
+          headed(
+              filled(n == 1 ? p_.holds_with_one : p_.holds_with, outcome, std::to_string(n)) +
+              (found > 1 && !options_.all ? filled(p_.one_of_sets, std::to_string(found)) : std::string()) +
+              colon);
+        else
+          headed(std::string(p_.or_with));
+        items(sets[i], '+');
+      }
+    };
+    with(s.holds, s.more, in_capitals(p_, Verdict::holds));
+    with(s.supports, 0, in_capitals(p_, eval::Outcome::supports));
+    with(s.contradicts, 0, in_capitals(p_, eval::Outcome::contradicts));
+    with(s.irrelevant, 0, in_capitals(p_, eval::Outcome::irrelevant));
     if (open && s.holds.empty())
       out_.put(2, 4, filled(p_.holds_with_none, std::string(word(p_, Verdict::holds))));
     auto each = [&](const std::vector<SettleSet>& sets, std::string_view head, Verdict verdict, char mark) {

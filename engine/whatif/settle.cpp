@@ -14,6 +14,11 @@ namespace {
 
 using Kind = Item::Kind;
 
+bool within(const std::vector<Item>& some, const std::vector<Item>& all) {
+  return std::all_of(some.begin(), some.end(),
+                     [&](const Item& i) { return std::find(all.begin(), all.end(), i) != all.end(); });
+}
+
 class Confirm {
  public:
   Confirm(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const SettleLimits& limits)
@@ -93,10 +98,6 @@ class Confirm {
     std::vector<Item> out;
     for (const Proposed& p : c.items) out.push_back({Kind::propose, p, 0});
     return out;
-  }
-  static bool within(const std::vector<Item>& some, const std::vector<Item>& all) {
-    return std::all_of(some.begin(), some.end(),
-                       [&](const Item& i) { return std::find(all.begin(), all.end(), i) != all.end(); });
   }
   // Leaves out what is not needed. A single item is: without any the verdict is another. Begins anew after
   // each, since what was needed beside an item may not be without it.
@@ -321,6 +322,95 @@ class Confirm {
 
 Settle settle(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const SettleLimits& limits) {
   return Confirm(ev, bench, goal, limits).run();
+}
+
+Decide decide(eval::Evaluation& ev, Workbench& bench, const model::Proposition& p,
+              const SettleLimits& limits) {
+  constexpr size_t most_instances = 4;
+  const model::Model& m = ev.model();
+  Decide out;
+  const eval::PropositionResult result = ev.assess(p);
+  if (result.outcome != eval::Outcome::undetermined) return out;
+  const uint64_t begun = bench.evaluations();
+  auto spent = [&] {
+    out.cut = out.cut || bench.evaluations() - begun >= limits.evaluations;
+    return out.cut;
+  };
+
+  // What has to be settled, each with a few ways.
+  std::vector<std::vector<Gap>> ways;
+  auto ask = [&](const eval::Goal& goal) {
+    if (ev.assess(goal).verdict != Verdict::open) return;
+    SettleLimits few = limits;
+    few.gaps = 2;
+    Settle found = settle(ev, bench, goal, few);
+    std::vector<Gap>& all = ways.emplace_back(std::move(found.holds));
+    all.insert(all.end(), found.fails.begin(),
+               found.fails.begin() + static_cast<ptrdiff_t>(std::min<size_t>(2, found.fails.size())));
+  };
+  if (p.scope) ask({*p.scope, {}});
+  for (size_t c = 0; c < p.claims.size() && c < result.claims.size(); ++c) {
+    size_t asked = 0;
+    for (const eval::ClaimInstance& instance : result.claims[c].instances) {
+      if (instance.outcome != eval::Outcome::undetermined || asked++ == most_instances) continue;
+      for (const RelationId side : {p.claims[c].x, p.claims[c].y}) {
+        eval::Goal goal{side, {}};
+        for (size_t i = 0; i < m[side].columns.size(); ++i)
+          goal.terms.push_back({i < instance.values.size() ? instance.values[i] : any_symbol, -1});
+        ask(goal);
+      }
+    }
+  }
+
+  // One way each for one, two or three of them.
+  std::vector<std::vector<Item>> tried;
+  std::vector<Item> so_far;
+  auto combine = [&](auto&& again, size_t from, int left) -> void {
+    for (size_t i = from; i < ways.size() && left > 0; ++i)
+      for (const Gap& g : ways[i]) {
+        const size_t before = so_far.size();
+        for (const Item& item : g.items)
+          if (std::find(so_far.begin(), so_far.end(), item) == so_far.end()) so_far.push_back(item);
+        tried.push_back(so_far);
+        again(again, i + 1, left - 1);
+        so_far.resize(before);
+      }
+  };
+  combine(combine, 0, 3);
+  std::stable_sort(tried.begin(), tried.end(),
+                   [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  auto outcome = [&](const std::vector<Item>& items) {
+    return bench.with(edits_of(bench, m, items)).outcome(p);
+  };
+  for (const auto& items : tried) edits_of(bench, m, items);  // symbols first
+  for (std::vector<Item>& items : tried) {
+    if (spent()) break;
+    const eval::Outcome o = outcome(items);
+    std::vector<Gap>* to = o == eval::Outcome::supports      ? &out.supports
+                           : o == eval::Outcome::contradicts ? &out.contradicts
+                           : o == eval::Outcome::irrelevant  ? &out.irrelevant
+                                                             : nullptr;
+    if (!to || to->size() == limits.gaps) continue;
+    auto wider = [&] {
+      return std::any_of(to->begin(), to->end(), [&](const Gap& g) { return within(g.items, items); });
+    };
+    if (wider()) continue;
+    for (size_t i = 0; items.size() > 1 && i < items.size() && !spent();) {
+      std::vector<Item> fewer = items;
+      fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
+      if (outcome(fewer) == o) {
+        items = std::move(fewer);
+        i = 0;
+      } else {
+        ++i;
+      }
+    }
+    if (out.cut || wider()) continue;
+    std::erase_if(*to, [&](const Gap& g) { return within(items, g.items); });
+    const Decimal cost(static_cast<int64_t>(items.size()));
+    to->push_back({std::move(items), cost, 0, 0, 0});
+  }
+  return out;
 }
 
 eval::Goal goal_of(Workbench& bench, const eval::Goal& goal) {

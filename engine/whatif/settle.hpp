@@ -44,6 +44,14 @@ struct SettleLimits {
 // `ev` has run, over a profile. The workbench is of it.
 Settle settle(eval::Evaluation& ev, Workbench&, const eval::Goal&, const SettleLimits& = {});
 
+// What would give a proposition of which the case decides nothing an outcome: ways to settle what its claims
+// and its scope ask for, alone and by twos, each confirmed, and none of its items can be left out.
+struct Decide {
+  std::vector<Gap> supports, contradicts, irrelevant;
+  bool cut = false;
+};
+Decide decide(eval::Evaluation& ev, Workbench&, const model::Proposition&, const SettleLimits& = {});
+
 // What the items do, for a workbench; `more` evaluations need these symbols, so make all edits before the
 // first.
 std::vector<Edit> edits_of(Workbench&, const model::Model&, const std::vector<Item>&);
