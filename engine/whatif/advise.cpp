@@ -5,8 +5,9 @@
 #include "whatif/advise.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <set>
+#include <map>
+
+#include "profile/written.hpp"
 
 namespace mechanist::whatif {
 namespace {
@@ -14,10 +15,27 @@ namespace {
 // Beyond the individuals of any candidate.
 constexpr uint32_t first_new = 16;
 
+// Sets of places in the pool, ascending. Of two that cost the same the smaller is tried first.
+struct Node {
+  Decimal cost;
+  std::vector<uint32_t> set;
+};
+bool later(const Node& a, const Node& b) {
+  if (a.cost != b.cost) return b.cost < a.cost;
+  if (a.set.size() != b.set.size()) return b.set.size() < a.set.size();
+  return b.set < a.set;
+}
+
 class Adviser {
  public:
   Adviser(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const AdviseLimits& limits)
-      : ev_(ev), m_(ev.model()), bench_(bench), asked_(goal), goal_(goal_of(bench, goal)), limits_(limits) {}
+      : ev_(ev),
+        m_(ev.model()),
+        bench_(bench),
+        asked_(goal),
+        goal_(goal_of(bench, goal)),
+        limits_(limits),
+        unnamed_(number_unnamed(m_, ev.symbols(), ev.profile())) {}
 
   Advice run() {
     const uint64_t begun = bench_.evaluations();
@@ -25,48 +43,44 @@ class Adviser {
     search.steps *= 4;
     const Candidates candidates = find_candidates(ev_, asked_, search, true);
     out_.cut = candidates.cut;
-    const std::vector<Item> instances = all_instances();
-    for (const Candidate& c : candidates.found) edits_of(bench_, m_, items_of(c));
-    edits_of(bench_, m_, instances);
-    for (const Candidate& c : candidates.found) {
-      if (out_.sets.size() >= limits_.sets * 2) break;
-      std::vector<Item> items = items_of(c);
-      if (!holds(items)) continue;
+    const std::vector<std::vector<Item>> proposals = make_pool(candidates);
+    std::vector<Gap> known;
+    for (size_t i = 0; i < proposals.size() && known.size() < limits_.sets; ++i) {
+      std::vector<Item> items = proposals[i];
+      if (items.empty() || !brings_about(items)) continue;
       reduce(items);
-      if (holds(items) && !forbidden(items)) take({std::move(items), {}, c.unnamed, c.strange, c.rules});
+      known.push_back({std::move(items), {}, 0, 0, 0});
+      known.back().cost = cost(known.back().items);
     }
-    enumerate(instances);
+    const std::optional<Decimal> reached = enumerate();
+    for (Gap& g : known)
+      if (reached && !told_already(g.items)) out_.sets.push_back(std::move(g));
     std::stable_sort(out_.sets.begin(), out_.sets.end(),
                      [](const Gap& a, const Gap& b) { return a.cost < b.cost; });
     if (out_.sets.size() > limits_.sets) out_.sets.resize(limits_.sets);
+    out_.cheapest = !reached || (!out_.sets.empty() && !(*reached < out_.sets.front().cost));
     out_.evaluations = bench_.evaluations() - begun;
     return std::move(out_);
   }
 
  private:
-  static std::vector<Item> items_of(const Candidate& c) {
-    std::vector<Item> out;
-    for (const Proposed& p : c.items) out.push_back({Item::Kind::propose, p, 0});
-    return out;
-  }
-  bool holds(const std::vector<Item>& items) {
-    return bench_.with(edits_of(bench_, m_, items)).assess(goal_).verdict == Verdict::holds;
-  }
-  bool forbidden(const std::vector<Item>& items) {
+  // Makes the goal hold, and no constraint find more.
+  bool brings_about(const std::vector<Item>& items) {
     eval::Evaluation& now = bench_.with(edits_of(bench_, m_, items));
-    return std::any_of(m_.constraints.begin(), m_.constraints.end(), [&](const model::Constraint& c) {
-      return now.certain(c.relation).size() > ev_.certain(c.relation).size();
-    });
+    return now.assess(goal_).verdict == Verdict::holds &&
+           std::none_of(m_.constraints.begin(), m_.constraints.end(), [&](const model::Constraint& c) {
+             return now.certain(c.relation).size() > ev_.certain(c.relation).size();
+           });
   }
   // The dearest first, so that what stays is cheap.
   void reduce(std::vector<Item>& items) {
     std::vector<Item> order = items;
     std::stable_sort(order.begin(), order.end(),
-                     [&](const Item& a, const Item& b) { return cost(a) > cost(b); });
+                     [&](const Item& a, const Item& b) { return cost(b) < cost(a); });
     for (const Item& i : order) {
       std::vector<Item> fewer = items;
       std::erase(fewer, i);
-      if (holds(fewer)) items = std::move(fewer);
+      if (!fewer.empty() && brings_about(fewer)) items = std::move(fewer);
     }
   }
   Decimal cost(const Item& i) const {
@@ -77,17 +91,52 @@ class Adviser {
     for (const Item& i : items) sum = add(sum, cost(i)).value_or(sum);
     return sum;
   }
-  static bool within(const std::vector<Item>& some, const std::vector<Item>& all) {
-    return std::all_of(some.begin(), some.end(),
-                       [&](const Item& i) { return std::find(all.begin(), all.end(), i) != all.end(); });
+
+  // ---------------------------------------------------------------- what is told already
+
+  bool told_already(const std::vector<Item>& items) const {
+    return std::any_of(out_.sets.begin(), out_.sets.end(), [&](const Gap& g) {
+      std::map<uint32_t, Cell> who;
+      return an_instance(g.items, 0, items, who);
+    });
   }
-  void take(Gap gap) {
-    gap.cost = cost(gap.items);
-    if (std::any_of(out_.sets.begin(), out_.sets.end(),
-                    [&](const Gap& g) { return within(g.items, gap.items); }))
-      return;
-    std::erase_if(out_.sets, [&](const Gap& g) { return within(gap.items, g.items); });
-    out_.sets.push_back(std::move(gap));
+  // Whether `special` has, for each item from number `at` on, one that says the same of somebody or of some
+  // value in particular. Sets are small, so that going through the ways to pair them is quick.
+  bool an_instance(const std::vector<Item>& general, size_t at, const std::vector<Item>& special,
+                   const std::map<uint32_t, Cell>& who) const {
+    if (at == general.size()) return true;
+    return std::any_of(special.begin(), special.end(), [&](const Item& i) {
+      std::map<uint32_t, Cell> extended = who;
+      return an_instance(general[at].proposed, i.proposed, extended) &&
+             an_instance(general, at + 1, special, extended);
+    });
+  }
+  bool an_instance(const Proposed& general, const Proposed& special, std::map<uint32_t, Cell>& who) const {
+    if (general.kind != special.kind || general.relation != special.relation) return false;
+    for (size_t c = 0; c < general.cells.size(); ++c) {
+      const Cell &g = general.cells[c], &s = special.cells[c];
+      if (g.kind == Cell::Kind::any || g == s) continue;
+      if (g.kind == Cell::Kind::individual) {
+        const auto [it, fresh] = who.try_emplace(g.individual, s);
+        if (s.kind == Cell::Kind::any || !(it->second == s)) return false;
+        continue;
+      }
+      const bool in_place = s.kind == Cell::Kind::constant &&
+                            std::find(g.instead.begin(), g.instead.end(), s.value) != g.instead.end();
+      if (!in_place && !(g.kind == Cell::Kind::text && s.kind == Cell::Kind::constant) && !within(g, s))
+        return false;
+    }
+    return true;
+  }
+  bool within(const Cell& general, const Cell& special) const {
+    std::optional<Decimal> n;
+    if (special.kind == Cell::Kind::number) n = special.number;
+    if (special.kind == Cell::Kind::constant && special.value.is_number())
+      n = ev_.symbols().number_of(special.value);
+    if (!n || (general.kind != Cell::Kind::number && general.kind != Cell::Kind::constant)) return false;
+    if (!general.low && !general.high) return general.kind == Cell::Kind::number && general.number == *n;
+    if (general.low && (*n < *general.low || (general.low_open && *n == *general.low))) return false;
+    return !general.high || !(*general.high < *n || (general.high_open && *n == *general.high));
   }
 
   // ---------------------------------------------------------------- enumeration
@@ -106,7 +155,6 @@ class Adviser {
         value(inline_number(static_cast<int64_t>(i)));
       return out;
     }
-    std::set<uint32_t> relevant;
     for (RelationId r : ev_.plan().support[asked_.relation.value]) {
       const eval::Relation& rows = ev_.certain(r);
       for (uint32_t c = 0; c < m_[r].columns.size(); ++c)
@@ -115,6 +163,15 @@ class Adviser {
             if (const Symbol s = rows.at(i, c); !s.is_none() && !s.is_unknown()) value(s);
       for (model::RuleId id : m_[r].rules) constants_in(m_[id].body, column.type, value);
     }
+    // In the order of the values, not in that of lines or symbols.
+    std::stable_sort(out.begin(), out.end(), [&](const Cell& x, const Cell& y) {
+      if (x.kind != y.kind || x.kind != Cell::Kind::constant) return x.kind < y.kind;
+      const Symbol a = x.value, b = y.value;
+      if (a.is_text() && b.is_text()) return ev_.symbols().text_of(a) < ev_.symbols().text_of(b);
+      if (a.is_number() && b.is_number()) return ev_.symbols().number_of(a) < ev_.symbols().number_of(b);
+      if (a.is_unnamed() && b.is_unnamed()) return unnamed_[a.index()] < unnamed_[b.index()];
+      return b.is_unnamed() && !a.is_unnamed();
+    });
     if (column.type.kind == model::TypeKind::entity)
       for (uint32_t i = 0; i < limits_.individuals; ++i) {
         Cell c;
@@ -139,13 +196,17 @@ class Adviser {
     }
   }
 
-  // Every lever with every value; empty, if there are too many to try even one by one.
-  std::vector<Item> all_instances() {
-    std::vector<Item> out;
+  // Every lever with every value, the cheapest lever of each row; false, if there are too many to try even
+  // one by one.
+  bool all_instances(std::vector<Item>& out) const {
     const auto& support = ev_.plan().depends[asked_.relation.value];
-    for (size_t l = 0; l < m_.levers.size(); ++l) {
+    std::vector<size_t> levers;
+    for (size_t l = 0; l < m_.levers.size(); ++l)
+      if (support.has(m_.levers[l].relation)) levers.push_back(l);
+    std::stable_sort(levers.begin(), levers.end(),
+                     [&](size_t a, size_t b) { return m_.levers[a].cost < m_.levers[b].cost; });
+    for (size_t l : levers) {
       const model::Lever& lever = m_.levers[l];
-      if (!support.has(lever.relation)) continue;
       std::vector<std::vector<Cell>> rows{{}};
       for (size_t c = 0; c < lever.terms.size(); ++c) {
         std::vector<Cell> values;
@@ -156,10 +217,7 @@ class Adviser {
         } else {
           values = values_of(m_[lever.relation].columns[c]);
         }
-        if (rows.size() * values.size() > limits_.evaluations) {
-          too_many_ = true;
-          return {};
-        }
+        if (rows.size() * values.size() > limits_.evaluations) return false;
         std::vector<std::vector<Cell>> longer;
         for (const auto& row : rows)
           for (const Cell& v : values) {
@@ -169,55 +227,100 @@ class Adviser {
         rows = std::move(longer);
       }
       for (auto& row : rows) {
-        Proposed p{Proposed::Kind::assume, lever.relation, std::move(row), 0, l};
-        eval::Goal goal{lever.relation, {}};
-        for (const Cell& c : p.cells)
-          goal.terms.push_back({c.kind == Cell::Kind::constant ? c.value : any_symbol, -1});
-        if (ev_.assess(goal).verdict != Verdict::open) continue;  // it is so already, or cannot be
-        out.push_back({Item::Kind::propose, std::move(p), 0});
+        const bool known = std::any_of(out.begin(), out.end(), [&](const Item& i) {
+          return i.proposed.relation == lever.relation && i.proposed.cells == row;
+        });
+        if (!known)
+          out.push_back(
+              {Item::Kind::propose, {Proposed::Kind::assume, lever.relation, std::move(row), 0, l}, 0});
       }
     }
-    std::stable_sort(out.begin(), out.end(), [&](const Item& a, const Item& b) { return cost(a) < cost(b); });
+    return true;
+  }
+
+  // What sets are made of: what candidates propose, then every instance. What the record excludes, or has
+  // already, is left out. Returns the candidates of which nothing was.
+  std::vector<std::vector<Item>> make_pool(const Candidates& candidates) {
+    std::vector<Item> items;
+    for (const Candidate& c : candidates.found)
+      for (const Proposed& p : c.items) {
+        Item item{Item::Kind::propose, p, 0};
+        if (std::find(items.begin(), items.end(), item) == items.end()) items.push_back(std::move(item));
+      }
+    const size_t proposed = items.size();
+    std::vector<Item> instances;
+    too_many_ = !all_instances(instances);
+    if (!too_many_)
+      for (Item& i : instances)
+        if (std::find(items.begin(), items.end(), i) == items.end()) items.push_back(std::move(i));
+    // All symbols are made before the first evaluation.
+    const std::vector<Edit> edits = edits_of(bench_, m_, items);
+    eval::Evaluation& recorded = bench_.with({});
+    for (size_t i = 0; i < items.size(); ++i) {
+      eval::Goal goal{edits[i].relation, {}};
+      for (Symbol s : edits[i].cells) goal.terms.push_back({s, -1});
+      const Verdict verdict = recorded.assess(goal).verdict;
+      if (i < proposed ? verdict != Verdict::fails : verdict == Verdict::open) pool_.push_back(items[i]);
+    }
+    std::stable_sort(pool_.begin(), pool_.end(),
+                     [&](const Item& a, const Item& b) { return cost(a) < cost(b); });
+    std::vector<std::vector<Item>> out;
+    for (const Candidate& c : candidates.found) {
+      out.emplace_back();
+      for (const Proposed& p : c.items) out.back().push_back({Item::Kind::propose, p, 0});
+      if (!std::all_of(out.back().begin(), out.back().end(), [&](const Item& i) {
+            return std::find(pool_.begin(), pool_.end(), i) != pool_.end();
+          }))
+        out.pop_back();
+    }
     return out;
   }
 
-  // Tries every set of instances that costs less than what was found, the cheaper ones first.
-  void enumerate(const std::vector<Item>& instances) {
-    if (too_many_) return;
-    std::optional<Decimal> best;
-    for (const Gap& g : out_.sets)
-      if (!best || g.cost < *best) best = g.cost;
-    // Sets by cost and then by size; within, in the order of the instances.
-    std::vector<std::vector<uint32_t>> level{{}};
-    uint64_t tried = 0;
-    while (!level.empty()) {
-      std::vector<std::vector<uint32_t>> next;
-      for (const auto& set : level) {
-        const uint32_t from = set.empty() ? 0 : set.back() + 1;
-        for (uint32_t i = from; i < instances.size(); ++i) {
-          std::vector<uint32_t> more = set;
-          more.push_back(i);
-          std::vector<Item> items;
-          for (uint32_t at : more) items.push_back(instances[at]);
-          const Decimal price = cost(items);
-          if (best && !(price < *best)) break;  // those that come cost as much or more
-          if (++tried > limits_.evaluations) return;
-          if (holds(items)) {
-            if (forbidden(items)) {
-              next.push_back(std::move(more));
-              continue;
-            }
-            best = price;
-            reduce(items);
-            take({std::move(items), {}, 0, 0, 0});
-            continue;
-          }
-          next.push_back(std::move(more));
-        }
+  // Tries sets in the order of their cost, until as many as wanted are found: none of what is found contains
+  // another. Returns the cost below which all were tried; nothing, if none that is wanted was left out.
+  std::optional<Decimal> enumerate() {
+    if (too_many_) return Decimal();
+    std::vector<Node> queue;
+    auto push = [&](std::vector<uint32_t> set) {
+      Node node{{}, std::move(set)};
+      for (uint32_t i : node.set) node.cost = add(node.cost, cost(pool_[i])).value_or(node.cost);
+      queue.push_back(std::move(node));
+      std::push_heap(queue.begin(), queue.end(), later);
+    };
+    if (!pool_.empty()) push({0});
+    std::vector<std::vector<uint32_t>> found;
+    uint64_t tried = 0, most = limits_.evaluations;
+    while (!queue.empty() && out_.sets.size() < limits_.sets) {
+      std::pop_heap(queue.begin(), queue.end(), later);
+      Node node = std::move(queue.back());
+      queue.pop_back();
+      std::vector<uint32_t>& set = node.set;
+      const uint32_t last = set.back();
+      if (last + 1 < pool_.size()) {
+        std::vector<uint32_t> other = set;
+        other.back() = last + 1;
+        push(std::move(other));
       }
-      level = std::move(next);
+      // Whatever has more than this is not wanted either.
+      if (std::any_of(found.begin(), found.end(), [&](const auto& f) {
+            return std::includes(set.begin(), set.end(), f.begin(), f.end());
+          }))
+        continue;
+      std::vector<Item> items;
+      for (uint32_t i : set) items.push_back(pool_[i]);
+      if (told_already(items)) continue;
+      if (++tried > most) return node.cost;
+      if (brings_about(items)) {
+        out_.sets.push_back({std::move(items), node.cost, 0, 0, 0});
+        found.push_back(std::move(set));
+        // What is cheapest is known; the others are worth less.
+        most = std::min(most, tried + limits_.evaluations / 4);
+      } else if (last + 1 < pool_.size()) {
+        set.push_back(last + 1);
+        push(std::move(set));
+      }
     }
-    out_.cheapest = true;
+    return std::nullopt;
   }
 
   eval::Evaluation& ev_;
@@ -226,6 +329,8 @@ class Adviser {
   const eval::Goal& asked_;
   eval::Goal goal_;
   const AdviseLimits& limits_;
+  std::vector<uint32_t> unnamed_;  // their order
+  std::vector<Item> pool_;
   bool too_many_ = false;
   Advice out_;
 };
