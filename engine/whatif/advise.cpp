@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <map>
 
-#include "profile/written.hpp"
+#include "model/walk.hpp"
 
 namespace mechanist::whatif {
 namespace {
@@ -29,13 +29,7 @@ bool later(const Node& a, const Node& b) {
 class Adviser {
  public:
   Adviser(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const AdviseLimits& limits)
-      : ev_(ev),
-        m_(ev.model()),
-        bench_(bench),
-        asked_(goal),
-        goal_(goal_of(bench, goal)),
-        limits_(limits),
-        unnamed_(number_unnamed(m_, ev.symbols(), ev.profile())) {}
+      : ev_(ev), m_(ev.model()), bench_(bench), asked_(goal), goal_(goal_of(bench, goal)), limits_(limits) {}
 
   Advice run() {
     const uint64_t begun = bench_.evaluations();
@@ -141,64 +135,116 @@ class Adviser {
 
   // ---------------------------------------------------------------- enumeration
 
-  std::vector<Cell> values_of(const model::Column& column) const {
-    std::vector<Cell> out;
-    auto value = [&](Symbol s) {
-      Cell c;
-      c.kind = Cell::Kind::constant;
-      c.value = s;
-      if (std::find(out.begin(), out.end(), c) == out.end()) out.push_back(c);
-    };
-    if (column.optional) out.emplace_back();
+  // Whatever the case or a rule names, what lies between and beyond numbers that they name, somebody with
+  // another name, and somebody without one.
+  std::vector<Cell> values_of(const model::Column& column) {
+    std::vector<Symbol> values;
     if (column.type.kind == model::TypeKind::enumeration) {
       for (size_t i = 0; i < m_.enums[column.type.of].constants.size(); ++i)
-        value(inline_number(static_cast<int64_t>(i)));
-      return out;
+        values.push_back(inline_number(static_cast<int64_t>(i)));
+    } else {
+      named_in_rules(column.type, values);
+      named_in_profile(column.type, values);
+      std::erase_if(values, [](Symbol s) { return s.is_none() || s.is_unknown() || s.is_unnamed(); });
+      if (column.type.kind != model::TypeKind::entity && column.type.kind != model::TypeKind::text)
+        between_and_beyond(column.type, values);
+      if (column.type.kind == model::TypeKind::entity)
+        values.push_back(ev_.symbols().text("another " + m_.entities[column.type.of].name));
+      // In the order of the values, not in that of lines or symbols.
+      std::sort(values.begin(), values.end(), [&](Symbol a, Symbol b) {
+        return a.is_number() && b.is_number() ? ev_.symbols().number_of(a) < ev_.symbols().number_of(b)
+               : a.is_text() && b.is_text()   ? ev_.symbols().text_of(a) < ev_.symbols().text_of(b)
+                                              : a.is_number() && !b.is_number();
+      });
+      values.erase(std::unique(values.begin(), values.end()), values.end());
     }
-    for (RelationId r : ev_.plan().support[asked_.relation.value]) {
-      const eval::Relation& rows = ev_.certain(r);
-      for (uint32_t c = 0; c < m_[r].columns.size(); ++c)
-        if (m_[r].columns[c].type == column.type)
-          for (eval::RowId i = 0; i < rows.size(); ++i)
-            if (const Symbol s = rows.at(i, c); !s.is_none() && !s.is_unknown()) value(s);
-      for (model::RuleId id : m_[r].rules) constants_in(m_[id].body, column.type, value);
+    std::vector<Cell> out;
+    if (column.optional) out.emplace_back();
+    for (Symbol s : values) {
+      out.emplace_back();
+      out.back().kind = Cell::Kind::constant;
+      out.back().value = s;
     }
-    // In the order of the values, not in that of lines or symbols.
-    std::stable_sort(out.begin(), out.end(), [&](const Cell& x, const Cell& y) {
-      if (x.kind != y.kind || x.kind != Cell::Kind::constant) return x.kind < y.kind;
-      const Symbol a = x.value, b = y.value;
-      if (a.is_text() && b.is_text()) return ev_.symbols().text_of(a) < ev_.symbols().text_of(b);
-      if (a.is_number() && b.is_number()) return ev_.symbols().number_of(a) < ev_.symbols().number_of(b);
-      if (a.is_unnamed() && b.is_unnamed()) return unnamed_[a.index()] < unnamed_[b.index()];
-      return b.is_unnamed() && !a.is_unnamed();
-    });
     if (column.type.kind == model::TypeKind::entity)
       for (uint32_t i = 0; i < limits_.individuals; ++i) {
-        Cell c;
-        c.kind = Cell::Kind::individual;
-        c.individual = first_new + i;
-        out.push_back(c);
+        out.emplace_back();
+        out.back().kind = Cell::Kind::individual;
+        out.back().individual = first_new + i;
       }
     return out;
   }
-  template <class Value>
-  void constants_in(const std::vector<model::Condition>& conditions, model::Type type, Value& value) const {
-    auto constant = [&](const model::Expr& e) {
-      if (const auto* k = std::get_if<model::Constant>(&e.node); k && e.type == type) value(k->value);
-    };
-    for (const model::Condition& c : conditions) {
-      if (const auto* a = std::get_if<model::Atom>(&c.node))
-        for (const model::Expr& e : a->terms) constant(e);
-      if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
-        constant(cmp->left);
-        constant(cmp->right);
+  template <class F>
+  void each_relation(F f) const {
+    plan::RelationSet all = ev_.plan().depends[asked_.relation.value];
+    for (const model::Constraint& c : m_.constraints) all |= ev_.plan().depends[c.relation.value];
+    for (uint32_t r = 0; r < m_.relations.size(); ++r)
+      if (all.has(RelationId{r})) f(RelationId{r});
+  }
+  void named_in_rules(model::Type type, std::vector<Symbol>& values) const {
+    each_relation([&](RelationId r) {
+      for (model::RuleId id : m_[r].rules)
+        for (const model::Condition& c : m_[id].body) constants_in(c, type, values);
+      if (m_[r].recorded()) return;
+      const eval::Relation& rows = ev_.certain(r);
+      for (uint32_t c = 0; c < m_[r].columns.size(); ++c)
+        if (m_[r].columns[c].type == type)
+          for (eval::RowId i = 0; i < rows.size(); ++i) values.push_back(rows.at(i, c));
+    });
+  }
+  void named_in_profile(model::Type type, std::vector<Symbol>& values) {
+    const Profile& p = *ev_.profile();
+    auto row = [&](RelationId r, const Symbol* cells) {
+      for (size_t c = 0; c < m_[r].columns.size(); ++c) {
+        if (m_[r].columns[c].type != type || cells[c] == any_symbol) continue;
+        values.push_back(cells[c]);
+        if (!cells[c].is_unknown()) continue;
+        const UnknownCell& unknown = p.unknowns[cells[c].index()];
+        values.insert(values.end(), unknown.candidates.begin(), unknown.candidates.end());
+        for (const auto& end : {unknown.low, unknown.high})
+          if (end) values.push_back(ev_.symbols().number(Decimal(*end)));
       }
+    };
+    for (const ProfileRow& r : p.rows) row(r.relation, p.row_cells(r));
+    for (const Pattern& d : p.denials) row(d.relation, d.cells.data());
+    for (const Completeness& c : p.complete) row(c.where.relation, c.where.cells.data());
+  }
+  // No deeper than conditions can be nested, which the parser limits.
+  void constants_in(const model::Condition& c, model::Type type, std::vector<Symbol>& values) const {
+    model::each_expr(c, [&](const model::Expr& e) { constants_in(e, type, values); });
+    model::each_part(c, [&](const model::Condition& part) { constants_in(part, type, values); });
+  }
+  void constants_in(const model::Expr& e, model::Type type, std::vector<Symbol>& values) const {
+    if (const auto* k = std::get_if<model::Constant>(&e.node); k && e.type.kind == type.kind)
+      values.push_back(k->value);
+    if (const auto* call = std::get_if<model::Call>(&e.node))
+      for (const model::Expr& a : call->arguments) constants_in(a, type, values);
+    if (const auto* aggregate = std::get_if<model::Aggregate>(&e.node))
+      for (const model::Condition& part : aggregate->body) constants_in(part, type, values);
+  }
+  void between_and_beyond(model::Type type, std::vector<Symbol>& values) {
+    const bool whole = type.kind == model::TypeKind::whole || type.kind == model::TypeKind::year ||
+                       type.kind == model::TypeKind::date;
+    const Decimal step =
+        type.kind == model::TypeKind::percent ? Decimal::from_scaled(Decimal::scale / 100) : Decimal(1);
+    std::vector<Decimal> named;
+    for (Symbol s : values)
+      if (s.is_number()) named.push_back(ev_.symbols().number_of(s));
+    std::sort(named.begin(), named.end());
+    std::vector<Decimal> more;
+    for (size_t i = 0; i < named.size(); ++i) {
+      if (whole || i == 0) more.push_back(subtract(named[i], step).value_or(named[i]));
+      if (whole || i + 1 == named.size()) more.push_back(add(named[i], step).value_or(named[i]));
+      if (!whole && i + 1 < named.size())
+        more.push_back(divide(add(named[i], named[i + 1]).value_or(named[i]), Decimal(2)).value_or(named[i]));
     }
+    if (type.kind == model::TypeKind::whole || type.kind == model::TypeKind::number) more.emplace_back(0);
+    for (Decimal n : more)
+      if (type.kind != model::TypeKind::percent || Decimal() <= n) values.push_back(ev_.symbols().number(n));
   }
 
   // Every lever with every value, the cheapest lever of each row; false, if there are too many to try even
   // one by one.
-  bool all_instances(std::vector<Item>& out) const {
+  bool all_instances(std::vector<Item>& out) {
     const auto& support = ev_.plan().depends[asked_.relation.value];
     std::vector<size_t> levers;
     for (size_t l = 0; l < m_.levers.size(); ++l)
@@ -226,8 +272,9 @@ class Adviser {
           }
         rows = std::move(longer);
       }
+      const auto others = static_cast<std::ptrdiff_t>(out.size());
       for (auto& row : rows) {
-        const bool known = std::any_of(out.begin(), out.end(), [&](const Item& i) {
+        const bool known = std::any_of(out.begin(), out.begin() + others, [&](const Item& i) {
           return i.proposed.relation == lever.relation && i.proposed.cells == row;
         });
         if (!known)
@@ -259,6 +306,10 @@ class Adviser {
     for (size_t i = 0; i < items.size(); ++i) {
       eval::Goal goal{edits[i].relation, {}};
       for (Symbol s : edits[i].cells) goal.terms.push_back({s, -1});
+      // Who is recorded without a name cannot be named to whoever is advised.
+      if (std::any_of(items[i].proposed.cells.begin(), items[i].proposed.cells.end(),
+                      [](const Cell& c) { return c.kind == Cell::Kind::constant && c.value.is_unnamed(); }))
+        continue;
       const Verdict verdict = recorded.assess(goal).verdict;
       if (i < proposed ? verdict != Verdict::fails : verdict == Verdict::open) pool_.push_back(items[i]);
     }
@@ -329,7 +380,6 @@ class Adviser {
   const eval::Goal& asked_;
   eval::Goal goal_;
   const AdviseLimits& limits_;
-  std::vector<uint32_t> unnamed_;  // their order
   std::vector<Item> pool_;
   bool too_many_ = false;
   Advice out_;
