@@ -37,27 +37,45 @@ class Adviser {
     search.steps *= 4;
     const Candidates candidates = find_candidates(ev_, asked_, search, true);
     out_.cut = candidates.cut;
-    const std::vector<std::vector<Item>> proposals = make_pool(candidates);
+    const std::optional<Decimal> least = least_cost();
+    if (!least) {
+      out_.cheapest = true;
+      out_.evaluations = bench_.evaluations() - begun;
+      return std::move(out_);
+    }
+    std::vector<Item> items;
+    for (const Candidate& c : candidates.found)
+      for (const Proposed& p : c.items)
+        if (std::find(items.begin(), items.end(), item(p)) == items.end()) items.push_back(item(p));
+    pool_ = possible(items, [](Verdict v) { return v != Verdict::fails; });
     std::vector<Gap> known;
-    for (size_t i = 0; i < proposals.size() && known.size() < limits_.sets; ++i) {
-      std::vector<Item> items = proposals[i];
-      if (items.empty() || !brings_about(items)) continue;
-      reduce(items);
-      known.push_back({std::move(items), {}, 0, 0, 0});
+    for (size_t i = 0; i < candidates.found.size() && known.size() < limits_.sets; ++i) {
+      std::vector<Item> set;
+      for (const Proposed& p : candidates.found[i].items) set.push_back(item(p));
+      const bool all = std::all_of(set.begin(), set.end(), [&](const Item& one) {
+        return std::find(pool_.begin(), pool_.end(), one) != pool_.end();
+      });
+      if (!all || set.empty() || !brings_about(set)) continue;
+      reduce(set);
+      known.push_back({std::move(set), {}, 0, 0, 0});
       known.back().cost = cost(known.back().items);
     }
-    const std::optional<Decimal> reached = enumerate();
+    std::stable_sort(known.begin(), known.end(), [](const Gap& a, const Gap& b) { return a.cost < b.cost; });
+    const std::optional<Decimal> reached =
+        enumerate(known.empty() ? std::nullopt : std::optional(known.front().cost));
     for (Gap& g : known)
       if (reached && !told_already(g.items)) out_.sets.push_back(std::move(g));
     std::stable_sort(out_.sets.begin(), out_.sets.end(),
                      [](const Gap& a, const Gap& b) { return a.cost < b.cost; });
     if (out_.sets.size() > limits_.sets) out_.sets.resize(limits_.sets);
-    out_.cheapest = !reached || (!out_.sets.empty() && !(*reached < out_.sets.front().cost));
+    out_.cheapest =
+        !reached || (!out_.sets.empty() && !(std::max(*reached, *least) < out_.sets.front().cost));
     out_.evaluations = bench_.evaluations() - begun;
     return std::move(out_);
   }
 
  private:
+  static Item item(const Proposed& p) { return {Item::Kind::propose, p, 0}; }
   // Makes the goal hold, and no constraint find more.
   bool brings_about(const std::vector<Item>& items) {
     eval::Evaluation& now = bench_.with(edits_of(bench_, m_, items));
@@ -84,6 +102,38 @@ class Adviser {
     Decimal sum;
     for (const Item& i : items) sum = add(sum, cost(i)).value_or(sum);
     return sum;
+  }
+
+  // What every set costs at least; nothing, if there is none. Where nothing can be but what is recorded and
+  // what levers' relations may hold, a goal that fails is not brought about by any of them; where it fails
+  // only once one of these relations is closed too, every set has a row of that one.
+  std::optional<Decimal> least_cost() {
+    const auto& support = ev_.plan().depends[asked_.relation.value];
+    std::vector<std::optional<Decimal>> cheapest(m_.relations.size());
+    for (const model::Lever& l : m_.levers) {
+      std::optional<Decimal>& of = cheapest[l.relation.value];
+      if (!of || l.cost < *of) of = l.cost;
+    }
+    auto closed = [&](uint32_t r) {
+      return Edit{Edit::Kind::complete, RelationId{r},
+                  std::vector<Symbol>(m_.relations[r].columns.size(), any_symbol), 0};
+    };
+    auto fails = [&](const std::vector<Edit>& edits) {
+      return bench_.with(edits).assess(goal_).verdict == Verdict::fails;
+    };
+    std::vector<Edit> others;
+    for (uint32_t r = 0; r < m_.relations.size(); ++r)
+      if (m_.relations[r].recorded() && support.has(RelationId{r}) && !cheapest[r])
+        others.push_back(closed(r));
+    if (fails(others)) return std::nullopt;
+    Decimal out;
+    for (uint32_t r = 0; r < m_.relations.size(); ++r) {
+      if (!cheapest[r] || !support.has(RelationId{r})) continue;
+      others.push_back(closed(r));
+      if (fails(others)) out = add(out, *cheapest[r]).value_or(out);
+      others.pop_back();
+    }
+    return out;
   }
 
   // ---------------------------------------------------------------- what is told already
@@ -242,13 +292,13 @@ class Adviser {
       if (type.kind != model::TypeKind::percent || Decimal() <= n) values.push_back(ev_.symbols().number(n));
   }
 
-  // Every lever with every value, the cheapest lever of each row; false, if there are too many to try even
-  // one by one.
-  bool all_instances(std::vector<Item>& out) {
+  // Every lever that costs less than that with every value, the cheapest lever of each row; false, if there
+  // are too many to try even one by one.
+  bool all_instances(const std::optional<Decimal>& below, std::vector<Item>& out) {
     const auto& support = ev_.plan().depends[asked_.relation.value];
     std::vector<size_t> levers;
     for (size_t l = 0; l < m_.levers.size(); ++l)
-      if (support.has(m_.levers[l].relation)) levers.push_back(l);
+      if (support.has(m_.levers[l].relation) && (!below || m_.levers[l].cost < *below)) levers.push_back(l);
     std::stable_sort(levers.begin(), levers.end(),
                      [&](size_t a, size_t b) { return m_.levers[a].cost < m_.levers[b].cost; });
     for (size_t l : levers) {
@@ -263,7 +313,7 @@ class Adviser {
         } else {
           values = values_of(m_[lever.relation].columns[c]);
         }
-        if (rows.size() * values.size() > limits_.evaluations) return false;
+        if (out.size() + rows.size() * values.size() > limits_.evaluations) return false;
         std::vector<std::vector<Cell>> longer;
         for (const auto& row : rows)
           for (const Cell& v : values) {
@@ -285,52 +335,42 @@ class Adviser {
     return true;
   }
 
-  // What sets are made of: what candidates propose, then every instance. What the record excludes, or has
-  // already, is left out. Returns the candidates of which nothing was.
-  std::vector<std::vector<Item>> make_pool(const Candidates& candidates) {
-    std::vector<Item> items;
-    for (const Candidate& c : candidates.found)
-      for (const Proposed& p : c.items) {
-        Item item{Item::Kind::propose, p, 0};
-        if (std::find(items.begin(), items.end(), item) == items.end()) items.push_back(std::move(item));
-      }
-    const size_t proposed = items.size();
-    std::vector<Item> instances;
-    too_many_ = !all_instances(instances);
-    if (!too_many_)
-      for (Item& i : instances)
-        if (std::find(items.begin(), items.end(), i) == items.end()) items.push_back(std::move(i));
-    // All symbols are made before the first evaluation.
+  // Those of which the verdict as recorded is so. Who is recorded without a name cannot be named to whoever
+  // is advised.
+  template <class Wanted>
+  std::vector<Item> possible(const std::vector<Item>& items, Wanted wanted) {
+    // All symbols are made before the evaluation.
     const std::vector<Edit> edits = edits_of(bench_, m_, items);
     eval::Evaluation& recorded = bench_.with({});
+    std::vector<Item> out;
     for (size_t i = 0; i < items.size(); ++i) {
-      eval::Goal goal{edits[i].relation, {}};
-      for (Symbol s : edits[i].cells) goal.terms.push_back({s, -1});
-      // Who is recorded without a name cannot be named to whoever is advised.
-      if (std::any_of(items[i].proposed.cells.begin(), items[i].proposed.cells.end(),
+      const std::vector<Cell>& cells = items[i].proposed.cells;
+      if (std::any_of(cells.begin(), cells.end(),
                       [](const Cell& c) { return c.kind == Cell::Kind::constant && c.value.is_unnamed(); }))
         continue;
-      const Verdict verdict = recorded.assess(goal).verdict;
-      if (i < proposed ? verdict != Verdict::fails : verdict == Verdict::open) pool_.push_back(items[i]);
-    }
-    std::stable_sort(pool_.begin(), pool_.end(),
-                     [&](const Item& a, const Item& b) { return cost(a) < cost(b); });
-    std::vector<std::vector<Item>> out;
-    for (const Candidate& c : candidates.found) {
-      out.emplace_back();
-      for (const Proposed& p : c.items) out.back().push_back({Item::Kind::propose, p, 0});
-      if (!std::all_of(out.back().begin(), out.back().end(), [&](const Item& i) {
-            return std::find(pool_.begin(), pool_.end(), i) != pool_.end();
-          }))
-        out.pop_back();
+      eval::Goal goal{edits[i].relation, {}};
+      for (Symbol s : edits[i].cells) goal.terms.push_back({s, -1});
+      if (wanted(recorded.assess(goal).verdict)) out.push_back(items[i]);
     }
     return out;
   }
 
-  // Tries sets in the order of their cost, until as many as wanted are found: none of what is found contains
-  // another. Returns the cost below which all were tried; nothing, if none that is wanted was left out.
-  std::optional<Decimal> enumerate() {
-    if (too_many_) return Decimal();
+  // Tries sets of what candidates propose and of all other instances in the order of their cost, until as
+  // many as wanted are found: none of what is found contains another. Returns the cost below which all were
+  // tried; nothing, if none that is wanted was left out. Where there are too many, only those that cost less
+  // than what is known are tried.
+  std::optional<Decimal> enumerate(const std::optional<Decimal>& known) {
+    std::vector<Item> instances;
+    std::optional<Decimal> below;
+    if (!all_instances(below, instances)) {
+      instances.clear();
+      below = known;
+      if (!below || !all_instances(below, instances)) return Decimal();
+    }
+    for (Item& i : possible(instances, [](Verdict v) { return v == Verdict::open; }))
+      if (std::find(pool_.begin(), pool_.end(), i) == pool_.end()) pool_.push_back(std::move(i));
+    std::stable_sort(pool_.begin(), pool_.end(),
+                     [&](const Item& a, const Item& b) { return cost(a) < cost(b); });
     std::vector<Node> queue;
     auto push = [&](std::vector<uint32_t> set) {
       Node node{{}, std::move(set)};
@@ -345,6 +385,7 @@ class Adviser {
       std::pop_heap(queue.begin(), queue.end(), later);
       Node node = std::move(queue.back());
       queue.pop_back();
+      if (below && !(node.cost < *below)) return below;
       std::vector<uint32_t>& set = node.set;
       const uint32_t last = set.back();
       if (last + 1 < pool_.size()) {
@@ -371,7 +412,7 @@ class Adviser {
         push(std::move(set));
       }
     }
-    return std::nullopt;
+    return below;
   }
 
   eval::Evaluation& ev_;
@@ -381,7 +422,6 @@ class Adviser {
   eval::Goal goal_;
   const AdviseLimits& limits_;
   std::vector<Item> pool_;
-  bool too_many_ = false;
   Advice out_;
 };
 
