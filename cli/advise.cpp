@@ -7,34 +7,24 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
-#include "engine.hpp"
 #include "explain/gaps.hpp"
 #include "explain/gaps_json.hpp"
 #include "explain/layout.hpp"
 #include "explain/phrases.hpp"
+#include "one_case.hpp"
 
 namespace mechanist::cli {
 
 int advise(const AdviseCommand& command, Terminal& terminal) {
-  auto model = load_rulebase(command.rulebase, terminal);
-  if (!model) return input_had_errors;
-  Rulebase rulebase(std::move(model));
-  const model::Model& m = rulebase.model();
-  std::optional<std::string> language = choose_language(m, command.language, terminal);
-  if (!language) return wrong_usage;
-  if (!m.case_name) {
-    terminal.messages.diagnostics(
-        {error("E0484", whole_file(command.profile), "a program without cases has nothing open",
-               "change its facts and run it again")});
-    return input_had_errors;
-  }
-  std::optional<Profile> profile =
-      read_case(m, {command.profile, command.mapping, command.case_name}, terminal);
-  if (!profile) return input_had_errors;
+  const std::variant<OneCase, int> opened = open_case(
+      command.rulebase, {command.profile, command.mapping, command.case_name}, command.language, terminal);
+  if (const int* status = std::get_if<int>(&opened)) return *status;
+  const auto& [rulebase, language, profile] = std::get<OneCase>(opened);
+  const model::Model& m = rulebase->model();
   eval::Options options;
   options.limits = limits(command.limits);
-  eval::Evaluation ev(rulebase.plan(), rulebase.baseline(), options);
-  ev.reset(*profile);
+  eval::Evaluation ev(rulebase->plan(), rulebase->baseline(), options);
+  ev.reset(profile);
   ev.run();
   const eval::ResolvedGoal resolved = eval::resolve_goal(m, ev.symbols(), command.goal);
   terminal.messages.diagnostics(resolved.diagnostics);
@@ -46,7 +36,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
                "name a mechanism, a path, or a relation")});
     return input_had_errors;
   }
-  const explain::Sentences say(m, ev.symbols(), &*profile, *language, {});
+  const explain::Sentences say(m, ev.symbols(), &profile, language, {});
   const explain::Phrases& p = say.phrases();
   const eval::Assessed now = ev.assess(*goal);
   whatif::Workbench bench(ev);
@@ -62,7 +52,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
 
   if (command.format == "json") {
     nlohmann::ordered_json out;
-    out["case"] = profile->case_name;
+    out["case"] = profile.case_name;
     out["goal"] = command.goal;
     out["verdict"] = to_string(now.verdict);
     out["advice"] = nlohmann::ordered_json::array();
