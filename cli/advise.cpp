@@ -14,6 +14,44 @@
 #include "one_case.hpp"
 
 namespace mechanist::cli {
+namespace {
+
+// A set of facts with which the goal would hold, though levers do not bring about all of them.
+struct Beyond {
+  explain::SettleSet set;
+  std::vector<bool> by_lever;  // beside its items
+};
+// Those that ask for the fewest things that are out of reach, at most two.
+std::vector<Beyond> beyond_levers(eval::Evaluation& ev, whatif::Workbench& bench, const eval::Goal& goal,
+                                  const explain::Sentences& say) {
+  constexpr size_t most = 2;
+  whatif::Settle settled = whatif::settle(ev, bench, goal);
+  auto out_of_reach = [&](const whatif::Gap& g) {
+    return std::count_if(g.items.begin(), g.items.end(),
+                         [&](const whatif::Item& i) { return !whatif::by_lever(ev, i); });
+  };
+  std::stable_sort(
+      settled.holds.begin(), settled.holds.end(),
+      [&](const whatif::Gap& a, const whatif::Gap& b) { return out_of_reach(a) < out_of_reach(b); });
+  std::vector<Beyond> out;
+  for (const whatif::Gap& g : settled.holds) {
+    if (out.size() >= most || (!out.empty() && out_of_reach(g) > out_of_reach(settled.holds.front()))) break;
+    out.push_back({explain::told(ev, say, g.items), {}});
+    for (const whatif::Item& i : g.items) out.back().by_lever.push_back(whatif::by_lever(ev, i));
+  }
+  return out;
+}
+
+// What is recorded that rules the goal out: without one of these it would be open.
+std::vector<explain::SettleSet> blocking(eval::Evaluation& ev, whatif::Workbench& bench,
+                                         const eval::Goal& goal, const explain::Sentences& say) {
+  std::vector<explain::SettleSet> out;
+  for (const whatif::Gap& g : whatif::settle(ev, bench, goal).opens)
+    out.push_back(explain::told(ev, say, g.items));
+  return out;
+}
+
+}  // namespace
 
 int advise(const AdviseCommand& command, Terminal& terminal) {
   const std::variant<OneCase, int> opened = open_case(
@@ -44,6 +82,12 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
   advise_limits.sets = command.most;
   whatif::Advice advice;
   if (now.verdict != Verdict::holds) advice = whatif::advise(ev, bench, *goal, advise_limits);
+  const std::vector<Beyond> beyond = now.verdict == Verdict::open && advice.sets.empty()
+                                         ? beyond_levers(ev, bench, *goal, say)
+                                         : std::vector<Beyond>{};
+  const std::vector<explain::SettleSet> blockers = now.verdict == Verdict::fails && advice.sets.empty()
+                                                       ? blocking(ev, bench, *goal, say)
+                                                       : std::vector<explain::SettleSet>{};
   std::vector<explain::SettleSet> sets;
   for (const whatif::Gap& g : advice.sets) {
     sets.push_back(explain::told(ev, say, g.items));
@@ -58,6 +102,19 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
     out["advice"] = nlohmann::ordered_json::array();
     for (const explain::SettleSet& s : sets) out["advice"].push_back(explain::to_json(s));
     out["cheapest"] = advice.cheapest;
+    if (!beyond.empty()) {
+      out["beyond_levers"] = nlohmann::ordered_json::array();
+      for (const Beyond& b : beyond) {
+        nlohmann::ordered_json set = explain::to_json(b.set);
+        for (size_t i = 0; i < b.by_lever.size(); ++i)
+          set["items"][i]["lever"] = static_cast<bool>(b.by_lever[i]);
+        out["beyond_levers"].push_back(std::move(set));
+      }
+    }
+    if (!blockers.empty()) {
+      out["opens_without"] = nlohmann::ordered_json::array();
+      for (const explain::SettleSet& s : blockers) out["opens_without"].push_back(explain::to_json(s));
+    }
     terminal.out.record(out.dump(2) + "\n");
     return all_well;
   }
@@ -77,8 +134,37 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
     page.put(0, 0,
              now.verdict == Verdict::fails ? p.no_lever_ruled_out
              : !reaches                    ? p.no_lever_reaches
-                                           : p.no_lever);
-    if (reaches && now.verdict != Verdict::fails && !advice.cheapest) page.put(0, 0, p.search_cut);
+             : advice.cheapest             ? p.no_lever
+                                           : p.no_lever_found);
+    if (!beyond.empty()) {
+      page.blank();
+      page.put(0, 2, p.beyond_levers);
+    }
+    for (size_t n = 0; n < beyond.size(); ++n) {
+      if (n > 0) page.put(2, 4, p.or_with);
+      const Beyond& b = beyond[n];
+      for (size_t i = 0; i < b.set.items.size(); ++i) {
+        page.put(2, 4, (b.by_lever[i] ? "+ " : "✗ ") + b.set.items[i].sentence,
+                 b.by_lever[i] ? "" : std::string(p.no_lever_for_it));
+        page.put(6, 8, b.set.items[i].written);
+      }
+    }
+    if (!blockers.empty()) {
+      page.blank();
+      page.put(0, 2,
+               fmt::format(fmt::runtime(p.opens_without), explain::in_capitals(p, Verdict::open)) +
+                   std::string(p.colon));
+    }
+    for (size_t n = 0; n < blockers.size(); ++n) {
+      if (n > 0) page.put(2, 4, p.or_word);
+      for (const explain::SettleItem& i : blockers[n].items) {
+        const std::string& file = i.place.file;
+        page.put(
+            2, 4, "- " + i.sentence,
+            i.place.line == 0 ? "" : file.substr(file.rfind('/') + 1) + ":" + std::to_string(i.place.line));
+        page.put(6, 8, i.written);
+      }
+    }
   } else {
     for (const explain::SettleSet& s : sets) {
       page.blank();

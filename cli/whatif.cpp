@@ -274,7 +274,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
                  assumed ? std::string(leaves[i].file == "--assume" ? p.assumed : p.denied)
                          : ":" + std::to_string(leaves[i].line));
       }
-      if (leaves.size() > most) page.put(6, 6, fmt::format(fmt::runtime(p.and_more), leaves.size() - most));
+      if (leaves.size() > most) page.put(6, 6, fmt::format(fmt::runtime(p.and_others), leaves.size() - most));
     }
     for (const Leaf& l : c.gone)
       page.put(4, 6, "✗ " + l.sentence, std::string(p.no_longer) + " :" + std::to_string(l.line));

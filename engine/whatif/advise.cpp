@@ -427,6 +427,27 @@ class Adviser {
 
 }  // namespace
 
+bool by_lever(const eval::Evaluation& ev, const Item& item) {
+  const Proposed& p = item.proposed;
+  const bool row = p.kind == Proposed::Kind::assume || p.kind == Proposed::Kind::fill;
+  if (item.kind != Item::Kind::propose || !row) return false;
+  return std::any_of(ev.model().levers.begin(), ev.model().levers.end(), [&](const model::Lever& l) {
+    if (l.relation != p.relation) return false;
+    for (size_t c = 0; c < l.terms.size(); ++c) {
+      const auto* wanted = std::get_if<model::Constant>(&l.terms[c].node);
+      if (!wanted) continue;
+      const Cell& cell = p.cells[c];
+      if (cell.kind == Cell::Kind::any && p.kind == Proposed::Kind::assume) continue;
+      const Profile& profile = *ev.profile();
+      const Symbol is = cell.kind == Cell::Kind::any        ? profile.row_cells(profile.rows[p.row])[c]
+                        : cell.kind == Cell::Kind::constant ? cell.value
+                                                            : any_symbol;
+      if (is != wanted->value) return false;
+    }
+    return true;
+  });
+}
+
 Advice advise(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const AdviseLimits& limits) {
   return Adviser(ev, bench, goal, limits).run();
 }

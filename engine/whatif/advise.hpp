@@ -24,6 +24,9 @@ struct AdviseLimits {
   uint32_t individuals = 2;      // new ones of each type that enumeration tries
 };
 
+// Whether some lever brings it about. The item is of that evaluation's case.
+bool by_lever(const eval::Evaluation&, const Item&);
+
 Advice advise(eval::Evaluation& ev, Workbench&, const eval::Goal&, const AdviseLimits& = {});
 
 }  // namespace mechanist::whatif
