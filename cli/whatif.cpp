@@ -98,6 +98,7 @@ struct Leaf {
   std::string goal, sentence, file;
   uint32_t line = 0;
 };
+constexpr std::string_view complete_goal = "complete ";
 std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
   std::vector<Leaf> out;
   std::set<std::string> seen;
@@ -111,9 +112,13 @@ std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
       using Kind = explain::Excluded::Declared::Kind;
       const Kind kind = n->declared.front().kind;
       e = &n->declared.front().evidence;
-      // It is the opposite that the proof stands on.
-      sentence += std::string(p.colon);
-      sentence += kind == Kind::denied ? p.denied : kind == Kind::none ? p.none : p.complete;
+      if (s.goal.starts_with(complete_goal)) {
+        sentence = fmt::format(fmt::runtime(p.list_complete), s.sentence);
+      } else {
+        // It is the opposite that the proof stands on.
+        sentence += std::string(p.colon);
+        sentence += kind == Kind::denied ? p.denied : kind == Kind::none ? p.none : p.complete;
+      }
     } else if (const auto* o = std::get_if<explain::OtherValue>(&s.why)) {
       e = &o->evidence;
     }
@@ -121,6 +126,17 @@ std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
       out.push_back({s.goal, std::move(sentence), e->place.file, e->place.line});
   }
   return out;
+}
+
+// Whether the profile still says that the list is complete, where it did.
+bool still_complete(const model::Model& m, const Profile& profile, const Leaf& leaf) {
+  const std::string relation = leaf.goal.substr(complete_goal.size());
+  return std::any_of(profile.complete.begin(), profile.complete.end(), [&](const Completeness& c) {
+    const Span span = profile.evidence[c.where.evidence].span;
+    const SourceFile& file = profile.texts[span.source];
+    return relation.starts_with(m[c.where.relation].name) && file.path() == leaf.file &&
+           file.line(span.begin) == leaf.line;
+  });
 }
 
 struct Change {
@@ -194,6 +210,10 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
   for (Change& c : changes) {
     if (!c.breaks) continue;
     for (const Leaf& leaf : leaves_of(*c.breaks, p)) {
+      if (leaf.goal.starts_with(complete_goal)) {
+        if (!still_complete(m, *now.profile(), leaf)) c.gone.push_back(leaf);
+        continue;
+      }
       const eval::ResolvedGoal goal = eval::resolve_goal(m, now.symbols(), leaf.goal);
       if (!goal.asked || !std::holds_alternative<eval::Goal>(*goal.asked)) continue;
       const Verdict is = now.assess(std::get<eval::Goal>(*goal.asked)).verdict;
