@@ -185,8 +185,8 @@ class Adviser {
 
   // ---------------------------------------------------------------- enumeration
 
-  // Whatever the case or a rule names, what lies between and beyond numbers that they name, somebody with
-  // another name, and somebody without one.
+  // Whatever the case or a rule names, what lies between and beyond numbers that they name, and somebody
+  // without a name, who is nobody of those that have one.
   std::vector<Cell> values_of(const model::Column& column) {
     std::vector<Symbol> values;
     if (column.type.kind == model::TypeKind::enumeration) {
@@ -198,8 +198,6 @@ class Adviser {
       std::erase_if(values, [](Symbol s) { return s.is_none() || s.is_unknown() || s.is_unnamed(); });
       if (column.type.kind != model::TypeKind::entity && column.type.kind != model::TypeKind::text)
         between_and_beyond(column.type, values);
-      if (column.type.kind == model::TypeKind::entity)
-        values.push_back(ev_.symbols().text("another " + m_.entities[column.type.of].name));
       // In the order of the values, not in that of lines or symbols.
       std::sort(values.begin(), values.end(), [&](Symbol a, Symbol b) {
         return a.is_number() && b.is_number() ? ev_.symbols().number_of(a) < ev_.symbols().number_of(b)
