@@ -74,6 +74,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
                "name a mechanism, a path, or a relation")});
     return input_had_errors;
   }
+  const int status = ev.limit_reached().empty() ? all_well : limit_reached;
   const explain::Sentences say(m, ev.symbols(), &profile, language, {});
   const explain::Phrases& p = say.phrases();
   const eval::Assessed now = ev.assess(*goal);
@@ -82,6 +83,8 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
   advise_limits.sets = command.most;
   whatif::Advice advice;
   if (now.verdict != Verdict::holds) advice = whatif::advise(ev, bench, *goal, advise_limits);
+  // What was cut short may hold all the same, so that nothing is known to be cheapest.
+  advice.cheapest = advice.cheapest && status == all_well;
   const std::vector<Beyond> beyond = now.verdict == Verdict::open && advice.sets.empty()
                                          ? beyond_levers(ev, bench, *goal, say)
                                          : std::vector<Beyond>{};
@@ -116,7 +119,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
       for (const explain::SettleSet& s : blockers) out["opens_without"].push_back(explain::to_json(s));
     }
     terminal.out.record(out.dump(2) + "\n");
-    return all_well;
+    return status;
   }
   explain::Layout page(std::max<size_t>(40, terminal.out.width()));
   const std::vector<Symbol> any(m[goal->relation].columns.size(), any_symbol);
@@ -178,7 +181,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
     page.put(0, 0, advice.cheapest ? p.none_cheaper : p.none_cheaper_found);
   }
   terminal.out.record(page.text());
-  return all_well;
+  return status;
 }
 
 }  // namespace mechanist::cli
