@@ -1,7 +1,8 @@
-// Candidates that use levers only, confirmed and cleared of what is not needed. What is cheaper than the best
-// of them is then enumerated, in order of cost, as long as that takes no more evaluations than allowed: every
-// lever with every value that the case or the rulebase names, or somebody new, in its open columns. So advice
-// on what is small enough is the cheapest there is, and says so. External interface: advise.hpp.
+// First what no lever reaches is closed: a goal that fails then is brought about by no set. Then candidates
+// that use levers only are confirmed and cleared of what is not needed. Then sets of what candidates propose,
+// and of every lever with every value that matters, are tried in order of cost, as long as that takes no more
+// evaluations than allowed. So advice on what is small enough is the cheapest there is, and says so. External
+// interface: advise.hpp.
 #include "whatif/advise.hpp"
 
 #include <algorithm>
