@@ -7,34 +7,62 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
-#include "engine.hpp"
 #include "explain/gaps.hpp"
 #include "explain/gaps_json.hpp"
 #include "explain/layout.hpp"
 #include "explain/phrases.hpp"
+#include "one_case.hpp"
 
 namespace mechanist::cli {
+namespace {
+
+// A set of facts with which the goal would hold, though levers do not bring about all of them.
+struct Beyond {
+  explain::SettleSet set;
+  std::vector<bool> by_lever;  // beside its items
+};
+// Those that ask for the fewest things that are out of reach, at most two.
+std::vector<Beyond> beyond_levers(eval::Evaluation& ev, whatif::Workbench& bench, const eval::Goal& goal,
+                                  const explain::Sentences& say) {
+  constexpr size_t most = 2;
+  whatif::Settle settled = whatif::settle(ev, bench, goal);
+  auto out_of_reach = [&](const whatif::Gap& g) {
+    return std::count_if(g.items.begin(), g.items.end(),
+                         [&](const whatif::Item& i) { return !whatif::by_lever(ev, i); });
+  };
+  std::stable_sort(
+      settled.holds.begin(), settled.holds.end(),
+      [&](const whatif::Gap& a, const whatif::Gap& b) { return out_of_reach(a) < out_of_reach(b); });
+  std::vector<Beyond> out;
+  for (const whatif::Gap& g : settled.holds) {
+    if (out.size() >= most || (!out.empty() && out_of_reach(g) > out_of_reach(settled.holds.front()))) break;
+    out.push_back({explain::told(ev, say, g.items), {}});
+    for (const whatif::Item& i : g.items) out.back().by_lever.push_back(whatif::by_lever(ev, i));
+  }
+  return out;
+}
+
+// What is recorded that rules the goal out: without one of these it would be open.
+std::vector<explain::SettleSet> blocking(eval::Evaluation& ev, whatif::Workbench& bench,
+                                         const eval::Goal& goal, const explain::Sentences& say) {
+  std::vector<explain::SettleSet> out;
+  for (const whatif::Gap& g : whatif::settle(ev, bench, goal).opens)
+    out.push_back(explain::told(ev, say, g.items));
+  return out;
+}
+
+}  // namespace
 
 int advise(const AdviseCommand& command, Terminal& terminal) {
-  auto model = load_rulebase(command.rulebase, terminal);
-  if (!model) return input_had_errors;
-  Rulebase rulebase(std::move(model));
-  const model::Model& m = rulebase.model();
-  std::optional<std::string> language = choose_language(m, command.language, terminal);
-  if (!language) return wrong_usage;
-  if (!m.case_name) {
-    terminal.messages.diagnostics(
-        {error("E0484", whole_file(command.profile), "a program without cases has nothing open",
-               "change its facts and run it again")});
-    return input_had_errors;
-  }
-  std::optional<Profile> profile =
-      read_case(m, {command.profile, command.mapping, command.case_name}, terminal);
-  if (!profile) return input_had_errors;
+  const std::variant<OneCase, int> opened = open_case(
+      command.rulebase, {command.profile, command.mapping, command.case_name}, command.language, terminal);
+  if (const int* status = std::get_if<int>(&opened)) return *status;
+  const auto& [rulebase, language, profile] = std::get<OneCase>(opened);
+  const model::Model& m = rulebase->model();
   eval::Options options;
   options.limits = limits(command.limits);
-  eval::Evaluation ev(rulebase.plan(), rulebase.baseline(), options);
-  ev.reset(*profile);
+  eval::Evaluation ev(rulebase->plan(), rulebase->baseline(), options);
+  ev.reset(profile);
   ev.run();
   const eval::ResolvedGoal resolved = eval::resolve_goal(m, ev.symbols(), command.goal);
   terminal.messages.diagnostics(resolved.diagnostics);
@@ -46,7 +74,8 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
                "name a mechanism, a path, or a relation")});
     return input_had_errors;
   }
-  const explain::Sentences say(m, ev.symbols(), &*profile, *language, {});
+  const int status = ev.limit_reached().empty() ? all_well : limit_reached;
+  const explain::Sentences say(m, ev.symbols(), &profile, language, {});
   const explain::Phrases& p = say.phrases();
   const eval::Assessed now = ev.assess(*goal);
   whatif::Workbench bench(ev);
@@ -54,6 +83,14 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
   advise_limits.sets = command.most;
   whatif::Advice advice;
   if (now.verdict != Verdict::holds) advice = whatif::advise(ev, bench, *goal, advise_limits);
+  // What was cut short may hold all the same, so that nothing is known to be cheapest.
+  advice.cheapest = advice.cheapest && status == all_well;
+  const std::vector<Beyond> beyond = now.verdict == Verdict::open && advice.sets.empty()
+                                         ? beyond_levers(ev, bench, *goal, say)
+                                         : std::vector<Beyond>{};
+  const std::vector<explain::SettleSet> blockers = now.verdict == Verdict::fails && advice.sets.empty()
+                                                       ? blocking(ev, bench, *goal, say)
+                                                       : std::vector<explain::SettleSet>{};
   std::vector<explain::SettleSet> sets;
   for (const whatif::Gap& g : advice.sets) {
     sets.push_back(explain::told(ev, say, g.items));
@@ -62,14 +99,27 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
 
   if (command.format == "json") {
     nlohmann::ordered_json out;
-    out["case"] = profile->case_name;
+    out["case"] = profile.case_name;
     out["goal"] = command.goal;
     out["verdict"] = to_string(now.verdict);
     out["advice"] = nlohmann::ordered_json::array();
     for (const explain::SettleSet& s : sets) out["advice"].push_back(explain::to_json(s));
     out["cheapest"] = advice.cheapest;
+    if (!beyond.empty()) {
+      out["beyond_levers"] = nlohmann::ordered_json::array();
+      for (const Beyond& b : beyond) {
+        nlohmann::ordered_json set = explain::to_json(b.set);
+        for (size_t i = 0; i < b.by_lever.size(); ++i)
+          set["items"][i]["lever"] = static_cast<bool>(b.by_lever[i]);
+        out["beyond_levers"].push_back(std::move(set));
+      }
+    }
+    if (!blockers.empty()) {
+      out["opens_without"] = nlohmann::ordered_json::array();
+      for (const explain::SettleSet& s : blockers) out["opens_without"].push_back(explain::to_json(s));
+    }
     terminal.out.record(out.dump(2) + "\n");
-    return all_well;
+    return status;
   }
   explain::Layout page(std::max<size_t>(40, terminal.out.width()));
   const std::vector<Symbol> any(m[goal->relation].columns.size(), any_symbol);
@@ -87,8 +137,37 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
     page.put(0, 0,
              now.verdict == Verdict::fails ? p.no_lever_ruled_out
              : !reaches                    ? p.no_lever_reaches
-                                           : p.no_lever);
-    if (reaches && now.verdict != Verdict::fails && !advice.cheapest) page.put(0, 0, p.search_cut);
+             : advice.cheapest             ? p.no_lever
+                                           : p.no_lever_found);
+    if (!beyond.empty()) {
+      page.blank();
+      page.put(0, 2, p.beyond_levers);
+    }
+    for (size_t n = 0; n < beyond.size(); ++n) {
+      if (n > 0) page.put(2, 4, p.or_with);
+      const Beyond& b = beyond[n];
+      for (size_t i = 0; i < b.set.items.size(); ++i) {
+        page.put(2, 4, (b.by_lever[i] ? "+ " : "✗ ") + b.set.items[i].sentence,
+                 b.by_lever[i] ? "" : std::string(p.no_lever_for_it));
+        page.put(6, 8, b.set.items[i].written);
+      }
+    }
+    if (!blockers.empty()) {
+      page.blank();
+      page.put(0, 2,
+               fmt::format(fmt::runtime(p.opens_without), explain::in_capitals(p, Verdict::open)) +
+                   std::string(p.colon));
+    }
+    for (size_t n = 0; n < blockers.size(); ++n) {
+      if (n > 0) page.put(2, 4, p.or_word);
+      for (const explain::SettleItem& i : blockers[n].items) {
+        const std::string& file = i.place.file;
+        page.put(
+            2, 4, "- " + i.sentence,
+            i.place.line == 0 ? "" : file.substr(file.rfind('/') + 1) + ":" + std::to_string(i.place.line));
+        page.put(6, 8, i.written);
+      }
+    }
   } else {
     for (const explain::SettleSet& s : sets) {
       page.blank();
@@ -102,7 +181,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
     page.put(0, 0, advice.cheapest ? p.none_cheaper : p.none_cheaper_found);
   }
   terminal.out.record(page.text());
-  return all_well;
+  return status;
 }
 
 }  // namespace mechanist::cli

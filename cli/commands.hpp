@@ -11,6 +11,7 @@
 #include "profiles.hpp"
 #include "rulebases.hpp"
 #include "terminal.hpp"
+#include "whatif/assumptions.hpp"
 
 namespace mechanist::cli {
 
@@ -120,7 +121,7 @@ struct WhatIfCommand {
   std::string profile;
   std::string mapping;
   std::string case_name;
-  std::vector<std::string> assume, deny, retract;
+  whatif::Assumptions assumptions;
   std::string format = "text";
   std::string language;
 };

@@ -280,12 +280,14 @@ void add_whatif(Commands& commands) {
                              "mechanist whatif iur crrc.yaml --assume 'key_core(\"IGBT chip\")'", o, whatif);
   add_case(c, *o);
   add_repeated(
-      c, "--assume", o->assume,
+      c, "--assume", o->assumptions.assume,
       "A fact, 'not FACT' or 'complete RELATION'; a variable is somebody without a name, the same one in "
       "every --assume")
       ->type_name("FACT");
-  add_repeated(c, "--deny", o->deny, "A fact that is not so; columns left out: any")->type_name("FACT");
-  add_repeated(c, "--retract", o->retract, "Something that the profile says, taken back")->type_name("FACT");
+  add_repeated(c, "--deny", o->assumptions.deny, "A fact that is not so; columns left out: any")
+      ->type_name("FACT");
+  add_repeated(c, "--retract", o->assumptions.retract, "Something that the profile says, taken back")
+      ->type_name("FACT");
 }
 
 void add_advise(Commands& commands) {

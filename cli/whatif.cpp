@@ -7,13 +7,12 @@
 
 #include "base/text.hpp"
 #include "commands.hpp"
-#include "engine.hpp"
 #include "explain/explanation.hpp"
 #include "explain/layout.hpp"
 #include "explain/phrases.hpp"
 #include "explain/render.hpp"
 #include "explain/sentences.hpp"
-#include "profile/fact_literal.hpp"
+#include "one_case.hpp"
 #include "whatif/compare.hpp"
 
 namespace mechanist::cli {
@@ -23,32 +22,6 @@ using explain::Explanation;
 using explain::Phrases;
 using whatif::Standing;
 using Json = nlohmann::ordered_json;
-
-// Applies what the options say, in the order given, and tells what is wrong.
-bool edit(const model::Model& m, const WhatIfCommand& command, Profile& profile, Terminal& terminal) {
-  Diagnostics wrong;
-  Individuals individuals;
-  auto all = [&](const std::vector<std::string>& texts, const char* option, auto apply) {
-    for (const std::string& text : texts) {
-      Parsed<FactLiteral> fact = parse_fact(text);
-      if (!fact) {
-        Sources sources;
-        const SourceId id = sources.add(option, text);
-        wrong.push_back(error(fact.error().code,
-                              place_of(sources, {id, fact.error().begin, fact.error().end}),
-                              fact.error().message, fact.error().hint));
-        continue;
-      }
-      Diagnostics told = apply(*fact);
-      wrong.insert(wrong.end(), told.begin(), told.end());
-    }
-  };
-  all(command.retract, "--retract", [&](const FactLiteral& f) { return retract(m, profile, f); });
-  all(command.deny, "--deny", [&](const FactLiteral& f) { return deny(m, profile, f, &individuals); });
-  all(command.assume, "--assume", [&](const FactLiteral& f) { return assume(m, profile, f, &individuals); });
-  terminal.messages.diagnostics(wrong);
-  return !has_errors(wrong);
-}
 
 // What the edit took from the profile, or found there already.
 struct Effect {
@@ -77,20 +50,34 @@ std::vector<Effect> effects(const model::Model& m, const Profile& before, const 
   for (const ProfileRow& r : after.rows) {
     if (r.mirrored || r.first_cell < before.cells.size()) continue;
     const size_t n = m[r.relation].columns.size();
-    const bool known = std::any_of(before.rows.begin(), before.rows.end(), [&](const ProfileRow& o) {
+    const auto known = std::find_if(before.rows.begin(), before.rows.end(), [&](const ProfileRow& o) {
       return o.relation == r.relation &&
              std::equal(after.row_cells(r), after.row_cells(r) + n, after.row_cells(o));
     });
-    if (known) add(Effect::Kind::recorded_already, say.atom(r.relation, {after.row_cells(r), n}), r.evidence);
+    const bool is_known = known != before.rows.end();
+    if (is_known)
+      add(Effect::Kind::recorded_already, say.atom(r.relation, {after.row_cells(r), n}), known->evidence);
     for (const Completeness& c : before.complete) {
       const bool in = c.where.relation == r.relation && [&] {
         for (size_t i = 0; i < n; ++i)
           if (c.where.cells[i] != any_symbol && c.where.cells[i] != after.row_cells(r)[i]) return false;
         return true;
       }();
-      if (in && !known) add(Effect::Kind::extends_list, say.label(r.relation), c.where.evidence);
+      if (in && !is_known) add(Effect::Kind::extends_list, say.label(r.relation), c.where.evidence);
     }
   }
+  auto same = [](const Pattern& a, const Pattern& b) {
+    return a.relation == b.relation && a.cells == b.cells;
+  };
+  for (const Pattern& d : after.denials)
+    for (const Pattern& o : before.denials)
+      if (d.evidence >= before.evidence.size() && same(d, o))
+        add(Effect::Kind::recorded_already, say.atom(d.relation, d.cells, true), o.evidence);
+  for (const Completeness& c : after.complete)
+    for (const Completeness& o : before.complete)
+      if (c.where.evidence >= before.evidence.size() && same(c.where, o.where))
+        add(Effect::Kind::recorded_already, "complete " + say.goal(c.where.relation, c.where.cells),
+            o.where.evidence);
   return out;
 }
 
@@ -111,6 +98,7 @@ struct Leaf {
   std::string goal, sentence, file;
   uint32_t line = 0;
 };
+constexpr std::string_view complete_goal = "complete ";
 std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
   std::vector<Leaf> out;
   std::set<std::string> seen;
@@ -124,9 +112,13 @@ std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
       using Kind = explain::Excluded::Declared::Kind;
       const Kind kind = n->declared.front().kind;
       e = &n->declared.front().evidence;
-      // It is the opposite that the proof stands on.
-      sentence += std::string(p.colon);
-      sentence += kind == Kind::denied ? p.denied : kind == Kind::none ? p.none : p.complete;
+      if (s.goal.starts_with(complete_goal)) {
+        sentence = fmt::format(fmt::runtime(p.list_complete), s.sentence);
+      } else {
+        // It is the opposite that the proof stands on.
+        sentence += std::string(p.colon);
+        sentence += kind == Kind::denied ? p.denied : kind == Kind::none ? p.none : p.complete;
+      }
     } else if (const auto* o = std::get_if<explain::OtherValue>(&s.why)) {
       e = &o->evidence;
     }
@@ -134,6 +126,17 @@ std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
       out.push_back({s.goal, std::move(sentence), e->place.file, e->place.line});
   }
   return out;
+}
+
+// Whether the profile still says that the list is complete, where it did.
+bool still_complete(const model::Model& m, const Profile& profile, const Leaf& leaf) {
+  const std::string relation = leaf.goal.substr(complete_goal.size());
+  return std::any_of(profile.complete.begin(), profile.complete.end(), [&](const Completeness& c) {
+    const Span span = profile.evidence[c.where.evidence].span;
+    const SourceFile& file = profile.texts[span.source];
+    return relation.starts_with(m[c.where.relation].name) && file.path() == leaf.file &&
+           file.line(span.begin) == leaf.line;
+  });
 }
 
 struct Change {
@@ -167,48 +170,50 @@ std::string file_name(const std::string& path) {
 }  // namespace
 
 int whatif(const WhatIfCommand& command, Terminal& terminal) {
-  auto model = load_rulebase(command.rulebase, terminal);
-  if (!model) return input_had_errors;
-  Rulebase rulebase(std::move(model));
-  const model::Model& m = rulebase.model();
-  std::optional<std::string> language = choose_language(m, command.language, terminal);
-  if (!language) return wrong_usage;
-  if (!m.case_name) {
-    terminal.messages.diagnostics(
-        {error("E0484", whole_file(command.profile), "a program without cases has nothing open",
-               "change its facts and run it again")});
-    return input_had_errors;
+  if (command.assumptions.empty()) {
+    terminal.messages.line(
+        "mechanist: whatif needs something that is otherwise: --assume, --deny or --retract\n"
+        "See mechanist whatif --help.");
+    return wrong_usage;
   }
-  std::optional<Profile> profile =
-      read_case(m, {command.profile, command.mapping, command.case_name}, terminal);
-  if (!profile) return input_had_errors;
-  Profile edited = *profile;
-  if (!edit(m, command, edited, terminal)) return input_had_errors;
+  const std::variant<OneCase, int> opened = open_case(
+      command.rulebase, {command.profile, command.mapping, command.case_name}, command.language, terminal);
+  if (const int* status = std::get_if<int>(&opened)) return *status;
+  const auto& [rulebase, language, profile] = std::get<OneCase>(opened);
+  const model::Model& m = rulebase->model();
+  Profile edited = profile;
+  const Diagnostics wrong = whatif::apply(m, command.assumptions, edited);
+  terminal.messages.diagnostics(wrong);
+  if (has_errors(wrong)) return input_had_errors;
   eval::Options options;
   options.limits = limits(command.limits);
 
-  whatif::TwoVersions versions(rulebase.plan(), rulebase.baseline(), *profile, std::move(edited), options);
+  whatif::TwoVersions versions(rulebase->plan(), rulebase->baseline(), profile, std::move(edited), options);
   const std::vector<Standing> before = whatif::standings(versions.before());
   const std::vector<Standing> after = whatif::standings(versions.after());
   eval::Evaluation& ev = versions.after();
-  explain::Sentences say(m, ev.symbols(), ev.profile(), *language, {});
+  explain::Sentences say(m, ev.symbols(), ev.profile(), language, {});
   const Phrases& p = say.phrases();
-  const std::vector<Effect> done = effects(m, *profile, *ev.profile(), say);
+  const std::vector<Effect> done = effects(m, profile, *ev.profile(), say);
   std::vector<Change> changes;
   for (size_t i = 0; i < before.size(); ++i) {
     if (before[i] == after[i]) continue;
     Change c{before[i], after[i], name_of(m, before[i]), {}, {}, {}, {}};
     c.label = before[i].kind == Standing::Kind::proposition ? c.name : say.label(before[i].relation);
-    if (proven(after[i])) c.appears = explained(ev, after[i], *language);
+    if (proven(after[i])) c.appears = explained(ev, after[i], language);
     changes.push_back(std::move(c));
   }
   for (Change& c : changes)
     if (proven(c.before) && c.before.assessed.verdict != c.after.assessed.verdict)
-      c.breaks = explained(versions.before(), c.before, *language);
+      c.breaks = explained(versions.before(), c.before, language);
   eval::Evaluation& now = versions.after();
   for (Change& c : changes) {
     if (!c.breaks) continue;
     for (const Leaf& leaf : leaves_of(*c.breaks, p)) {
+      if (leaf.goal.starts_with(complete_goal)) {
+        if (!still_complete(m, *now.profile(), leaf)) c.gone.push_back(leaf);
+        continue;
+      }
       const eval::ResolvedGoal goal = eval::resolve_goal(m, now.symbols(), leaf.goal);
       if (!goal.asked || !std::holds_alternative<eval::Goal>(*goal.asked)) continue;
       const Verdict is = now.assess(std::get<eval::Goal>(*goal.asked)).verdict;
@@ -221,9 +226,10 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
 
   if (command.format == "json") {
     Json out;
-    out["case"] = profile->case_name;
-    for (const auto& [key, list] : {std::pair("assume", &command.assume), std::pair("deny", &command.deny),
-                                    std::pair("retract", &command.retract)})
+    out["case"] = profile.case_name;
+    for (const auto& [key, list] :
+         {std::pair("assume", &command.assumptions.assume), std::pair("deny", &command.assumptions.deny),
+          std::pair("retract", &command.assumptions.retract)})
       if (!list->empty()) out[key] = *list;
     out["effects"] = Json::array();
     const char* kinds[] = {"overrides denial", "takes row", "extends complete list", "recorded already"};
@@ -265,7 +271,8 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
   const std::string colon(p.colon);
   page.put(0, 2, fmt::format(fmt::runtime(p.whatif_title), say.case_shown()));
   for (const auto& [mark, list] :
-       {std::pair("+ ", &command.assume), std::pair("- ", &command.deny), std::pair("< ", &command.retract)})
+       {std::pair("+ ", &command.assumptions.assume), std::pair("- ", &command.assumptions.deny),
+        std::pair("< ", &command.assumptions.retract)})
     for (const std::string& text : *list) page.put(2, 4, mark + text);
   for (const Effect& e : done) {
     const std::string_view words[] = {p.overrides_denial, p.takes_row, p.extends_list, p.recorded_already};
@@ -287,7 +294,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
                  assumed ? std::string(leaves[i].file == "--assume" ? p.assumed : p.denied)
                          : ":" + std::to_string(leaves[i].line));
       }
-      if (leaves.size() > most) page.put(6, 6, fmt::format(fmt::runtime(p.and_more), leaves.size() - most));
+      if (leaves.size() > most) page.put(6, 6, fmt::format(fmt::runtime(p.and_others), leaves.size() - most));
     }
     for (const Leaf& l : c.gone)
       page.put(4, 6, "✗ " + l.sentence, std::string(p.no_longer) + " :" + std::to_string(l.line));

@@ -310,6 +310,11 @@ constexpr Entry catalogue[] = {
     {"E0338",
      "`--retract` takes back a row, a denial (`not …`) or a completeness (`complete …`) that the profile has "
      "in these very words. What it does not say cannot be taken back."},
+    {"E0339",
+     "Two options of one `whatif` contradict one another: the same row, pattern or list is assumed and "
+     "denied, "
+     "or an attribute is assumed to have two values. A broad denial beside a narrower assumption is none: it "
+     "reads as \"this one and no other\"."},
     {"E0390",
      "Two profiles describe a case of the same name. In a folder that is a mistake: which of them is meant"
      " could depend on the order in which they are read. Give one of them another name, or merge them. In "
@@ -385,10 +390,12 @@ constexpr Entry catalogue[] = {
     {"E0483",
      "One case is explained at a time. Where an input describes several, `--case NAME` says which is meant."},
     {"E0484",
-     "`whatif` and `advise` are about one case with open facts, and about what rules conclude of it. A program "
+     "`whatif` and `advise` are about one case with open facts, and about what rules conclude of it. A "
+     "program "
      "without cases has neither, and a proposition is assessed, not brought about."},
     {"E0490",
-     "A summary counts every proposition by its outcome, so that one cannot be asked for beside. `--goals` names"
+     "A summary counts every proposition by its outcome, so that one cannot be asked for beside. `--goals` "
+     "names"
      " relations and their rows."},
     {"E0501",
      "A file is larger than what is read at once. Rule files may have 64 MiB; facts in bulk belong into "

@@ -61,8 +61,10 @@ struct Phrases {
   std::string_view overrides_denial, takes_row, extends_list, recorded_already;  // {0} a sentence
   std::string_view assumed, no_longer;
   std::string_view costs;  // {0} the cost
-  std::string_view holds_already, no_lever, no_lever_reaches, no_lever_ruled_out, none_cheaper,
-      none_cheaper_found;
+  std::string_view holds_already, no_lever, no_lever_found, no_lever_reaches, no_lever_ruled_out,
+      none_cheaper, none_cheaper_found;
+  std::string_view beyond_levers;    // before what it would take
+  std::string_view no_lever_for_it;  // beside a fact
   // conditions
   std::string_view at_least, at_most, exactly;                  // {0} the number
   std::string_view members_held, members_open;                  // {0} met or open, {1} all

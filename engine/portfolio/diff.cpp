@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "eval/goals.hpp"
+#include "explain/explanation.hpp"
 #include "explain/proof_walk.hpp"
 #include "explain/sentences.hpp"
 
@@ -144,6 +145,75 @@ class Proof {
   std::map<uint32_t, bool> stands_;
 };
 
+bool settled(const std::string& verdict) {
+  return verdict != to_string(Verdict::open) && verdict != eval::to_string(eval::Outcome::undetermined);
+}
+
+std::optional<explain::Explanation> explanation(eval::Evaluation& ev, const Judged& goal,
+                                                const std::string& language) {
+  const model::Model& m = ev.model();
+  explain::ExplainOptions options;
+  options.language = language;
+  options.settle = false;
+  options.digests = false;
+  if (goal.proposition) {
+    for (size_t i = 0; i < m.propositions.size(); ++i)
+      if (m.propositions[i].name == goal.name) return explain::explain(ev, eval::PropositionGoal{i}, options);
+    return std::nullopt;
+  }
+  const auto r = m.find(goal.name);
+  if (!r) return std::nullopt;
+  return explain::explain(ev, eval::Goal{*r, std::vector<eval::Goal::Term>(m[*r].columns.size())}, options);
+}
+
+// Steps of one version's explanation that the other version's has not: those that rest on nothing else, such
+// as facts, denials and comparisons; where there are none of these, the one furthest down.
+std::vector<BrokenStep> deciding(eval::Evaluation& ev, eval::Evaluation& other, const Judged& goal,
+                                 const std::string& language) {
+  const auto here = explanation(ev, goal, language), there = explanation(other, goal, language);
+  if (!here) return {};
+  std::set<std::pair<std::string, Verdict>> known;
+  if (there)
+    for (const explain::Step& s : there->steps) known.emplace(s.goal, s.verdict);
+  std::vector<BrokenStep> out;
+  std::optional<BrokenStep> last;
+  for (const explain::Step& s : here->steps) {
+    if (s.verdict == Verdict::open || !known.emplace(s.goal, s.verdict).second) continue;
+    BrokenStep step;
+    step.goal = s.goal;
+    step.sentence = s.sentence;
+    step.fails = s.verdict == Verdict::fails;
+    auto at = [&](const explain::FilePlace& place) {
+      step.file = place.file;
+      step.line = place.line;
+    };
+    bool leaf = true;
+    if (const auto* r = std::get_if<explain::Recorded>(&s.why)) {
+      if (!r->evidence.empty()) at(r->evidence.front().place);
+    } else if (const auto* e = std::get_if<explain::Excluded>(&s.why)) {
+      if (!e->declared.empty()) at(e->declared.front().evidence.place);
+    } else if (const auto* o = std::get_if<explain::OtherValue>(&s.why)) {
+      at(o->evidence.place);
+    } else if (const auto* c = std::get_if<explain::Comparison>(&s.why)) {
+      if (!c->told.empty()) step.sentence = c->told;
+    } else {
+      leaf = false;
+      if (const auto* rule = std::get_if<explain::ByRule>(&s.why)) {
+        step.rule = here->rules[rule->rule].name;
+        at(here->rules[rule->rule].place);
+      }
+    }
+    if (leaf)
+      out.push_back(std::move(step));
+    else
+      last = std::move(step);
+  }
+  if (out.empty() && last) out.push_back(std::move(*last));
+  std::sort(out.begin(), out.end(), [](const BrokenStep& a, const BrokenStep& b) { return a.goal < b.goal; });
+  if (out.size() > most_steps) out.resize(most_steps);
+  return out;
+}
+
 // Which causes are responsible for the flip of one goal.
 void find_causes(Flip& flip, const Judged& goal, size_t causes, const Tried& tried) {
   auto old_again = [&](const std::vector<size_t>& put_back) {
@@ -222,14 +292,15 @@ CaseDiff compare(eval::Evaluation& before, eval::Evaluation& after, const DiffOp
       continue;
     }
     find_causes(flip, now, causes, tried);
-    if (old->relation && old->verdict == "holds") {
+    if (settled(flip.before)) {
       if (!old_proof) old_proof.emplace(before, options.language);
-      flip.lost = true;
-      flip.steps = old_proof->broken(*old->relation, after);
-    } else if (now.relation && now.verdict == "holds") {
+      if (old->relation && flip.before == "holds") flip.lost = old_proof->broken(*old->relation, after);
+      if (flip.lost.empty()) flip.lost = deciding(before, after, *old, options.language);
+    }
+    if (settled(flip.after)) {
       if (!new_proof) new_proof.emplace(after, options.language);
-      flip.found = true;
-      flip.steps = new_proof->broken(*now.relation, before);
+      if (now.relation && flip.after == "holds") flip.found = new_proof->broken(*now.relation, before);
+      if (flip.found.empty()) flip.found = deciding(after, before, now, options.language);
     }
     out.flips.push_back(std::move(flip));
   }

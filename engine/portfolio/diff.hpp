@@ -38,10 +38,12 @@ struct FactChange {
   std::optional<Side> before, after;
 };
 
-// A step of a proof that one version has and the other has not, though it has all that the step stands on.
+// A step of the proof of a verdict that only one version has: one whose premises the other has as well, or,
+// of what is shown to fail, what that rests on.
 struct BrokenStep {
   std::string goal, sentence;
-  std::string rule;  // empty: a fact
+  bool fails = false;  // what the sentence says is not so
+  std::string rule;    // empty: a fact
   std::string file;
   uint32_t line = 0;
 };
@@ -53,8 +55,8 @@ struct Flip {
   bool proposition = false;
   std::vector<size_t> causes;  // edits, or FactChanges of the case
   enum class Told { alone, together, not_found, not_tried } told = Told::not_found;
-  bool lost = false, found = false;  // whether `steps` are of a proof that was lost or found
-  std::vector<BrokenStep> steps;
+  // Of the proof of the old verdict and of the new one, where that is not open or undetermined.
+  std::vector<BrokenStep> lost, found;
 };
 
 struct CaseDiff {

@@ -35,7 +35,7 @@ constexpr DiffWords tables[] = {
         .title = "{0} → {1}",
         .edits = "Edits that can change verdicts",
         .no_edits = "Nothing was edited that could change a verdict.",
-        .wording = "In {} declarations only words were edited.",
+        .wording = "Declarations in which only words were edited: {}.",
         .only_before = "Only before: {}",
         .only_after = "Only after: {}",
         .cases_before = "Cases only before: {0} ({1})",
@@ -213,15 +213,18 @@ std::string cause_line(const DiffReport& r, const DiffWords& w, const Words& wor
   return {};
 }
 
-std::string step_line(const DiffWords& w, const Words& words, const Flip& f, const BrokenStep& s) {
-  return std::string(f.lost ? w.lost : w.found) + std::string(words.colon) + s.sentence +
+std::string step_line(const DiffWords& w, const Words& words, const explain::Phrases& p, bool lost,
+                      const BrokenStep& s) {
+  return std::string(lost ? w.lost : w.found) + std::string(words.colon) + s.sentence +
+         (s.fails ? std::string(words.semicolon) + std::string(p.fails) : "") +
          (s.rule.empty() ? "" : std::string(words.semicolon) + say(w.by_rule, s.rule));
 }
 
 // A fact that is the cause is not told again as a step.
 bool told_as_cause(const DiffReport& r, const CaseDiff& c, const Flip& f, const BrokenStep& s) {
-  return !r.of_rulebases && std::any_of(f.causes.begin(), f.causes.end(),
-                                        [&](size_t cause) { return c.facts[cause].sentence == s.sentence; });
+  return !r.of_rulebases && std::any_of(f.causes.begin(), f.causes.end(), [&](size_t cause) {
+    return c.facts[cause].sentence == s.sentence || c.facts[cause].instead_of == s.goal;
+  });
 }
 
 std::string inputs_of(const CaseDiff& c) {
@@ -308,9 +311,10 @@ std::string render_text(const DiffReport& r, const DiffRender& o) {
                       (confidence.empty() ? "" : std::string(words.semicolon) + confidence),
                   places(change));
         }
-      for (const BrokenStep& s : f.steps)
-        if (!told_as_cause(r, c, f, s))
-          out.put(4, 6, step_line(w, words, f, s), s.line > 0 ? at(s.file, s.line) : "");
+      for (const bool lost : {true, false})
+        for (const BrokenStep& s : lost ? f.lost : f.found)
+          if (!told_as_cause(r, c, f, s))
+            out.put(4, 6, step_line(w, words, p, lost, s), s.line > 0 ? at(s.file, s.line) : "");
     }
     if (o.confidence)
       for (const Flip& f : c.confidence) out.put(2, 4, f.label, change_of(p, f));
@@ -390,8 +394,9 @@ std::string render_markdown(const DiffReport& r, const DiffRender& o) {
         if (!r.of_rulebases)
           for (size_t cause : f->causes)
             out += "<br>" + escaped(c.facts[cause].sentence) + " (" + escaped(places(c.facts[cause])) + ")";
-        for (const BrokenStep& s : f->steps)
-          if (!told_as_cause(r, c, *f, s)) out += "<br>" + escaped(step_line(w, words, *f, s));
+        for (const bool lost : {true, false})
+          for (const BrokenStep& s : lost ? f->lost : f->found)
+            if (!told_as_cause(r, c, *f, s)) out += "<br>" + escaped(step_line(w, words, p, lost, s));
       }
       out += " |\n";
     }
@@ -489,18 +494,22 @@ std::string render_json(const DiffReport& r, const DiffRender& o) {
         causes.push_back(std::move(fact));
       }
       flip["causes"] = std::move(causes);
-      Json steps = Json::array();
-      for (const BrokenStep& s : f.steps) {
-        Json step = {{"goal", s.goal}, {"sentence", s.sentence}};
-        if (!s.rule.empty()) step["rule"] = s.rule;
-        if (s.line > 0) {
-          step["file"] = s.file;
-          step["line"] = s.line;
+      auto steps = [](const std::vector<BrokenStep>& all) {
+        Json out_steps = Json::array();
+        for (const BrokenStep& s : all) {
+          Json step = {{"goal", s.goal}, {"sentence", s.sentence}};
+          if (s.fails) step["fails"] = true;
+          if (!s.rule.empty()) step["rule"] = s.rule;
+          if (s.line > 0) {
+            step["file"] = s.file;
+            step["line"] = s.line;
+          }
+          out_steps.push_back(std::move(step));
         }
-        steps.push_back(std::move(step));
-      }
-      if (f.lost) flip["lost"] = std::move(steps);
-      if (f.found) flip["found"] = std::move(steps);
+        return out_steps;
+      };
+      if (!f.lost.empty()) flip["lost"] = steps(f.lost);
+      if (!f.found.empty()) flip["found"] = steps(f.found);
       flips.push_back(std::move(flip));
     }
     one["flips"] = std::move(flips);

@@ -18,8 +18,9 @@ constexpr Words words[] = {
         .findings = "Findings",
         .in_cases = "{0} (cases: {1})",
         .near = "Missing exactly one condition",
-        .near_of = "{0} of {1} cases miss some goal by one condition. Where there are several ways, each "
-                   "alone would do.",
+        .near_of =
+            "Cases that miss some goal by one condition: {0} of {1}. Where there are several ways, each "
+            "alone would do.",
         .near_none = "No case misses a goal by exactly one condition.",
         .condition = "condition",
         .in_rule = "in {}",
@@ -30,29 +31,31 @@ constexpr Words words[] = {
         .reason = {"{} not recorded", "{} denied", "{} outside a complete list", "{} excluded by declaration",
                    "{} by another value", "{} because it is so"},
         .facts = "Facts most often not recorded",
-        .facts_of = "{0} of {1} cases have an open goal, {2} goals in all.",
+        .facts_of = "Cases with an open goal: {0} of {1}. Open goals: {2}.",
         .facts_none = "No open goal waits for a fact.",
         .waiting = "goals: {0}",
         .shapes = "Shapes of proofs",
-        .shapes_of = "{0} goals hold, by {1} shapes of proofs. A shape is which rules stand on which.",
+        .shapes_of =
+            "Goals that hold: {0}. Shapes of their proofs: {1}. A shape is which rules stand on which.",
         .shapes_none = "No goal holds by a rule.",
         .branch = "branch {}",
         .above = "as above",
         .members = "met: {}",
         .sources = "Sources",
         .sources_of =
-            "{0} of {1} conclusions rest on a source that is named. They fall if they no longer hold "
+            "Conclusions that rest on a source that is named: {0} of {1}. They fall if they no longer hold "
             "without what only it says.",
         .sources_none = "No conclusion rests on a source that is named.",
-        .rest = "{} rest on it",
-        .fall = "{} fall",
-        .weaker = "{} become weaker",
+        .rest = "rest on it: {}",
+        .fall = "fall: {}",
+        .weaker = "become weaker: {}",
         .untitled = "(without a title)",
         .more_groups = "and {} more: --top",
-        .further = "and {0} further groups with {1} cases, which are not told apart",
-        .further_many = "and more than {0} further groups with {1} cases, which are not told apart",
-        .cut = "In {} cases not everything was looked at: the limit on the work for one case was reached.",
-        .several = "{} others",
+        .further = "further groups, not told apart: {0} (cases: {1})",
+        .further_many = "further groups, not told apart: more than {0} (cases: {1})",
+        .cut = "Cases in which not everything was looked at, because the limit on the work for one was "
+               "reached: {}.",
+        .several = "and {} more",
         .any_case = "the case",
         .case_word = "case",
         .rule_word = "rule",

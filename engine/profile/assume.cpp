@@ -123,7 +123,7 @@ Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact
   } else {
     const size_t first = profile.rows.size();
     builder.record(std::move(typed->draft));
-    outweigh(model, profile, first);
+    if (profile.rows.size() > first) outweigh(model, profile, first);
   }
   return diagnostics;
 }

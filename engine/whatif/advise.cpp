@@ -1,18 +1,31 @@
-// Candidates that use levers only, confirmed and cleared of what is not needed. What is cheaper than the best
-// of them is then enumerated, in order of cost, as long as that takes no more evaluations than allowed: every
-// lever with every value that the case or the rulebase names, or somebody new, in its open columns. So advice
-// on what is small enough is the cheapest there is, and says so. External interface: advise.hpp.
+// First what no lever reaches is closed: a goal that fails then is brought about by no set. Then candidates
+// that use levers only are confirmed and cleared of what is not needed. Then sets of what candidates propose,
+// and of every lever with every value that matters, are tried in order of cost, as long as that takes no more
+// evaluations than allowed. So advice on what is small enough is the cheapest there is, and says so. External
+// interface: advise.hpp.
 #include "whatif/advise.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <set>
+#include <map>
+
+#include "model/walk.hpp"
 
 namespace mechanist::whatif {
 namespace {
 
 // Beyond the individuals of any candidate.
 constexpr uint32_t first_new = 16;
+
+// Sets of places in the pool, ascending. Of two that cost the same the smaller is tried first.
+struct Node {
+  Decimal cost;
+  std::vector<uint32_t> set;
+};
+bool later(const Node& a, const Node& b) {
+  if (a.cost != b.cost) return b.cost < a.cost;
+  if (a.set.size() != b.set.size()) return b.set.size() < a.set.size();
+  return b.set < a.set;
+}
 
 class Adviser {
  public:
@@ -25,48 +38,62 @@ class Adviser {
     search.steps *= 4;
     const Candidates candidates = find_candidates(ev_, asked_, search, true);
     out_.cut = candidates.cut;
-    const std::vector<Item> instances = all_instances();
-    for (const Candidate& c : candidates.found) edits_of(bench_, m_, items_of(c));
-    edits_of(bench_, m_, instances);
-    for (const Candidate& c : candidates.found) {
-      if (out_.sets.size() >= limits_.sets * 2) break;
-      std::vector<Item> items = items_of(c);
-      if (!holds(items)) continue;
-      reduce(items);
-      if (holds(items) && !forbidden(items)) take({std::move(items), {}, c.unnamed, c.strange, c.rules});
+    const std::optional<Decimal> least = least_cost();
+    if (!least) {
+      out_.cheapest = true;
+      out_.evaluations = bench_.evaluations() - begun;
+      return std::move(out_);
     }
-    enumerate(instances);
+    std::vector<Item> items;
+    for (const Candidate& c : candidates.found)
+      for (const Proposed& p : c.items)
+        if (std::find(items.begin(), items.end(), item(p)) == items.end()) items.push_back(item(p));
+    pool_ = possible(items, [](Verdict v) { return v != Verdict::fails; });
+    std::vector<Gap> known;
+    for (size_t i = 0; i < candidates.found.size() && known.size() < limits_.sets; ++i) {
+      std::vector<Item> set;
+      for (const Proposed& p : candidates.found[i].items) set.push_back(item(p));
+      const bool all = std::all_of(set.begin(), set.end(), [&](const Item& one) {
+        return std::find(pool_.begin(), pool_.end(), one) != pool_.end();
+      });
+      if (!all || set.empty() || !brings_about(set)) continue;
+      reduce(set);
+      known.push_back({std::move(set), {}, 0, 0, 0});
+      known.back().cost = cost(known.back().items);
+    }
+    std::stable_sort(known.begin(), known.end(), [](const Gap& a, const Gap& b) { return a.cost < b.cost; });
+    const std::optional<Decimal> reached =
+        enumerate(known.empty() ? std::nullopt : std::optional(known.front().cost));
+    for (Gap& g : known)
+      if (reached && !told_already(g.items)) out_.sets.push_back(std::move(g));
     std::stable_sort(out_.sets.begin(), out_.sets.end(),
                      [](const Gap& a, const Gap& b) { return a.cost < b.cost; });
     if (out_.sets.size() > limits_.sets) out_.sets.resize(limits_.sets);
+    out_.cheapest =
+        !reached || (!out_.sets.empty() && !(std::max(*reached, *least) < out_.sets.front().cost));
     out_.evaluations = bench_.evaluations() - begun;
     return std::move(out_);
   }
 
  private:
-  static std::vector<Item> items_of(const Candidate& c) {
-    std::vector<Item> out;
-    for (const Proposed& p : c.items) out.push_back({Item::Kind::propose, p, 0});
-    return out;
-  }
-  bool holds(const std::vector<Item>& items) {
-    return bench_.with(edits_of(bench_, m_, items)).assess(goal_).verdict == Verdict::holds;
-  }
-  bool forbidden(const std::vector<Item>& items) {
+  static Item item(const Proposed& p) { return {Item::Kind::propose, p, 0}; }
+  // Makes the goal hold, and no constraint find more.
+  bool brings_about(const std::vector<Item>& items) {
     eval::Evaluation& now = bench_.with(edits_of(bench_, m_, items));
-    return std::any_of(m_.constraints.begin(), m_.constraints.end(), [&](const model::Constraint& c) {
-      return now.certain(c.relation).size() > ev_.certain(c.relation).size();
-    });
+    return now.assess(goal_).verdict == Verdict::holds &&
+           std::none_of(m_.constraints.begin(), m_.constraints.end(), [&](const model::Constraint& c) {
+             return now.certain(c.relation).size() > ev_.certain(c.relation).size();
+           });
   }
   // The dearest first, so that what stays is cheap.
   void reduce(std::vector<Item>& items) {
     std::vector<Item> order = items;
     std::stable_sort(order.begin(), order.end(),
-                     [&](const Item& a, const Item& b) { return cost(a) > cost(b); });
+                     [&](const Item& a, const Item& b) { return cost(b) < cost(a); });
     for (const Item& i : order) {
       std::vector<Item> fewer = items;
       std::erase(fewer, i);
-      if (holds(fewer)) items = std::move(fewer);
+      if (!fewer.empty() && brings_about(fewer)) items = std::move(fewer);
     }
   }
   Decimal cost(const Item& i) const {
@@ -77,75 +104,204 @@ class Adviser {
     for (const Item& i : items) sum = add(sum, cost(i)).value_or(sum);
     return sum;
   }
-  static bool within(const std::vector<Item>& some, const std::vector<Item>& all) {
-    return std::all_of(some.begin(), some.end(),
-                       [&](const Item& i) { return std::find(all.begin(), all.end(), i) != all.end(); });
+
+  // What every set costs at least; nothing, if there is none. Where nothing can be but what is recorded and
+  // what levers' relations may hold, a goal that fails is not brought about by any of them; where it fails
+  // only once one of these relations is closed too, every set has a row of that one.
+  std::optional<Decimal> least_cost() {
+    const auto& support = ev_.plan().depends[asked_.relation.value];
+    std::vector<std::optional<Decimal>> cheapest(m_.relations.size());
+    for (const model::Lever& l : m_.levers) {
+      std::optional<Decimal>& of = cheapest[l.relation.value];
+      if (!of || l.cost < *of) of = l.cost;
+    }
+    auto closed = [&](uint32_t r) {
+      return Edit{Edit::Kind::complete, RelationId{r},
+                  std::vector<Symbol>(m_.relations[r].columns.size(), any_symbol), 0};
+    };
+    auto fails = [&](const std::vector<Edit>& edits) {
+      return bench_.with(edits).assess(goal_).verdict == Verdict::fails;
+    };
+    std::vector<Edit> others;
+    for (uint32_t r = 0; r < m_.relations.size(); ++r)
+      if (m_.relations[r].recorded() && support.has(RelationId{r}) && !cheapest[r])
+        others.push_back(closed(r));
+    if (fails(others)) return std::nullopt;
+    Decimal out;
+    for (uint32_t r = 0; r < m_.relations.size(); ++r) {
+      if (!cheapest[r] || !support.has(RelationId{r})) continue;
+      others.push_back(closed(r));
+      if (fails(others)) out = add(out, *cheapest[r]).value_or(out);
+      others.pop_back();
+    }
+    return out;
   }
-  void take(Gap gap) {
-    gap.cost = cost(gap.items);
-    if (std::any_of(out_.sets.begin(), out_.sets.end(),
-                    [&](const Gap& g) { return within(g.items, gap.items); }))
-      return;
-    std::erase_if(out_.sets, [&](const Gap& g) { return within(gap.items, g.items); });
-    out_.sets.push_back(std::move(gap));
+
+  // ---------------------------------------------------------------- what is told already
+
+  bool told_already(const std::vector<Item>& items) const {
+    return std::any_of(out_.sets.begin(), out_.sets.end(), [&](const Gap& g) {
+      std::map<uint32_t, Cell> who;
+      return an_instance(g.items, 0, items, who);
+    });
+  }
+  // Whether `special` has, for each item from number `at` on, one that says the same of somebody or of some
+  // value in particular. Sets are small, so that going through the ways to pair them is quick.
+  bool an_instance(const std::vector<Item>& general, size_t at, const std::vector<Item>& special,
+                   const std::map<uint32_t, Cell>& who) const {
+    if (at == general.size()) return true;
+    return std::any_of(special.begin(), special.end(), [&](const Item& i) {
+      std::map<uint32_t, Cell> extended = who;
+      return an_instance(general[at].proposed, i.proposed, extended) &&
+             an_instance(general, at + 1, special, extended);
+    });
+  }
+  bool an_instance(const Proposed& general, const Proposed& special, std::map<uint32_t, Cell>& who) const {
+    if (general.kind != special.kind || general.relation != special.relation) return false;
+    for (size_t c = 0; c < general.cells.size(); ++c) {
+      const Cell &g = general.cells[c], &s = special.cells[c];
+      if (g.kind == Cell::Kind::any || g == s) continue;
+      if (g.kind == Cell::Kind::individual) {
+        const auto [it, fresh] = who.try_emplace(g.individual, s);
+        if (s.kind == Cell::Kind::any || !(it->second == s)) return false;
+        continue;
+      }
+      const bool in_place = s.kind == Cell::Kind::constant &&
+                            std::find(g.instead.begin(), g.instead.end(), s.value) != g.instead.end();
+      if (!in_place && !(g.kind == Cell::Kind::text && s.kind == Cell::Kind::constant) && !within(g, s))
+        return false;
+    }
+    return true;
+  }
+  bool within(const Cell& general, const Cell& special) const {
+    std::optional<Decimal> n;
+    if (special.kind == Cell::Kind::number) n = special.number;
+    if (special.kind == Cell::Kind::constant && special.value.is_number())
+      n = ev_.symbols().number_of(special.value);
+    if (!n || (general.kind != Cell::Kind::number && general.kind != Cell::Kind::constant)) return false;
+    if (!general.low && !general.high) return general.kind == Cell::Kind::number && general.number == *n;
+    if (general.low && (*n < *general.low || (general.low_open && *n == *general.low))) return false;
+    return !general.high || !(*general.high < *n || (general.high_open && *n == *general.high));
   }
 
   // ---------------------------------------------------------------- enumeration
 
-  std::vector<Cell> values_of(const model::Column& column) const {
-    std::vector<Cell> out;
-    auto value = [&](Symbol s) {
-      Cell c;
-      c.kind = Cell::Kind::constant;
-      c.value = s;
-      if (std::find(out.begin(), out.end(), c) == out.end()) out.push_back(c);
-    };
-    if (column.optional) out.emplace_back();
+  // Whatever the case or a rule names, what lies between and beyond numbers that they name, and somebody
+  // without a name, who is nobody of those that have one.
+  std::vector<Cell> values_of(const model::Column& column) {
+    std::vector<Symbol> values;
     if (column.type.kind == model::TypeKind::enumeration) {
       for (size_t i = 0; i < m_.enums[column.type.of].constants.size(); ++i)
-        value(inline_number(static_cast<int64_t>(i)));
-      return out;
+        values.push_back(inline_number(static_cast<int64_t>(i)));
+    } else {
+      named_in_rules(column.type, values);
+      named_in_profile(column.type, values);
+      std::erase_if(values, [](Symbol s) { return s.is_none() || s.is_unknown() || s.is_unnamed(); });
+      if (column.type.kind != model::TypeKind::entity && column.type.kind != model::TypeKind::text)
+        between_and_beyond(column.type, values);
+      // In the order of the values, not in that of lines or symbols.
+      std::sort(values.begin(), values.end(), [&](Symbol a, Symbol b) {
+        return a.is_number() && b.is_number() ? ev_.symbols().number_of(a) < ev_.symbols().number_of(b)
+               : a.is_text() && b.is_text()   ? ev_.symbols().text_of(a) < ev_.symbols().text_of(b)
+                                              : a.is_number() && !b.is_number();
+      });
+      values.erase(std::unique(values.begin(), values.end()), values.end());
     }
-    std::set<uint32_t> relevant;
-    for (RelationId r : ev_.plan().support[asked_.relation.value]) {
-      const eval::Relation& rows = ev_.certain(r);
-      for (uint32_t c = 0; c < m_[r].columns.size(); ++c)
-        if (m_[r].columns[c].type == column.type)
-          for (eval::RowId i = 0; i < rows.size(); ++i)
-            if (const Symbol s = rows.at(i, c); !s.is_none() && !s.is_unknown()) value(s);
-      for (model::RuleId id : m_[r].rules) constants_in(m_[id].body, column.type, value);
+    std::vector<Cell> out;
+    if (column.optional) out.emplace_back();
+    for (Symbol s : values) {
+      out.emplace_back();
+      out.back().kind = Cell::Kind::constant;
+      out.back().value = s;
     }
     if (column.type.kind == model::TypeKind::entity)
       for (uint32_t i = 0; i < limits_.individuals; ++i) {
-        Cell c;
-        c.kind = Cell::Kind::individual;
-        c.individual = first_new + i;
-        out.push_back(c);
+        out.emplace_back();
+        out.back().kind = Cell::Kind::individual;
+        out.back().individual = first_new + i;
       }
     return out;
   }
-  template <class Value>
-  void constants_in(const std::vector<model::Condition>& conditions, model::Type type, Value& value) const {
-    auto constant = [&](const model::Expr& e) {
-      if (const auto* k = std::get_if<model::Constant>(&e.node); k && e.type == type) value(k->value);
-    };
-    for (const model::Condition& c : conditions) {
-      if (const auto* a = std::get_if<model::Atom>(&c.node))
-        for (const model::Expr& e : a->terms) constant(e);
-      if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
-        constant(cmp->left);
-        constant(cmp->right);
+  template <class F>
+  void each_relation(F f) const {
+    plan::RelationSet all = ev_.plan().depends[asked_.relation.value];
+    for (const model::Constraint& c : m_.constraints) all |= ev_.plan().depends[c.relation.value];
+    for (uint32_t r = 0; r < m_.relations.size(); ++r)
+      if (all.has(RelationId{r})) f(RelationId{r});
+  }
+  void named_in_rules(model::Type type, std::vector<Symbol>& values) const {
+    each_relation([&](RelationId r) {
+      for (model::RuleId id : m_[r].rules)
+        for (const model::Condition& c : m_[id].body) constants_in(c, type, values);
+      if (m_[r].recorded()) return;
+      const eval::Relation& rows = ev_.certain(r);
+      for (uint32_t c = 0; c < m_[r].columns.size(); ++c)
+        if (m_[r].columns[c].type == type)
+          for (eval::RowId i = 0; i < rows.size(); ++i) values.push_back(rows.at(i, c));
+    });
+  }
+  void named_in_profile(model::Type type, std::vector<Symbol>& values) {
+    const Profile& p = *ev_.profile();
+    auto row = [&](RelationId r, const Symbol* cells) {
+      for (size_t c = 0; c < m_[r].columns.size(); ++c) {
+        if (m_[r].columns[c].type != type || cells[c] == any_symbol) continue;
+        values.push_back(cells[c]);
+        if (!cells[c].is_unknown()) continue;
+        const UnknownCell& unknown = p.unknowns[cells[c].index()];
+        values.insert(values.end(), unknown.candidates.begin(), unknown.candidates.end());
+        for (const auto& end : {unknown.low, unknown.high})
+          if (end) values.push_back(ev_.symbols().number(Decimal(*end)));
       }
+    };
+    for (const ProfileRow& r : p.rows) row(r.relation, p.row_cells(r));
+    for (const Pattern& d : p.denials) row(d.relation, d.cells.data());
+    for (const Completeness& c : p.complete) row(c.where.relation, c.where.cells.data());
+  }
+  // No deeper than conditions can be nested, which the parser limits.
+  void constants_in(const model::Condition& c, model::Type type, std::vector<Symbol>& values) const {
+    model::each_expr(c, [&](const model::Expr& e) { constants_in(e, type, values); });
+    model::each_part(c, [&](const model::Condition& part) { constants_in(part, type, values); });
+  }
+  void constants_in(const model::Expr& e, model::Type type, std::vector<Symbol>& values) const {
+    if (const auto* k = std::get_if<model::Constant>(&e.node); k && e.type.kind == type.kind)
+      values.push_back(k->value);
+    if (const auto* call = std::get_if<model::Call>(&e.node))
+      for (const model::Expr& a : call->arguments) constants_in(a, type, values);
+    if (const auto* aggregate = std::get_if<model::Aggregate>(&e.node))
+      for (const model::Condition& part : aggregate->body) constants_in(part, type, values);
+  }
+  void between_and_beyond(model::Type type, std::vector<Symbol>& values) {
+    const bool whole = type.kind == model::TypeKind::whole || type.kind == model::TypeKind::year ||
+                       type.kind == model::TypeKind::date;
+    const Decimal step =
+        type.kind == model::TypeKind::percent ? Decimal::from_scaled(Decimal::scale / 100) : Decimal(1);
+    std::vector<Decimal> named;
+    for (Symbol s : values)
+      if (s.is_number()) named.push_back(ev_.symbols().number_of(s));
+    std::sort(named.begin(), named.end());
+    std::vector<Decimal> more;
+    for (size_t i = 0; i < named.size(); ++i) {
+      if (whole || i == 0) more.push_back(subtract(named[i], step).value_or(named[i]));
+      if (whole || i + 1 == named.size()) more.push_back(add(named[i], step).value_or(named[i]));
+      if (!whole && i + 1 < named.size())
+        more.push_back(divide(add(named[i], named[i + 1]).value_or(named[i]), Decimal(2)).value_or(named[i]));
     }
+    if (type.kind == model::TypeKind::whole || type.kind == model::TypeKind::number) more.emplace_back(0);
+    for (Decimal n : more)
+      if (type.kind != model::TypeKind::percent || Decimal() <= n) values.push_back(ev_.symbols().number(n));
   }
 
-  // Every lever with every value; empty, if there are too many to try even one by one.
-  std::vector<Item> all_instances() {
-    std::vector<Item> out;
+  // Every lever that costs less than that with every value, the cheapest lever of each row; false, if there
+  // are too many to try even one by one.
+  bool all_instances(const std::optional<Decimal>& below, std::vector<Item>& out) {
     const auto& support = ev_.plan().depends[asked_.relation.value];
-    for (size_t l = 0; l < m_.levers.size(); ++l) {
+    std::vector<size_t> levers;
+    for (size_t l = 0; l < m_.levers.size(); ++l)
+      if (support.has(m_.levers[l].relation) && (!below || m_.levers[l].cost < *below)) levers.push_back(l);
+    std::stable_sort(levers.begin(), levers.end(),
+                     [&](size_t a, size_t b) { return m_.levers[a].cost < m_.levers[b].cost; });
+    for (size_t l : levers) {
       const model::Lever& lever = m_.levers[l];
-      if (!support.has(lever.relation)) continue;
       std::vector<std::vector<Cell>> rows{{}};
       for (size_t c = 0; c < lever.terms.size(); ++c) {
         std::vector<Cell> values;
@@ -156,10 +312,7 @@ class Adviser {
         } else {
           values = values_of(m_[lever.relation].columns[c]);
         }
-        if (rows.size() * values.size() > limits_.evaluations) {
-          too_many_ = true;
-          return {};
-        }
+        if (out.size() + rows.size() * values.size() > limits_.evaluations) return false;
         std::vector<std::vector<Cell>> longer;
         for (const auto& row : rows)
           for (const Cell& v : values) {
@@ -168,56 +321,97 @@ class Adviser {
           }
         rows = std::move(longer);
       }
+      const auto others = static_cast<std::ptrdiff_t>(out.size());
       for (auto& row : rows) {
-        Proposed p{Proposed::Kind::assume, lever.relation, std::move(row), 0, l};
-        eval::Goal goal{lever.relation, {}};
-        for (const Cell& c : p.cells)
-          goal.terms.push_back({c.kind == Cell::Kind::constant ? c.value : any_symbol, -1});
-        if (ev_.assess(goal).verdict != Verdict::open) continue;  // it is so already, or cannot be
-        out.push_back({Item::Kind::propose, std::move(p), 0});
+        const bool known = std::any_of(out.begin(), out.begin() + others, [&](const Item& i) {
+          return i.proposed.relation == lever.relation && i.proposed.cells == row;
+        });
+        if (!known)
+          out.push_back(
+              {Item::Kind::propose, {Proposed::Kind::assume, lever.relation, std::move(row), 0, l}, 0});
       }
     }
-    std::stable_sort(out.begin(), out.end(), [&](const Item& a, const Item& b) { return cost(a) < cost(b); });
+    return true;
+  }
+
+  // Those of which the verdict as recorded is so. Who is recorded without a name cannot be named to whoever
+  // is advised.
+  template <class Wanted>
+  std::vector<Item> possible(const std::vector<Item>& items, Wanted wanted) {
+    // All symbols are made before the evaluation.
+    const std::vector<Edit> edits = edits_of(bench_, m_, items);
+    eval::Evaluation& recorded = bench_.with({});
+    std::vector<Item> out;
+    for (size_t i = 0; i < items.size(); ++i) {
+      const std::vector<Cell>& cells = items[i].proposed.cells;
+      if (std::any_of(cells.begin(), cells.end(),
+                      [](const Cell& c) { return c.kind == Cell::Kind::constant && c.value.is_unnamed(); }))
+        continue;
+      eval::Goal goal{edits[i].relation, {}};
+      for (Symbol s : edits[i].cells) goal.terms.push_back({s, -1});
+      if (wanted(recorded.assess(goal).verdict)) out.push_back(items[i]);
+    }
     return out;
   }
 
-  // Tries every set of instances that costs less than what was found, the cheaper ones first.
-  void enumerate(const std::vector<Item>& instances) {
-    if (too_many_) return;
-    std::optional<Decimal> best;
-    for (const Gap& g : out_.sets)
-      if (!best || g.cost < *best) best = g.cost;
-    // Sets by cost and then by size; within, in the order of the instances.
-    std::vector<std::vector<uint32_t>> level{{}};
-    uint64_t tried = 0;
-    while (!level.empty()) {
-      std::vector<std::vector<uint32_t>> next;
-      for (const auto& set : level) {
-        const uint32_t from = set.empty() ? 0 : set.back() + 1;
-        for (uint32_t i = from; i < instances.size(); ++i) {
-          std::vector<uint32_t> more = set;
-          more.push_back(i);
-          std::vector<Item> items;
-          for (uint32_t at : more) items.push_back(instances[at]);
-          const Decimal price = cost(items);
-          if (best && !(price < *best)) break;  // those that come cost as much or more
-          if (++tried > limits_.evaluations) return;
-          if (holds(items)) {
-            if (forbidden(items)) {
-              next.push_back(std::move(more));
-              continue;
-            }
-            best = price;
-            reduce(items);
-            take({std::move(items), {}, 0, 0, 0});
-            continue;
-          }
-          next.push_back(std::move(more));
-        }
-      }
-      level = std::move(next);
+  // Tries sets of what candidates propose and of all other instances in the order of their cost, until as
+  // many as wanted are found: none of what is found contains another. Returns the cost below which all were
+  // tried; nothing, if none that is wanted was left out. Where there are too many, only those that cost less
+  // than what is known are tried.
+  std::optional<Decimal> enumerate(const std::optional<Decimal>& known) {
+    std::vector<Item> instances;
+    std::optional<Decimal> below;
+    if (!all_instances(below, instances)) {
+      instances.clear();
+      below = known;
+      if (!below || !all_instances(below, instances)) return Decimal();
     }
-    out_.cheapest = true;
+    for (Item& i : possible(instances, [](Verdict v) { return v == Verdict::open; }))
+      if (std::find(pool_.begin(), pool_.end(), i) == pool_.end()) pool_.push_back(std::move(i));
+    std::stable_sort(pool_.begin(), pool_.end(),
+                     [&](const Item& a, const Item& b) { return cost(a) < cost(b); });
+    std::vector<Node> queue;
+    auto push = [&](std::vector<uint32_t> set) {
+      Node node{{}, std::move(set)};
+      for (uint32_t i : node.set) node.cost = add(node.cost, cost(pool_[i])).value_or(node.cost);
+      queue.push_back(std::move(node));
+      std::push_heap(queue.begin(), queue.end(), later);
+    };
+    if (!pool_.empty()) push({0});
+    std::vector<std::vector<uint32_t>> found;
+    uint64_t tried = 0, most = limits_.evaluations;
+    while (!queue.empty() && out_.sets.size() < limits_.sets) {
+      std::pop_heap(queue.begin(), queue.end(), later);
+      Node node = std::move(queue.back());
+      queue.pop_back();
+      if (below && !(node.cost < *below)) return below;
+      std::vector<uint32_t>& set = node.set;
+      const uint32_t last = set.back();
+      if (last + 1 < pool_.size()) {
+        std::vector<uint32_t> other = set;
+        other.back() = last + 1;
+        push(std::move(other));
+      }
+      // Whatever has more than this is not wanted either.
+      if (std::any_of(found.begin(), found.end(), [&](const auto& f) {
+            return std::includes(set.begin(), set.end(), f.begin(), f.end());
+          }))
+        continue;
+      std::vector<Item> items;
+      for (uint32_t i : set) items.push_back(pool_[i]);
+      if (told_already(items)) continue;
+      if (++tried > most) return node.cost;
+      if (brings_about(items)) {
+        out_.sets.push_back({std::move(items), node.cost, 0, 0, 0});
+        found.push_back(std::move(set));
+        // What is cheapest is known; the others are worth less.
+        most = std::min(most, tried + limits_.evaluations / 4);
+      } else if (last + 1 < pool_.size()) {
+        set.push_back(last + 1);
+        push(std::move(set));
+      }
+    }
+    return below;
   }
 
   eval::Evaluation& ev_;
@@ -226,11 +420,32 @@ class Adviser {
   const eval::Goal& asked_;
   eval::Goal goal_;
   const AdviseLimits& limits_;
-  bool too_many_ = false;
+  std::vector<Item> pool_;
   Advice out_;
 };
 
 }  // namespace
+
+bool by_lever(const eval::Evaluation& ev, const Item& item) {
+  const Proposed& p = item.proposed;
+  const bool row = p.kind == Proposed::Kind::assume || p.kind == Proposed::Kind::fill;
+  if (item.kind != Item::Kind::propose || !row) return false;
+  return std::any_of(ev.model().levers.begin(), ev.model().levers.end(), [&](const model::Lever& l) {
+    if (l.relation != p.relation) return false;
+    for (size_t c = 0; c < l.terms.size(); ++c) {
+      const auto* wanted = std::get_if<model::Constant>(&l.terms[c].node);
+      if (!wanted) continue;
+      const Cell& cell = p.cells[c];
+      if (cell.kind == Cell::Kind::any && p.kind == Proposed::Kind::assume) continue;
+      const Profile& profile = *ev.profile();
+      const Symbol is = cell.kind == Cell::Kind::any        ? profile.row_cells(profile.rows[p.row])[c]
+                        : cell.kind == Cell::Kind::constant ? cell.value
+                                                            : any_symbol;
+      if (is != wanted->value) return false;
+    }
+    return true;
+  });
+}
 
 Advice advise(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const AdviseLimits& limits) {
   return Adviser(ev, bench, goal, limits).run();

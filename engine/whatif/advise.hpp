@@ -10,7 +10,8 @@ namespace mechanist::whatif {
 struct Advice {
   std::vector<Gap> sets;  // by cost; none contains another, and none makes a constraint find more
   // No set of levers is cheaper than the first of `sets`, or does it at all where there is none, as
-  // enumeration over the values that are named and a few new individuals has shown.
+  // enumeration has shown over the values that are named, those between and beyond them, and a few new
+  // individuals.
   bool cheapest = false;
   bool cut = false;
   uint64_t evaluations = 0;
@@ -22,6 +23,9 @@ struct AdviseLimits {
   uint64_t evaluations = 4'000;  // to confirm, and to rule out what is cheaper
   uint32_t individuals = 2;      // new ones of each type that enumeration tries
 };
+
+// Whether some lever brings it about. The item is of that evaluation's case.
+bool by_lever(const eval::Evaluation&, const Item&);
 
 Advice advise(eval::Evaluation& ev, Workbench&, const eval::Goal&, const AdviseLimits& = {});
 

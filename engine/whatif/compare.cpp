@@ -8,18 +8,18 @@
 namespace mechanist::whatif {
 namespace {
 
-// Equal up to the order in which they stand would be enough; equal where they stand is.
+// Of each relation by itself, for an edit may move what it does not change. Equal up to the order within a
+// relation would be enough; equal in order is.
 template <class T, class Same, class Relation>
 void differences(const std::vector<T>& a, const std::vector<T>& b, Same same, Relation relation,
-                 plan::RelationSet& out) {
-  size_t front = 0;
-  while (front < a.size() && front < b.size() && same(a[front], b[front])) ++front;
-  size_t back = 0;
-  while (back < a.size() - front && back < b.size() - front &&
-         same(a[a.size() - 1 - back], b[b.size() - 1 - back]))
-    ++back;
-  for (size_t i = front; i < a.size() - back; ++i) out.add(relation(a[i]));
-  for (size_t i = front; i < b.size() - back; ++i) out.add(relation(b[i]));
+                 size_t relations, plan::RelationSet& out) {
+  std::vector<std::vector<const T*>> before(relations), after(relations);
+  for (const T& x : a) before[relation(x).value].push_back(&x);
+  for (const T& x : b) after[relation(x).value].push_back(&x);
+  for (uint32_t r = 0; r < relations; ++r)
+    if (!std::equal(before[r].begin(), before[r].end(), after[r].begin(), after[r].end(),
+                    [&](const T* x, const T* y) { return same(*x, *y); }))
+      out.add(model::RelationId{r});
 }
 
 }  // namespace
@@ -32,16 +32,17 @@ plan::RelationSet changed_relations(const model::Model& m, const Profile& before
         return a.relation == b.relation && a.first_cell == b.first_cell && a.confidence == b.confidence &&
                a.planned == b.planned;
       },
-      [](const ProfileRow& r) { return r.relation; }, out);
+      [](const ProfileRow& r) { return r.relation; }, m.relations.size(), out);
   auto same = [](const Pattern& a, const Pattern& b) {
     return a.relation == b.relation && a.cells == b.cells && a.confidence == b.confidence;
   };
   differences(
-      before.denials, after.denials, same, [](const Pattern& p) { return p.relation; }, out);
+      before.denials, after.denials, same, [](const Pattern& p) { return p.relation; }, m.relations.size(),
+      out);
   differences(
       before.complete, after.complete,
       [&](const Completeness& a, const Completeness& b) { return same(a.where, b.where); },
-      [](const Completeness& c) { return c.where.relation; }, out);
+      [](const Completeness& c) { return c.where.relation; }, m.relations.size(), out);
   return out;
 }
 

@@ -1,5 +1,6 @@
-// Edits of generated profiles: what an evaluation knows after `update` must be what a fresh one finds, and
-// what is said to settle a goal must do so, without any item that could be left out, in a fresh evaluation.
+// Edits of generated profiles: what an evaluation knows after `update` must be what a fresh one finds, also
+// where the edit is the text of options and goes the way of `whatif`; and what is said to settle a goal must
+// do so, without any item that could be left out, in a fresh evaluation.
 //
 //   property_edits [--pairs N] [--first I]
 //
@@ -13,6 +14,8 @@
 
 #include "../support/random.hpp"
 #include "check.hpp"
+#include "explain/sentences.hpp"
+#include "whatif/assumptions.hpp"
 #include "whatif/compare.hpp"
 #include "whatif/settle.hpp"
 
@@ -106,8 +109,50 @@ whatif::Edit some_edit(const model::Model& m, const Profile& p, whatif::Workbenc
   }
 }
 
+// A fact, denial or statement of completeness as somebody would type it; of what is recorded, if `recorded`
+// says so and something is.
+std::string some_text(const property::Case& c, const explain::Sentences& say, bool recorded, Random& random) {
+  const model::Model& m = *c.model;
+  const Profile& p = *c.profile;
+  if (recorded && random.below(2) == 0 && !p.rows.empty()) {
+    const ProfileRow& row = p.rows[random.below(p.rows.size())];
+    return say.goal(row.relation, {p.row_cells(row), m[row.relation].columns.size()});
+  }
+  if (recorded && random.below(2) == 0 && !p.denials.empty()) {
+    const Pattern& d = p.denials[random.below(p.denials.size())];
+    return "not " + say.goal(d.relation, d.cells);
+  }
+  if (recorded && !p.complete.empty()) {
+    const Pattern& d = p.complete[random.below(p.complete.size())].where;
+    return "complete " + say.goal(d.relation, d.cells);
+  }
+  std::vector<const model::Relation*> facts;
+  for (const model::Relation& r : m.relations)
+    if (r.recorded()) facts.push_back(&r);
+  const model::Relation& r = *facts[random.below(facts.size())];
+  std::vector<std::string> cells;
+  for (const model::Column& column : r.columns) switch (column.type.kind) {
+      case model::TypeKind::entity: {
+        const char* names[] = {"\"ann\"", "\"bob\"", "\"pen\"", "X", "Y", "_"};
+        cells.emplace_back(names[random.below(6)]);
+        break;
+      }
+      case model::TypeKind::enumeration: {
+        const auto& constants = m.enums[column.type.of].constants;
+        cells.push_back(constants[random.below(constants.size())].name);
+        break;
+      }
+      default:
+        cells.push_back(random.below(6) == 0 ? "_" : fmt::format("{}", random.below(5)));
+    }
+  std::string out = r.name;
+  for (size_t i = 0; i < cells.size(); ++i) out += (i == 0 ? "(" : ", ") + cells[i];
+  return out + (cells.empty() ? "" : ")");
+}
+
 struct Seen {
-  uint64_t pairs = 0, edits = 0, gaps = 0, blockers = 0, closings = 0, goals = 0, unsettled = 0;
+  uint64_t pairs = 0, options = 0, refused = 0, changed = 0, edits = 0, gaps = 0, blockers = 0, closings = 0,
+           goals = 0, unsettled = 0;
   uint64_t wrong = 0;
 };
 
@@ -133,6 +178,54 @@ void check_edits(const property::Case& c, uint64_t seed, Seen& seen) {
     ++seen.wrong;
     fmt::print("pair {}: an edit gives another result than a fresh run\n{}---\n{}\n", seed, got,
                fresh(*c.plan, c.baseline.get(), edited));
+  }
+}
+
+// What the command does: options from text, both versions in one memory, and what differs between them,
+// against two fresh runs.
+void check_options(const property::Case& c, uint64_t seed, Seen& seen) {
+  const model::Model& m = *c.model;
+  const explain::Sentences say(m, c.profile->symbols, c.profile.get(), "en",
+                               number_unnamed(m, c.profile->symbols, c.profile.get()));
+  Random random(seed + 0x5eed);
+  for (int i = 0; i < 4; ++i) {
+    whatif::Assumptions assumptions;
+    for (uint64_t n = 1 + random.below(3); n > 0; --n) {
+      const uint64_t choice = random.below(6);
+      if (choice == 0)
+        assumptions.retract.push_back(some_text(c, say, true, random));
+      else if (choice == 1)
+        assumptions.deny.push_back(some_text(c, say, false, random));
+      else
+        assumptions.assume.push_back((choice == 2   ? "not "
+                                      : choice == 3 ? "complete "
+                                                    : "") +
+                                     some_text(c, say, false, random));
+    }
+    Profile edited = *c.profile;
+    if (has_errors(whatif::apply(m, assumptions, edited))) {
+      ++seen.refused;
+      continue;
+    }
+    ++seen.options;
+    const std::string after = fresh(*c.plan, c.baseline.get(), edited);
+    whatif::TwoVersions versions(*c.plan, c.baseline.get(), *c.profile, std::move(edited));
+    const std::vector<whatif::Standing> was = whatif::standings(versions.before());
+    const std::string got_before = everything(versions.before());
+    const std::vector<whatif::Standing> is = whatif::standings(versions.after());
+    const std::string got_after = everything(versions.after());
+    if (!(was == is)) ++seen.changed;
+    eval::Evaluation original(*c.plan, c.baseline.get());
+    original.reset(*c.profile);
+    original.run();
+    if (got_after == after && got_before == everything(original) && whatif::standings(original) == was)
+      continue;
+    ++seen.wrong;
+    fmt::print("pair {}: options give another result than a fresh run\n", seed);
+    for (const auto& [name, list] :
+         {std::pair("--assume", &assumptions.assume), std::pair("--deny", &assumptions.deny),
+          std::pair("--retract", &assumptions.retract)})
+      for (const std::string& text : *list) fmt::print("  {} {}\n", name, text);
   }
 }
 
@@ -202,8 +295,11 @@ int main(int count, char** words) {
     if (!c) continue;
     ++seen.pairs;
     check_edits(*c, i, seen);
+    check_options(*c, i, seen);
     if (i % 2 == 0) check_gaps(*c, i, seen);
   }
+  fmt::print("{} edits from options equal to fresh runs, {} of them change a verdict; {} refused\n",
+             seen.options, seen.changed, seen.refused);
   fmt::print(
       "{} pairs, {} edits equal to fresh runs; {} goals that do not hold, {} gaps, {} closings, {} blockers "
       "confirmed; {} open goals without a gap; {} wrong\n",

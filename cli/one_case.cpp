@@ -1,0 +1,27 @@
+// External interface: one_case.hpp.
+#include "one_case.hpp"
+
+#include "commands.hpp"
+
+namespace mechanist::cli {
+
+std::variant<OneCase, int> open_case(const RulebaseOptions& rules, const CaseOptions& which,
+                                     const std::string& language, Terminal& terminal) {
+  auto model = load_rulebase(rules, terminal);
+  if (!model) return input_had_errors;
+  auto rulebase = std::make_unique<Rulebase>(std::move(model));
+  const model::Model& m = rulebase->model();
+  std::optional<std::string> chosen = choose_language(m, language, terminal);
+  if (!chosen) return wrong_usage;
+  if (!m.case_name) {
+    terminal.messages.diagnostics(
+        {error("E0484", whole_file(which.profile), "a program without cases has nothing open",
+               "change its facts and run it again")});
+    return input_had_errors;
+  }
+  std::optional<Profile> profile = read_case(m, which, terminal);
+  if (!profile) return input_had_errors;
+  return OneCase{std::move(rulebase), std::move(*chosen), std::move(*profile)};
+}
+
+}  // namespace mechanist::cli

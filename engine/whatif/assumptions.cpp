@@ -1,0 +1,76 @@
+// Facts from the command line, each applied as profile/read.hpp says. External interface: assumptions.hpp.
+#include "whatif/assumptions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "profile/fact_literal.hpp"
+#include "profile/read.hpp"
+
+namespace mechanist::whatif {
+namespace {
+
+using Form = FactLiteral::Form;
+
+struct Claim {
+  std::string text;       // of the row or pattern
+  std::string attribute;  // that is assumed to have the value
+  bool so = true;
+};
+Claim claim_of(const model::Model& m, FactLiteral fact, bool so) {
+  if (fact.form == Form::denial) {
+    so = !so;
+    fact.form = Form::atom;
+  }
+  FactPlaces places;
+  const auto r = m.find(fact.relation);
+  const bool valued = r && m[*r].attribute && fact.form != Form::complete && fact.arguments.size() == 1;
+  if (valued) fact.form = Form::attribute;
+  return {written(fact, places), valued && so ? fact.relation : std::string(), so};
+}
+bool contradict(const Claim& a, const Claim& b) {
+  if (a.text == b.text) return a.so != b.so;
+  return !a.attribute.empty() && a.attribute == b.attribute;
+}
+
+}  // namespace
+
+Diagnostics apply(const model::Model& m, const Assumptions& assumptions, Profile& profile) {
+  Diagnostics out;
+  Individuals individuals;
+  std::vector<Claim> claims;
+  auto all = [&](const std::vector<std::string>& texts, const char* option, auto change) {
+    for (const std::string& text : texts) {
+      const Parsed<FactLiteral> fact = parse_fact(text);
+      Sources sources;
+      const SourceId id = sources.add(option, text);
+      if (!fact) {
+        out.push_back(error(fact.error().code, place_of(sources, {id, fact.error().begin, fact.error().end}),
+                            fact.error().message, fact.error().hint));
+        continue;
+      }
+      Diagnostics told = change(*fact);
+      out.insert(out.end(), told.begin(), told.end());
+      if (std::string_view(option) == "--retract") continue;
+      Claim claim = claim_of(m, *fact, std::string_view(option) == "--assume");
+      const auto other =
+          std::find_if(claims.begin(), claims.end(), [&](const Claim& c) { return contradict(c, claim); });
+      if (other != claims.end())
+        out.push_back(error("E0339", place_of(sources, {id, 0, static_cast<uint32_t>(text.size())}),
+                            other->text == claim.text
+                                ? fmt::format("'{}' is assumed and denied at once", claim.text)
+                                : fmt::format("'{}' is assumed too, and there is one value", other->text),
+                            "ask for one of them at a time"));
+      claims.push_back(std::move(claim));
+    }
+  };
+  all(assumptions.retract, "--retract", [&](const FactLiteral& f) { return retract(m, profile, f); });
+  all(assumptions.deny, "--deny", [&](const FactLiteral& f) { return deny(m, profile, f, &individuals); });
+  all(assumptions.assume, "--assume",
+      [&](const FactLiteral& f) { return assume(m, profile, f, &individuals); });
+  return out;
+}
+
+}  // namespace mechanist::whatif
