@@ -11,6 +11,7 @@
 #include "explain/origins.hpp"
 #include "explain/sentences.hpp"
 #include "report/steps.hpp"
+#include "whatif/advise.hpp"
 #include "whatif/leads.hpp"
 
 namespace mechanist::report {
@@ -397,6 +398,7 @@ class Body {
 };
 
 constexpr size_t most_leads = 12;
+constexpr uint64_t most_to_advise = 100;  // evaluations: sets that were found, not that none is cheaper
 
 std::vector<Body::LookFor> look_for(eval::Evaluation& ev, whatif::Workbench& bench,
                                     const std::vector<Sentences>& say, const std::vector<Column>& columns,
@@ -525,6 +527,18 @@ CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
       for (const Sentences& s : say) beside.settle.push_back(explain::told(ev, s, found));
       gaps.insert(gaps.end(), found.holds.begin(), found.holds.end());
       gaps.insert(gaps.end(), found.fails.begin(), found.fails.end());
+      if (!model_.levers.empty() && all.front().verdict == Verdict::open) {
+        whatif::AdviseLimits few;
+        few.evaluations = most_to_advise;
+        const whatif::Advice advice = whatif::advise(ev, *bench, *goal, few);
+        for (const Sentences& s : say) {
+          std::vector<explain::SettleSet>& sets = beside.advice.emplace_back();
+          for (const whatif::Gap& g : advice.sets) {
+            sets.push_back(explain::told(ev, s, g.items));
+            sets.back().cost = g.cost.to_string();
+          }
+        }
+      }
     }
     body.add_goal(column.kind, std::move(all), std::move(beside));
   }

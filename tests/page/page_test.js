@@ -395,7 +395,7 @@ test('a case that cannot be read has its place and its diagnostic', async () => 
   await page.close();
 });
 
-test('what settles a goal stands beside its answer, and what to look for first beneath, as the command says it', async () => {
+test('what settles a goal and what could be done stand beside its answer, what to look for beneath, as the commands say', async () => {
   const page = await open(of('Huawei', 'integrating_basic_research'));
   const said = mechanist(['explain', 'iur', join(root, 'rulebases/iur/profiles/huawei.yaml'), 'integrating_basic_research', '--all']);
   const one = (text) => text.replace(/\s+/g, ' ').trim();
@@ -417,6 +417,14 @@ test('what settles a goal stands beside its answer, and what to look for first b
   assert.match(chinese, /华为/);
   clean(page);
   await page.close();
+  const advised = await open(of('CRRC', 'integrating_upstream_downstream'));
+  const advice = one(mechanist(['advise', 'iur', 'rulebases/iur/profiles/crrc.yaml', 'integrating_upstream_downstream']));
+  const measures = await advised.locator('.advice .written').allTextContents();
+  assert.ok(measures.length > 0);
+  for (const measure of measures) assert.ok(advice.includes(one(measure)), measure);
+  assert.equal(one(await advised.locator('.advice .cost').first().textContent()), advice.match(/Cost \d+/)[0].toLowerCase());
+  clean(advised);
+  await advised.close();
 });
 
 // ---------------------------------------------------------------- many cases
