@@ -104,9 +104,10 @@ int table(const std::string& self, uint64_t profiles) {
 int main(int argc, char** argv) {
   const std::string first = argc > 1 ? argv[1] : "100000";
   if (argc > 2) {
-    const auto mode = first == "off"   ? bench::Mode::off
-                      : first == "why" ? bench::Mode::why
-                                       : bench::Mode::both;
+    const auto mode = first == "off"       ? bench::Mode::off
+                      : first == "why"     ? bench::Mode::why
+                      : first == "settled" ? bench::Mode::settled
+                                           : bench::Mode::both;
     const uint64_t explained = bench::explain_stream(argv[2], mode);
     if (explained > 0) std::printf("%llu", static_cast<unsigned long long>(explained));
     return 0;
