@@ -157,6 +157,13 @@ struct TestCommand {
 };
 int test(const TestCommand&, Terminal&);
 
+struct FmtCommand {
+  std::vector<std::string> inputs;  // files, folders of them, or "-": standard input to standard output
+  bool check = false;
+  bool diff = false;
+};
+int fmt_files(const FmtCommand&, Terminal&);
+
 struct DumpOptions {
   RulebaseOptions rulebase;
   std::string stage = "model";

@@ -328,6 +328,19 @@ void add_test(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_fmt(Commands& commands) {
+  auto o = std::make_shared<FmtCommand>();
+  CLI::App* c = commands.add("fmt", "Lays out rule files in the one canonical way, comments and all",
+                             "mechanist fmt rules.mech\n  mechanist fmt --diff rulebases/\n"
+                             "  mechanist fmt - < rules.mech",
+                             o, fmt_files);
+  c->add_option("FILE", o->inputs, "Rule files, folders of .mech files, or - for standard input")
+      ->required()
+      ->type_name("");
+  c->add_flag("--check", o->check, "Change nothing; name the files that would change, and exit with 1");
+  c->add_flag("--diff", o->diff, "Change nothing; print what would change");
+}
+
 void add_dump(Commands& commands) {
   auto o = std::make_shared<DumpOptions>();
   CLI::App* c = commands.add("dump", "What does a stage make of the rulebase? The stage, printed",
@@ -424,6 +437,7 @@ int command_line(int argc, char** argv) {
   add_advise(commands);
   add_run(commands);
   add_test(commands);
+  add_fmt(commands);
   add_dump(commands);
   try {
     app.parse(argc, argv);
