@@ -20,8 +20,8 @@ namespace {
 
 constexpr size_t line_width = 100;
 constexpr size_t step = 2;
-// Further right, what continues a list begins on the left again.
-constexpr size_t rightmost_list = 60;
+// Further right, what goes on on the next line begins on the left again.
+constexpr size_t rightmost = 60;
 
 struct Comment {
   uint32_t begin = 0, end = 0;
@@ -107,7 +107,8 @@ class Layout {
     }
     if (now == ":") return parent == Part::primary;
     if (now == "?" && parent == Part::type) return false;
-    if (before == "." || now == "." || before == ".." || now == ".." || before == "~") return false;
+    if (before == "." || now == "." || before == ".." || before == "~") return false;
+    if (now == "..") return last.parent != Part::field_value;
     if (before == "-" && last.parent == Part::factor) return false;
     if (now == "(") return parent != Part::columns && parent != Part::arguments && parent != Part::goal_arguments;
     return true;
@@ -493,9 +494,9 @@ class Layout {
       put(s.parts[0], s.part);
       opened(s, 1);
     } else {  // for every
-      const size_t base = indent();
+      const size_t at = next_column() > rightmost ? indent() : next_column();
       for (size_t i = 0; i + 1 < s.parts.size(); ++i) put(s.parts[i], s.part);
-      break_at(base + step);
+      break_at(at + step);
       lay_condition(s.parts.back(), reserved, 0);
     }
   }
@@ -605,7 +606,7 @@ class Layout {
     const bool braces = is(s.parts[from], "{");
     put(s.parts[from], s.part);
     size_t at = column() + (braces ? 1 : 0);
-    if (at > rightmost_list) at = base + 2 * step;
+    if (at > rightmost) at = base + 2 * step;
     const size_t last = s.parts.size() - 1;
     for (size_t i = from + 1; i < last; ++i) {
       const Shape& p = s.parts[i];
@@ -629,7 +630,8 @@ class Layout {
   void align_comments() {
     for (size_t i = 0; i < lines_.size();) {
       size_t end = i, widest = 0, longest = 0;
-      for (; end < lines_.size() && !lines_[end].comment.empty() && !lines_[end].text.empty(); ++end) {
+      auto indent_of = [&](size_t k) { return lines_[k].text.find_first_not_of(' '); };
+      for (; end < lines_.size() && !lines_[end].comment.empty() && indent_of(end) == indent_of(i); ++end) {
         widest = std::max(widest, display_width(lines_[end].text));
         longest = std::max(longest, display_width(lines_[end].comment));
       }
