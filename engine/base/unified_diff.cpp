@@ -126,7 +126,7 @@ std::string unified_diff(std::string_view path, std::string_view old_text, std::
     }
     const size_t begin = i > around ? i - around : 0;
     size_t end = i + 1;  // behind the last change
-    for (size_t k = i; k < edits.size() && k < end + 2 * around; ++k)
+    for (size_t k = i; k < edits.size() && k <= end + 2 * around; ++k)
       if (edits[k].sign != ' ') end = k + 1;
     const size_t stop = std::min(end + around, edits.size());
     size_t olds = 0, news = 0;

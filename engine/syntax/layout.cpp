@@ -466,6 +466,7 @@ class Layout {
     if (s.part == Part::condition || s.part == Part::conjunction) {
       for (size_t i = 0; i < s.parts.size(); ++i) {
         if (i % 2 == 0) {
+          if (i > 0 && has_comment(s.parts[i - 1].end, s.parts[i].begin)) break_at(at);
           lay_condition(s.parts[i], i + 1 == s.parts.size() ? reserved : 0, 0);
         } else {
           const size_t taken = text_of(s.parts[i]).size() + 1;
