@@ -164,6 +164,21 @@ struct FmtCommand {
 };
 int fmt_files(const FmtCommand&, Terminal&);
 
+struct SchemaCommand {
+  RulebaseOptions rulebase;
+  std::string language;
+};
+int schema(const SchemaCommand&, Terminal&);
+
+struct InitCommand {
+  RulebaseOptions rulebase;
+  std::string case_name;
+  std::string output;  // empty: standard output
+  std::string language;
+  bool force = false;
+};
+int init(const InitCommand&, Terminal&);
+
 struct DumpOptions {
   RulebaseOptions rulebase;
   std::string stage = "model";
