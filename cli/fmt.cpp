@@ -50,9 +50,10 @@ int fmt_one(const std::string& path, const FmtCommand& command, Terminal& termin
   const std::string& changed = std::get<std::string>(laid_out);
   const std::string shown = standard ? "standard input" : path;
   if (words_of(sources, sources.add(path, changed)) != words_of(sources, id)) {
-    terminal.messages.line(fmt::format("mechanist: laying out {} would have changed more than its layout; "
-                                       "it is left as it was\nThis is a defect of the program; please report it.",
-                                       printable(shown)));
+    terminal.messages.line(
+        fmt::format("mechanist: laying out {} would have changed more than its layout; "
+                    "it is left as it was\nThis is a defect of the program; please report it.",
+                    printable(shown)));
     return own_defect;
   }
   const bool same = changed == text;

@@ -343,11 +343,12 @@ void add_fmt(Commands& commands) {
 
 void add_schema(Commands& commands) {
   auto o = std::make_shared<SchemaCommand>();
-  CLI::App* c = commands.add("schema", "What may a profile say? A JSON Schema, for editors to complete and check",
-                             "mechanist schema iur > iur.schema.json\n\nA profile whose first line is\n"
-                             "  # yaml-language-server: $schema=iur.schema.json\n"
-                             "is then completed and checked by any editor with a YAML language server.",
-                             o, schema);
+  CLI::App* c =
+      commands.add("schema", "What may a profile say? A JSON Schema, for editors to complete and check",
+                   "mechanist schema iur > iur.schema.json\n\nA profile whose first line is\n"
+                   "  # yaml-language-server: $schema=iur.schema.json\n"
+                   "is then completed and checked by any editor with a YAML language server.",
+                   o, schema);
   add_rulebase(c, o->rulebase);
   c->add_option("--lang", o->language, "Language of the descriptions, such as en or zh")->type_name("TAG");
 }

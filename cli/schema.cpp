@@ -1,9 +1,10 @@
 // `schema` and `init`: what a profile of the rulebase may say, for editors and for those who write one.
+#include "author/schema.hpp"
+
 #include <fmt/format.h>
 
 #include <filesystem>
 
-#include "author/schema.hpp"
 #include "author/starter.hpp"
 #include "base/file.hpp"
 #include "commands.hpp"
@@ -31,9 +32,9 @@ int init(const InitCommand& command, Terminal& terminal) {
   }
   std::error_code failed;
   if (!command.force && std::filesystem::exists(std::filesystem::symlink_status(command.output, failed))) {
-    terminal.messages.diagnostics({error("E0405", whole_file(command.output),
-                                         "it is there already, and is not overwritten",
-                                         "give another name, or --force to lose what it holds")});
+    terminal.messages.diagnostics(
+        {error("E0405", whole_file(command.output), "it is there already, and is not overwritten",
+               "give another name, or --force to lose what it holds")});
     return input_had_errors;
   }
   if (auto problem = replace_file(command.output, text)) {

@@ -1,5 +1,5 @@
-// Words for the schema of profiles and for the profile to be filled in, which say the same. External interface:
-// describe.hpp.
+// Words for the schema of profiles and for the profile to be filled in, which say the same. External
+// interface: describe.hpp.
 #include "author/describe.hpp"
 
 #include <fmt/format.h>
@@ -60,7 +60,7 @@ std::string described(const model::Model& model, model::Type type, std::string_v
   switch (type.kind) {
     case TypeKind::entity: {
       const model::Entity& e = model.entities[type.of];
-      return fmt::format(fmt::runtime(zh ? "{}的名称" : "name, of the kind {}"),
+      return fmt::format(fmt::runtime(zh ? "{}的名称" : "{}, by its name"),
                          label(e.labels, language, e.name));
     }
     case TypeKind::enumeration: {
@@ -81,11 +81,11 @@ std::string described(const model::Model& model, model::Type type, std::string_v
     case TypeKind::text:
       return zh ? "文本" : "text";
     case TypeKind::date:
-      return zh ? "日期，如 2019-05-31，或区间，如 2019-05-01..2019-05-31"
-                : "date, such as 2019-05-31, or a range, such as 2019-05-01..2019-05-31";
+      return zh ? "日期，如 2019-05-31 或 2019-05-01..2019-05-31"
+                : "date, such as 2019-05-31 or 2019-05-01..2019-05-31";
     case TypeKind::year:
-      return zh ? "年份，如 2019，或区间，如 2016..2020、..2011、~2020"
-                : "year, such as 2019, or a range, such as 2016..2020, ..2011 or ~2020";
+      return zh ? "年份，如 2019、2016..2020、..2011 或 ~2020"
+                : "year, such as 2019, 2016..2020, ..2011 or ~2020";
     case TypeKind::quantity:
       return fmt::format(fmt::runtime(zh ? "以 {0} 计的数量，如 12 {0}" : "amount in {0}, such as 12 {0}"),
                          model.units[type.of].name);

@@ -1,5 +1,6 @@
 #pragma once
-// What a rulebase says to those who fill in profiles: its sentences, labels and types, in one of its languages.
+// What a rulebase says to those who fill in profiles: its sentences, labels and types, in one of its
+// languages.
 #include <string>
 #include <string_view>
 #include <vector>

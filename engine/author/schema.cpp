@@ -1,6 +1,6 @@
-// The model's facts → JSON Schema. What profile/against_model.cpp reads and refuses is said here a second time,
-// in a language that knows no order and no other files; the tests hold both against one another. External
-// interface: schema.hpp.
+// The model's facts → JSON Schema. What profile/against_model.cpp reads and refuses is said here a second
+// time, in a language that knows no order and no other files; the tests hold both against one another.
+// External interface: schema.hpp.
 #include "author/schema.hpp"
 
 #include <fmt/format.h>
@@ -76,7 +76,8 @@ class Schema {
 
   Json run() {
     shared_definitions();
-    Json facts = Json::object(), denied = Json::object(), searched = Json::object(), complete = Json::object();
+    Json facts = Json::object(), denied = Json::object(), searched = Json::object(),
+         complete = Json::object();
     Json names = Json::array();
     for (const model::RelationId id : recordable(model_)) {
       const Relation& r = model_[id];
@@ -93,8 +94,8 @@ class Schema {
     Json top = Json::object();
     const std::string unit = *model_.case_name;
     top["case"] = {{"type", Json::array({"string", "number"})}, {"minLength", 1}};
-    top["case"]["description"] =
-        zh_ ? fmt::format("本档案所述案例（{}）的名称", unit) : fmt::format("the name of the {} that this is about", unit);
+    top["case"]["description"] = zh_ ? fmt::format("本档案所述案例（{}）的名称", unit)
+                                     : fmt::format("the name of the {} that this is about", unit);
     top["confidence"] = with(zh_ ? "未另行注明时的可信度" : "where a fact and its sources name none",
                              any_of({refer("confidence"), nothing}));
     top["use"] = with(zh_ ? "共用的来源与名称文件" : "files of sources and names that profiles share",
@@ -104,19 +105,22 @@ class Schema {
                         any_of({refer("names"), nothing}));
     top["facts"] = section(std::move(facts), "what is recorded; what is left out is not known",
                            "已记录的事实；未写的视为未知");
-    top["denied"] =
-        section(std::move(denied), "what is known not to be so; columns left out: any", "已知不成立的；省略的列表示任意值");
+    top["denied"] = section(std::move(denied), "what is known not to be so; columns left out: any",
+                            "已知不成立的；省略的列表示任意值");
     Json whole = {{"enum", std::move(names)}};
-    top["complete"] = with(zh_ ? "已全部列出的事实：未列出者即不成立" : "facts of which nothing more exists than is recorded",
-                           any_of({object(std::move(complete)), one_or_list(whole), nothing}));
+    top["complete"] = with(
+        zh_ ? "已全部列出的事实：未列出者即不成立" : "facts of which nothing more exists than is recorded",
+        any_of({object(std::move(complete)), one_or_list(whole), nothing}));
     top["searched"] = section(std::move(searched), "what was looked for and not found; changes no verdict",
                               "查找过而未找到的；不影响判定");
     top["remarks"] = with(zh_ ? "备注" : "what else is to be said",
                           any_of({one_or_list(any_of({refer("text"), remark()})), nothing}));
     Json out = Json::object();
     out["$schema"] = "http://json-schema.org/draft-07/schema#";
-    out["title"] = fmt::format(fmt::runtime(zh_ ? "{} {} 的案例档案" : "a profile of {} {}"), model_.name, model_.version);
-    if (std::string told = sentence(model_.notes, language_); !told.empty()) out["description"] = std::move(told);
+    out["title"] = fmt::format(fmt::runtime(zh_ ? "{} {} 的案例档案" : "a profile of {} {}"), model_.name,
+                               model_.version);
+    if (std::string told = sentence(model_.notes, language_); !told.empty())
+      out["description"] = std::move(told);
     out["type"] = "object";
     out["additionalProperties"] = false;
     out["required"] = Json::array({"case"});
@@ -141,13 +145,15 @@ class Schema {
   std::string description(const Relation& r) const {
     std::string out = sentence(r.notes, language_);
     if (out.empty()) out = r.name;
-    if (r.attribute) out += fmt::format(fmt::runtime(zh_ ? "（{}）" : " ({})"), described(model_, r.columns[0].type, language_));
+    if (r.attribute)
+      out += fmt::format(fmt::runtime(zh_ ? "（{}）" : " ({})"),
+                         described(model_, r.columns[0].type, language_));
     if (r.columns.empty()) out += zh_ ? "（yes 或 no）" : " (yes or no)";
     return out;
   }
   std::string description(const model::Column& c) const {
     std::string out = described(model_, c.type, language_);
-    if (c.optional) out += zh_ ? "（可省略）" : "; may be left out";
+    if (c.optional) out += zh_ ? "（可选）" : "; optional";
     return out;
   }
 
@@ -165,23 +171,27 @@ class Schema {
     Json name = object({{"also", any_of({one_or_list(word), nothing})}});
     name["patternProperties"] = {{"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", any_of({word, nothing})}};
     definitions_["names"] = {{"type", "object"}, {"additionalProperties", any_of({name, nothing})}};
-    definitions_["source"] = with(zh_ ? "sources 中声明的来源" : "a source, by the name that it has under 'sources'",
-                                  any_of({one_or_list({{"type", "string"}}), nothing}));
+    definitions_["source"] =
+        with(zh_ ? "sources 中声明的来源" : "a source, by the name that it has under 'sources'",
+             any_of({one_or_list({{"type", "string"}}), nothing}));
     struct Told {
       std::string_view key;
       const char* en;
       const char* zh;
     };
-    for (const Told& t : {Told{"quote", "the source's own words", "来源原文"},
-                          Told{"paraphrase", "what the source says, in other words", "对来源的转述"},
-                          Told{"page", "where in the source", "来源中的位置"}, Told{"note", "what is to be said of it", "说明"},
-                          Told{"coder", "who recorded it", "记录人"}})
+    for (const Told& t :
+         {Told{"quote", "the source's own words", "来源原文"},
+          Told{"paraphrase", "what the source says, in other words", "对来源的转述"},
+          Told{"page", "where in the source", "来源中的位置"},
+          Told{"note", "what is to be said of it", "说明"}, Told{"coder", "who recorded it", "记录人"}})
       definitions_["evidence." + std::string(t.key)] = with(zh_ ? t.zh : t.en, any_of({word, nothing}));
     definitions_["evidence.attribution"] =
         with(zh_ ? "如何归于本案例" : "how it is this case's", {{"enum", words(attribution_words)}});
-    definitions_["evidence.status"] = with(zh_ ? "计划中或已结束" : "planned, or ended by now", {{"enum", words(status_words)}});
+    definitions_["evidence.status"] =
+        with(zh_ ? "计划中或已结束" : "planned, or ended by now", {{"enum", words(status_words)}});
     definitions_["evidence.confidence"] =
-        with(zh_ ? "可信度；缺省取其来源的" : "how sure it is; otherwise as its source", any_of({refer("confidence"), nothing}));
+        with(zh_ ? "可信度；缺省取其来源的" : "how sure it is; otherwise as its source",
+             any_of({refer("confidence"), nothing}));
     for (const char* key : {"evidence.attribution", "evidence.status"}) {
       Json values = definitions_[key]["enum"];
       values.push_back(nullptr);
@@ -192,7 +202,8 @@ class Schema {
   // Beside other keys of a map.
   static void add_evidence(Json& properties) {
     for (std::string_view key : evidence_keys)
-      properties[std::string(key)] = key == "source" || key == "sources" ? refer("source") : refer("evidence." + std::string(key));
+      properties[std::string(key)] =
+          key == "source" || key == "sources" ? refer("source") : refer("evidence." + std::string(key));
   }
   static Json remark() {
     Json properties = {{"text", refer("text")}};
@@ -223,11 +234,14 @@ class Schema {
   }
   Json type_schema(Type t) const {
     static const std::string number = "[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?";
-    auto pattern = [](const std::string& p) { return Json{{"type", "string"}, {"pattern", "^(" + p + ")$"}}; };
+    auto pattern = [](const std::string& p) {
+      return Json{{"type", "string"}, {"pattern", "^(" + p + ")$"}};
+    };
     switch (t.kind) {
       case TypeKind::entity:
       case TypeKind::text:
-        return {{"type", Json::array({"string", "number"})}, {"minLength", t.kind == TypeKind::entity ? 1 : 0}};
+        return {{"type", Json::array({"string", "number"})},
+                {"minLength", t.kind == TypeKind::entity ? 1 : 0}};
       case TypeKind::enumeration: {
         Json names = Json::array(), told = Json::array();
         for (const model::Enum::Constant& c : model_.enums[t.of].constants) {
@@ -254,9 +268,10 @@ class Schema {
       }
       case TypeKind::quantity: {
         const model::Unit& unit = model_.units[t.of];
-        const std::string base = escaped(unit.base), magnitude = "(k|thousand|mn?|million|bn|billion|tn|trillion)";
-        std::string all = fmt::format("{0} *{1}( +{2})?|{0} *{2} +{1}|-? *{1} +{2} +{0}|-? *{1} *{0} *{2}?", number,
-                                      base, magnitude);
+        const std::string base = escaped(unit.base),
+                          magnitude = "(k|thousand|mn?|million|bn|billion|tn|trillion)";
+        std::string all = fmt::format("{0} *{1}( +{2})?|{0} *{2} +{1}|-? *{1} +{2} +{0}|-? *{1} *{0} *{2}?",
+                                      number, base, magnitude);
         if (unit.name != unit.base) all += fmt::format("|{} *{}", number, escaped(unit.name));
         return pattern(all);
       }
@@ -310,13 +325,18 @@ class Schema {
       if (!r.columns[i].optional && !pattern) return std::nullopt;
     return pattern ? pattern_value(r) : type(r.columns[0].type);
   }
-  Json pattern_value(const Relation& r) { return any_of({type(r.columns[0].type), Json{{"const", "_"}}}); }
+  // That there is none is said under 'facts'; here it would be a thing of this name.
+  Json pattern_value(const Relation& r) {
+    Json out = any_of({type(r.columns[0].type), Json{{"const", "_"}}});
+    out["not"] = none();
+    return out;
+  }
 
   // `[ a, b ]`: a row by position.
   Json by_position(const Relation& r, bool pattern) {
     Json items = Json::array();
     for (const model::Column& c : r.columns) items.push_back(pattern ? pattern_cell(c) : cell(c));
-    Json out = {{"type", "array"}, {"items", std::move(items)}, {"additionalItems", false}};
+    Json out = {{"type", "array"}, {"items", std::move(items)}, {"maxItems", r.columns.size()}};
     // As many as reach the last column that must not be left out.
     size_t least = 0;
     for (size_t i = 0; i < r.columns.size() && !pattern; ++i)
@@ -334,7 +354,8 @@ class Schema {
     }
     if (r.attribute && !pattern) {
       properties["conflicting"] = conflict(r.columns[0].type, true);
-      properties["value"]["anyOf"].push_back(not_applicable());
+      for (Json also : {not_applicable(), none(), by_position(r, false)})
+        properties["value"]["anyOf"].push_back(std::move(also));
       needs("value");
       needs("conflicting");
     } else if (r.columns.empty()) {
@@ -346,7 +367,7 @@ class Schema {
     } else if (!r.attribute) {
       Json value = by_position(r, pattern);
       if (std::optional<Json> one = bare(r, pattern)) value = any_of({std::move(*one), std::move(value)});
-      if (!pattern) value = any_of({std::move(value), none()});
+      value = pattern ? any_of({std::move(value), nothing}) : any_of({std::move(value), none(), nothing});
       properties["value"] = std::move(value);
       if (!pattern) {
         properties["at_least"] = {{"type", "integer"}, {"minimum", 1}};

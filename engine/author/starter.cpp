@@ -10,7 +10,6 @@
 
 #include "author/describe.hpp"
 #include "base/text.hpp"
-#include "profile/keys.hpp"
 
 namespace mechanist::author {
 namespace {
@@ -29,11 +28,15 @@ class Starter {
 
   std::string run(std::string_view case_name) {
     const std::string told = sentence(model_.notes, language_);
-    explain(0, fmt::format("{} {}{}", model_.name, model_.version, told.empty() ? "" : (zh_ ? "：" : ": ") + told));
-    explain(0, zh_ ? "以“# ”开头的是示例：去掉“# ”，改写成已知的内容。" :
-                     "A line that begins with \"# \" is an example: take that away, and write what you know.");
-    explain(0, zh_ ? "未写的视为未知，而不是不成立。" : "What is left out is not known, which is not the same as false.");
-    explain(0, fmt::format(fmt::runtime(zh_ ? "检查：mechanist check {} 本文件" : "To check it: mechanist check {} THIS-FILE"), model_.name));
+    explain(0, fmt::format("{} {}{}", model_.name, model_.version,
+                           told.empty() ? "" : (zh_ ? "：" : ": ") + told));
+    explain(0,
+            zh_ ? "以“# ”开头的是示例：去掉“# ”，改写成已知的内容。"
+                : "A line that begins with \"# \" is an example: take that away, and write what you know.");
+    explain(0, zh_ ? "未写的视为未知，而不是不成立。"
+                   : "What is left out is not known, which is not the same as false.");
+    explain(
+        0, zh_ ? "检查：mechanist check RULEBASE 本文件" : "To check it: mechanist check RULEBASE THIS-FILE");
     line(fmt::format("case: {}", json_string(case_name.empty() ? *model_.case_name + " 1" : case_name)));
     sources();
     line("");
@@ -54,7 +57,8 @@ class Starter {
     const std::string begin = std::string(indent, ' ') + "## ";
     std::string now = begin, part;
     auto flush = [&] {
-      if (display_width(now) + display_width(stripped(part)) > line_width && now.size() > begin.size() + hanging) {
+      if (display_width(now) + display_width(stripped(part)) > line_width &&
+          now.size() > begin.size() + hanging) {
         while (now.ends_with(' ')) now.pop_back();
         line(now);
         now = begin + std::string(hanging, ' ');
@@ -76,11 +80,12 @@ class Starter {
   void sources() {
     if (facts_.empty()) return;
     line("");
-    explain(0, zh_ ? "证据来源；事实以 source 引用其名称。可信度：high（高）、medium（中）、low（低）。" :
-                     "Where facts come from; a fact names its source. Confidence is high, medium or low.");
+    explain(0, zh_ ? "证据来源；事实以 source 引用其名称。可信度：high（高）、medium（中）、low（低）。"
+                   : "Where facts come from; a fact names its source. Confidence is high, medium or low.");
     line("# sources:");
-    line(fmt::format("#   report: {{ title: \"{}\", url: \"https://example.org/report\", date: 2024, confidence: high }}",
-                     zh_ ? "年度报告" : "Annual report"));
+    line(fmt::format(
+        "#   report: {{ title: \"{}\", url: \"https://example.org/report\", date: 2024, confidence: high }}",
+        zh_ ? "年度报告" : "Annual report"));
   }
 
   // ---------------------------------------------------------------- examples
@@ -117,16 +122,11 @@ class Starter {
     return {};
   }
 
-  static bool is_key(std::string_view name) {
-    return std::find(evidence_keys.begin(), evidence_keys.end(), name) != evidence_keys.end() ||
-           std::find(row_keys.begin(), row_keys.end(), name) != row_keys.end();
-  }
-
   // `{ a, b }` behind `lead`, on as many lines as it takes.
-  void example_lines(const std::string& lead, char open, const std::vector<std::string>& entries, char close) {
-    std::string now = fmt::format("{}{} ", lead, open);
-    const std::string indent = lead.substr(0, lead.find('#') + 1) +
-                               std::string(display_width(now) - lead.find('#') - 1, ' ');
+  void example_lines(const std::string& lead, const std::vector<std::string>& entries) {
+    std::string now = lead + "{ ";
+    const std::string indent =
+        lead.substr(0, lead.find('#') + 1) + std::string(display_width(now) - lead.find('#') - 1, ' ');
     for (size_t i = 0; i < entries.size(); ++i) {
       const std::string entry = entries[i] + (i + 1 < entries.size() ? "," : "");
       if (i > 0 && display_width(now) + display_width(entry) + 2 > line_width) {
@@ -136,7 +136,7 @@ class Starter {
       }
       now += entry + " ";
     }
-    line(now + close);
+    line(now + "}");
   }
 
   void fact(const Relation& r, bool with_source) {
@@ -157,31 +157,28 @@ class Starter {
     }
     size_t widest = 0;
     for (const model::Column& c : r.columns) widest = std::max(widest, display_width(c.name));
-    // A column with a key's name can only be given by its place.
-    bool by_position = false;
     for (const model::Column& c : r.columns) {
       const std::string name = c.name + std::string(widest - display_width(c.name), ' ');
       explain(2,
               fmt::format("  {}  {}{}", name, described(model_, c.type, language_),
-                          c.optional ? (zh_ ? "（可省略）" : "; may be left out") : ""),
+                          c.optional ? (zh_ ? "（可选）" : "; optional") : ""),
               widest + 4);
-      by_position = by_position || is_key(c.name);
     }
     if (r.symmetric) explain(2, zh_ ? "  两列可互换" : "  read either way round");
     std::vector<std::string> entries;
     std::map<uint32_t, size_t> seen;  // of each entity: how many stand in the row
     for (const model::Column& c : r.columns) {
       const size_t n = c.type.kind == TypeKind::entity ? seen[c.type.of]++ : 0;
-      entries.push_back((by_position ? "" : c.name + ": ") + example(c.type, std::min<size_t>(n, 1)));
+      entries.push_back(c.name + ": " + example(c.type, std::min<size_t>(n, 1)));
     }
-    if (with_source && !by_position) entries.push_back("source: report");
+    if (with_source) entries.push_back("source: report");
     line(fmt::format("  # {}:", r.name));
-    example_lines("  #   - ", by_position ? '[' : '{', entries, by_position ? ']' : '}');
+    example_lines("  #   - ", entries);
   }
 
   // A pattern that none of the examples above matches.
   std::optional<std::string> another(const Relation& r) const {
-    if (r.columns.empty() || is_key(r.columns[0].name) != r.attribute) return std::nullopt;
+    if (r.columns.empty()) return std::nullopt;
     const Type t = r.columns[0].type;
     const std::string value = example(t, 1);
     if (value == example(t, 0) || (r.symmetric && r.columns.size() > 1)) return std::nullopt;
@@ -191,25 +188,30 @@ class Starter {
   void denials() {
     const Relation* relation = nullptr;
     for (const model::RelationId id : facts_)
-      if (another(model_[id]) && (!relation || (relation->attribute && !model_[id].attribute))) relation = &model_[id];
+      if (another(model_[id]) && (!relation || (relation->attribute && !model_[id].attribute)))
+        relation = &model_[id];
     if (!relation) return;
     const std::string pattern = *another(*relation);
     line("");
-    explain(0, zh_ ? "已知不成立的；省略的列表示任意值。" : "What is known not to be so; a column that is left out stands for any value.");
+    explain(0, zh_ ? "已知不成立的；省略的列表示任意值。"
+                   : "What is known not to be so; a column that is left out stands for any value.");
     line("# denied:");
     line(fmt::format("#   {}: {} }}", relation->name, pattern));
     line("");
-    explain(0, zh_ ? "已全部列出的事实：未列出者即不成立。" : "Facts of which everything is recorded: what is not listed is not so.");
+    explain(0, zh_ ? "已全部列出的事实：未列出者即不成立。"
+                   : "Facts of which everything is recorded: what is not listed is not so.");
     line(fmt::format("# complete: [ {} ]", relation->name));
     line("");
-    explain(0, zh_ ? "查找过而未找到的；不影响判定，但会在缺失处说明。" :
-                     "What was looked for and not found: changes no verdict, and is told where it is missing.");
+    explain(0,
+            zh_ ? "查找过而未找到的；不影响判定，但会在缺失处说明。"
+                : "What was looked for and not found: changes no verdict, and is told where it is missing.");
     line("# searched:");
     line(fmt::format("#   {}: {}, source: report }}", relation->name, pattern));
     line("");
     explain(0, zh_ ? "其他说明。" : "What else is to be said.");
     line("# remarks:");
-    line(fmt::format("#   - {{ text: \"{}\", source: report }}", zh_ ? "报告另有说明。" : "The report says more."));
+    line(fmt::format("#   - {{ text: \"{}\", source: report }}",
+                     zh_ ? "报告另有说明。" : "The report says more."));
   }
 
   const Model& model_;
@@ -221,7 +223,8 @@ class Starter {
 
 }  // namespace
 
-std::string starter_profile(const model::Model& model, std::string_view case_name, std::string_view language) {
+std::string starter_profile(const model::Model& model, std::string_view case_name,
+                            std::string_view language) {
   return Starter(model, language).run(case_name);
 }
 

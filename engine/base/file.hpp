@@ -16,8 +16,8 @@ enum class FileKind { any, regular };
 std::variant<std::string, FileError> read_file(const std::string& path, size_t max_bytes,
                                                FileKind = FileKind::any);
 
-// Puts `text` into a file beside it and gives that its name: a reader sees the old text or the new one, whole.
-// Permissions are kept, and where the path is a link, what it points to is replaced. E0405 otherwise.
+// Puts `text` into a file beside it and gives that its name: a reader sees the old text or the new one,
+// whole. Permissions are kept, and where the path is a link, what it points to is replaced. E0405 otherwise.
 std::optional<FileError> replace_file(const std::string& path, std::string_view text);
 
 std::string sha256_hex(std::string_view bytes);

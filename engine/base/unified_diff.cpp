@@ -1,5 +1,5 @@
-// Lines by Myers' algorithm (An O(ND) Difference Algorithm and Its Variations, 1986), whose trace grows with the
-// square of the number of changes; beyond a limit the middle is one change. External interface:
+// Lines by Myers' algorithm (An O(ND) Difference Algorithm and Its Variations, 1986), whose trace grows with
+// the square of the number of changes; beyond a limit the middle is one change. External interface:
 // unified_diff.hpp.
 #include "base/unified_diff.hpp"
 
@@ -51,7 +51,8 @@ std::optional<std::vector<Edit>> shortest(const Lines& a, const Lines& b) {
         const bool down = k == -d || (k != d && at(trace.back(), k - 1) < at(trace.back(), k + 1));
         x = down ? at(trace.back(), k + 1) : at(trace.back(), k - 1) + 1;
       }
-      while (x < n && x - k < m && x - k >= 0 && a[static_cast<size_t>(x)] == b[static_cast<size_t>(x - k)]) ++x;
+      while (x < n && x - k < m && x - k >= 0 && a[static_cast<size_t>(x)] == b[static_cast<size_t>(x - k)])
+        ++x;
       now[static_cast<size_t>(k + d)] = x;
     }
     // One wider on either side, so that its neighbours can be asked for.
@@ -140,7 +141,8 @@ std::string unified_diff(std::string_view path, std::string_view old_text, std::
       body += line;
       if (!line.ends_with('\n')) body += "\n\\ No newline at end of file\n";
     }
-    out += fmt::format("@@ -{} +{} @@\n", range(edits[begin].old_line, olds), range(edits[begin].new_line, news));
+    out += fmt::format("@@ -{} +{} @@\n", range(edits[begin].old_line, olds),
+                       range(edits[begin].new_line, news));
     out += body;
     i = stop;
   }

@@ -1,7 +1,7 @@
-// Words and comments → lines. Where a line ends depends on the words alone: what fits stands on one line, what
-// does not is opened from the outside, so that its structure shows. Three things are taken from the author,
-// since no rule can know them: blank lines between groups (one at most), the lines of a table's rows and of a
-// test's facts, and where a comment stands. External interface: layout.hpp.
+// Words and comments → lines. Where a line ends depends on the words alone: what fits stands on one line,
+// what does not is opened from the outside, so that its structure shows. Three things are taken from the
+// author, since no rule can know them: blank lines between groups (one at most), the lines of a table's rows
+// and of a test's facts, and where a comment stands. External interface: layout.hpp.
 #include "syntax/layout.hpp"
 
 #include <fmt/format.h>
@@ -110,7 +110,8 @@ class Layout {
     if (before == "." || now == "." || before == ".." || before == "~") return false;
     if (now == "..") return last.parent != Part::field_value;
     if (before == "-" && last.parent == Part::factor) return false;
-    if (now == "(") return parent != Part::columns && parent != Part::arguments && parent != Part::goal_arguments;
+    if (now == "(")
+      return parent != Part::columns && parent != Part::arguments && parent != Part::goal_arguments;
     return true;
   }
 
@@ -222,7 +223,8 @@ class Layout {
     std::vector<Item> out;
     auto add_part = [&](const Shape& p) {
       const bool ends = p.part == Part::word && is_separator(text_of(p));
-      const bool led = !out.empty() && (is(*out.back().parts.back(), "when") || is(*out.back().parts.back(), "then"));
+      const bool led =
+          !out.empty() && (is(*out.back().parts.back(), "when") || is(*out.back().parts.back(), "then"));
       if (!out.empty() && (ends || led)) {
         out.back().parts.push_back(&p);
       } else {
@@ -637,8 +639,7 @@ class Layout {
         longest = std::max(longest, display_width(lines_[end].comment));
       }
       if (widest + 2 + longest <= line_width)
-        for (size_t k = i; k < end; ++k)
-          lines_[k].text.append(widest - display_width(lines_[k].text), ' ');
+        for (size_t k = i; k < end; ++k) lines_[k].text.append(widest - display_width(lines_[k].text), ' ');
       i = std::max(end, i + 1);
     }
   }
@@ -675,8 +676,7 @@ std::string words_of(const Sources& sources, SourceId id) {
 std::variant<std::string, Diagnostics> lay_out(const Sources& sources, SourceId id) {
   const std::string_view text = sources[id].text();
   std::vector<Shape> declarations;
-  ParsedFile parsed =
-      parse_rules(sources, id, [&](const Shape& s) { declarations.push_back(s); });
+  ParsedFile parsed = parse_rules(sources, id, [&](const Shape& s) { declarations.push_back(s); });
   if (has_errors(parsed.diagnostics)) return std::move(parsed.diagnostics);
   Layout layout(text);
   for (const Shape& s : declarations) layout.add(s);

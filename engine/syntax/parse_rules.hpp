@@ -18,8 +18,8 @@ struct ParsedFile {
   Diagnostics diagnostics;
 };
 
-inline constexpr size_t max_nesting = 256;             // brackets and prefix operators, counted on tokens
-inline constexpr size_t max_rule_bytes = 64u << 20;    // a larger rule file is E0501
+inline constexpr size_t max_nesting = 256;           // brackets and prefix operators, counted on tokens
+inline constexpr size_t max_rule_bytes = 64u << 20;  // a larger rule file is E0501
 
 ParsedFile parse_rules(const Sources&, SourceId);
 // The same; `shape_of` gets each declaration that could be read, in written order.

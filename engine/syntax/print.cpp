@@ -1,7 +1,7 @@
 // AST → source text. Parentheses stand only where the tree needs them: `not` binds tighter than `and`, that
-// tighter than `or`, comparisons tighter than all three, and `for every` reaches as far right as it can, so it
-// is put in parentheses wherever something follows it. What is printed here stands on one line; where lines
-// end is decided in one place, layout.cpp. External interface: print.hpp.
+// tighter than `or`, comparisons tighter than all three, and `for every` reaches as far right as it can, so
+// it is put in parentheses wherever something follows it. What is printed here stands on one line; where
+// lines end is decided in one place, layout.cpp. External interface: print.hpp.
 #include "syntax/print.hpp"
 
 #include <fmt/format.h>
@@ -226,10 +226,9 @@ struct DeclarationWriter {
   std::string operator()(const TableDecl& x) const {
     std::string rows;
     for (const auto& r : x.rows) rows += fmt::format("{}({})", before_row, list(r.cells));
-    return fmt::format("table {}{}{}{}", x.name.text, print_columns(x.columns),
-                       x.file ? " from " + quoted(*x.file) : "",
-                       x.rows.empty() ? block(x.notes)
-                                      : fmt::format(" {{{}{} }}", print_notes(x.notes), rows));
+    return fmt::format(
+        "table {}{}{}{}", x.name.text, print_columns(x.columns), x.file ? " from " + quoted(*x.file) : "",
+        x.rows.empty() ? block(x.notes) : fmt::format(" {{{}{} }}", print_notes(x.notes), rows));
   }
   std::string operator()(const DefineDecl& x) const {
     return fmt::format("define {}{}{}{}", x.name.text, x.columns.empty() ? "" : print_columns(x.columns),
@@ -254,9 +253,9 @@ struct DeclarationWriter {
   std::string operator()(const PropositionDecl& x) const {
     std::string claims;
     for (const Claim& c : x.claims)
-      claims += fmt::format(" claim {} {} for {}{}{}", c.necessary ? "necessary" : "sufficient", print(c.x),
-                            print(c.y), c.where.empty() ? "" : " where " + print(c.where.front()),
-                            block(c.notes));
+      claims +=
+          fmt::format(" claim {} {} for {}{}{}", c.necessary ? "necessary" : "sufficient", print(c.x),
+                      print(c.y), c.where.empty() ? "" : " where " + print(c.where.front()), block(c.notes));
     return fmt::format("proposition {} {{{}{}{} }}", x.name.text, print_notes(x.notes),
                        x.scope.empty() ? "" : " scope " + print(x.scope.front()), claims);
   }

@@ -26,7 +26,8 @@ std::string patched(const std::string& old_text, const std::string& diff) {
     if (told[i].starts_with("@@ -")) {
       size_t first = std::stoul(told[i].substr(4));
       const size_t comma = told[i].find(',');
-      const bool none = comma < told[i].find(' ', 4) && told[i][comma + 1] == '0' && told[i][comma + 2] == ' ';
+      const bool none =
+          comma < told[i].find(' ', 4) && told[i][comma + 1] == '0' && told[i][comma + 2] == ' ';
       if (!none) --first;
       for (; at < first; ++at) out += old_lines.at(at) + "\n";
     } else if (told[i][0] == '+') {

@@ -60,7 +60,8 @@ std::string disturbed(const std::string& text, unsigned seed, bool comments) {
   std::vector<bool> loose;  // a space may stand before it without another meaning
   parse_rules(sources, sources.add("t.mech", text), [&](const Shape& d) {
     auto walk = [&](auto& self, const Shape& s, bool literal) -> void {
-      literal = literal || s.part == Part::given_item || s.part == Part::goal || s.part == Part::field_value ||
+      literal = literal || s.part == Part::given_item || s.part == Part::goal ||
+                s.part == Part::field_value ||
                 (s.part == Part::primary && s.parts.back().part == Part::word && s.parts.size() == 2);
       if (s.part == Part::word) {
         places.emplace_back(s.begin, s.end);
@@ -239,7 +240,8 @@ test "as written" {
 }
 
 TEST_CASE("blank lines are kept between groups, one at most, and not at the edges of a block") {
-  CHECK(laid_out("\n\n\nfact a\n\n\n\nfact b\nmechanism m {\n\n\n  en \"m\"\n\n\n\n  path p { when a }\n\n}\n\n\n") ==
+  CHECK(laid_out("\n\n\nfact a\n\n\n\nfact b\nmechanism m {\n\n\n  en \"m\"\n\n\n\n  path p { when a "
+                 "}\n\n}\n\n\n") ==
         "fact a\n\nfact b\nmechanism m {\n  en \"m\"\n\n  path p { when a }\n}\n");
 }
 
@@ -252,8 +254,10 @@ rule r {
 }
 )";
   CHECK(laid_out(layout) == layout);
-  CHECK(laid_out("define far(T)\nwhen p(T,A)\nand A>3 rule r{en \"it is so\" when p(X,_)\n and not exists{q(X)and\n"
-                 "p(X,1)}or q(X)then far(X)}") == layout);
+  CHECK(
+      laid_out(
+          "define far(T)\nwhen p(T,A)\nand A>3 rule r{en \"it is so\" when p(X,_)\n and not exists{q(X)and\n"
+          "p(X,1)}or q(X)then far(X)}") == layout);
 }
 
 TEST_CASE("a file that cannot be read is not laid out") {
