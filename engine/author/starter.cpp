@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <vector>
@@ -20,6 +21,14 @@ using model::Type;
 using model::TypeKind;
 
 constexpr size_t line_width = 100;
+
+// A name as YAML reads it as one.
+std::string plain(const std::string& name) {
+  constexpr std::array<std::string_view, 9> words = {"null", "true", "false", "yes", "no",
+                                                     "on",   "off",  "y",     "n"};
+  const std::string lower = lower_case(name);
+  return std::find(words.begin(), words.end(), lower) == words.end() ? name : json_string(name);
+}
 
 class Starter {
  public:
@@ -70,7 +79,7 @@ class Starter {
       const size_t from = at;
       const char32_t c = next_character(text, at);
       part += text.substr(from, at - from);
-      if (c == U' ' || c == U'\u3001' || c == U'\uFF0C' || c == U'\uFF1B') flush();
+      if (c == U' ' || c == U']' || c == U'\u3001' || c == U'\uFF0C' || c == U'\uFF1B') flush();
     }
     flush();
     while (now.ends_with(' ')) now.pop_back();
@@ -102,7 +111,7 @@ class Starter {
       }
       case TypeKind::enumeration: {
         const auto& all = model_.enums[t.of].constants;
-        return all[std::min(n, all.size() - 1)].name;
+        return plain(all[std::min(n, all.size() - 1)].name);
       }
       case TypeKind::whole:
         return std::to_string(12 + n);
@@ -145,14 +154,14 @@ class Starter {
     if (r.attribute) {
       explain(2, "  " + described(model_, r.columns[0].type, language_), 4);
       const std::string value = example(r.columns[0].type, 0);
-      line(with_source ? fmt::format("  # {}: {{ value: {}, source: report }}", r.name, value)
-                       : fmt::format("  # {}: {}", r.name, value));
+      line(with_source ? fmt::format("  # {}: {{ value: {}, source: report }}", plain(r.name), value)
+                       : fmt::format("  # {}: {}", plain(r.name), value));
       return;
     }
     if (r.columns.empty()) {
       explain(2, zh_ ? "  yes（是）或 no（否）" : "  yes or no");
-      line(with_source ? fmt::format("  # {}: {{ value: yes, source: report }}", r.name)
-                       : fmt::format("  # {}: yes", r.name));
+      line(with_source ? fmt::format("  # {}: {{ value: yes, source: report }}", plain(r.name))
+                       : fmt::format("  # {}: yes", plain(r.name)));
       return;
     }
     size_t widest = 0;
@@ -169,10 +178,10 @@ class Starter {
     std::map<uint32_t, size_t> seen;  // of each entity: how many stand in the row
     for (const model::Column& c : r.columns) {
       const size_t n = c.type.kind == TypeKind::entity ? seen[c.type.of]++ : 0;
-      entries.push_back(c.name + ": " + example(c.type, std::min<size_t>(n, 1)));
+      entries.push_back(plain(c.name) + ": " + example(c.type, std::min<size_t>(n, 1)));
     }
     if (with_source) entries.push_back("source: report");
-    line(fmt::format("  # {}:", r.name));
+    line(fmt::format("  # {}:", plain(r.name)));
     example_lines("  #   - ", entries);
   }
 
@@ -182,7 +191,7 @@ class Starter {
     const Type t = r.columns[0].type;
     const std::string value = example(t, 1);
     if (value == example(t, 0) || (r.symmetric && r.columns.size() > 1)) return std::nullopt;
-    return fmt::format("{{ {}: {}", r.columns[0].name, value);
+    return fmt::format("{{ {}: {}", plain(r.columns[0].name), value);
   }
 
   void denials() {
@@ -196,17 +205,17 @@ class Starter {
     explain(0, zh_ ? "已知不成立的；省略的列表示任意值。"
                    : "What is known not to be so; a column that is left out stands for any value.");
     line("# denied:");
-    line(fmt::format("#   {}: {} }}", relation->name, pattern));
+    line(fmt::format("#   {}: {} }}", plain(relation->name), pattern));
     line("");
     explain(0, zh_ ? "已全部列出的事实：未列出者即不成立。"
                    : "Facts of which everything is recorded: what is not listed is not so.");
-    line(fmt::format("# complete: [ {} ]", relation->name));
+    line(fmt::format("# complete: [ {} ]", plain(relation->name)));
     line("");
     explain(0,
             zh_ ? "查找过而未找到的；不影响判定，但会在缺失处说明。"
                 : "What was looked for and not found: changes no verdict, and is told where it is missing.");
     line("# searched:");
-    line(fmt::format("#   {}: {}, source: report }}", relation->name, pattern));
+    line(fmt::format("#   {}: {}, source: report }}", plain(relation->name), pattern));
     line("");
     explain(0, zh_ ? "其他说明。" : "What else is to be said.");
     line("# remarks:");

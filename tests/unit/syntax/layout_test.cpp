@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/text.hpp"
+#include "generate.hpp"
 #include "syntax/parse_rules.hpp"
 #include "syntax/print.hpp"
 
@@ -165,6 +166,16 @@ TEST_CASE("so is every rulebase of the golden documents that can be read") {
     ++seen;
   }
   CHECK(seen >= 80);
+}
+
+TEST_CASE("so is every generated rulebase") {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    const std::string text = generate::make(static_cast<generate::Class>(seed % 3), seed).program.text();
+    laid_out(text);
+    laid_out(disturbed(text, seed, true));
+    const ast::File x = tree(text);
+    CHECK((tree(ast::print(x)) == x));
+  }
 }
 
 TEST_CASE("comments stay beside what they stand beside") {
