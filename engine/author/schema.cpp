@@ -160,7 +160,7 @@ class Schema {
   // ---------------------------------------------------------------- what every profile has
 
   void shared_definitions() {
-    definitions_["text"] = {{"type", Json::array({"string", "number"})}};
+    definitions_["text"] = word;
     definitions_["confidence"] = {{"enum", Json::array({"high", "medium", "low"})}};
     Json source = {{"type", "object"}, {"properties", Json::object()}};
     for (std::string_view key : source_keys)
@@ -170,6 +170,7 @@ class Schema {
     definitions_["sources"] = {{"type", "object"}, {"additionalProperties", any_of({word, source, nothing})}};
     Json name = object({{"also", any_of({one_or_list(word), nothing})}});
     name["patternProperties"] = {{"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", any_of({word, nothing})}};
+    name["additionalProperties"] = nothing;
     definitions_["names"] = {{"type", "object"}, {"additionalProperties", any_of({name, nothing})}};
     definitions_["source"] =
         with(zh_ ? "sources 中声明的来源" : "a source, by the name that it has under 'sources'",
