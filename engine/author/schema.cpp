@@ -235,8 +235,11 @@ class Schema {
   }
   Json type_schema(Type t) const {
     static const std::string number = "[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?";
-    auto pattern = [](const std::string& p) {
-      return Json{{"type", "string"}, {"pattern", "^(" + p + ")$"}};
+    // The third keyword is an editor's, which would else show the pattern.
+    auto pattern = [&](const std::string& p) {
+      return Json{{"type", "string"},
+                  {"pattern", "^(" + p + ")$"},
+                  {"patternErrorMessage", described(model_, t, language_)}};
     };
     switch (t.kind) {
       case TypeKind::entity:
@@ -394,11 +397,14 @@ class Schema {
       const std::string kind = pattern ? "pattern." : "fact.";
       definitions_[(pattern ? "row.pattern." : "row.") + r.name] = map_row(r, pattern);
       Json row = refer((pattern ? "row.pattern." : "row.") + r.name);
-      Json rows = any_of({row}), all = any_of({row});
+      // An editor tells what is wrong with the first that is nearest: a value, if it may be one.
+      Json rows = any_of({}), all = any_of({});
       if (std::optional<Json> one = bare(r, pattern)) {
         rows["anyOf"].push_back(*one);
         all["anyOf"].push_back(*one);
       }
+      rows["anyOf"].push_back(row);
+      all["anyOf"].push_back(row);
       if (!r.columns.empty()) rows["anyOf"].push_back(by_position(r, pattern));
       if (!pattern) all["anyOf"].push_back(none());
       all["anyOf"].push_back(list_of(std::move(rows)));
