@@ -158,6 +158,28 @@ struct TestCommand {
 };
 int test(const TestCommand&, Terminal&);
 
+struct FmtCommand {
+  std::vector<std::string> inputs;  // files, folders of them, or "-": standard input to standard output
+  bool check = false;
+  bool diff = false;
+};
+int fmt_files(const FmtCommand&, Terminal&);
+
+struct SchemaCommand {
+  RulebaseOptions rulebase;
+  std::string language;
+};
+int schema(const SchemaCommand&, Terminal&);
+
+struct InitCommand {
+  RulebaseOptions rulebase;
+  std::string case_name;
+  std::string output;  // empty: standard output
+  std::string language;
+  bool force = false;
+};
+int init(const InitCommand&, Terminal&);
+
 struct DumpOptions {
   RulebaseOptions rulebase;
   std::string stage = "model";

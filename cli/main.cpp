@@ -330,6 +330,44 @@ void add_test(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_fmt(Commands& commands) {
+  auto o = std::make_shared<FmtCommand>();
+  CLI::App* c = commands.add("fmt", "Lays out rule files in the one canonical way, comments and all",
+                             "mechanist fmt rules.mech\n  mechanist fmt --diff rulebases/\n"
+                             "  mechanist fmt - < rules.mech",
+                             o, fmt_files);
+  c->add_option("FILE", o->inputs, "Rule files, folders of .mech files, or - for standard input")
+      ->required()
+      ->type_name("");
+  c->add_flag("--check", o->check, "Change nothing; name the files that would change, and exit with 1");
+  c->add_flag("--diff", o->diff, "Change nothing; print what would change");
+}
+
+void add_schema(Commands& commands) {
+  auto o = std::make_shared<SchemaCommand>();
+  CLI::App* c =
+      commands.add("schema", "What may a profile say? A JSON Schema, for editors to complete and check",
+                   "mechanist schema iur > iur.schema.json\n\nA profile whose first line is\n"
+                   "  # yaml-language-server: $schema=iur.schema.json\n"
+                   "is then completed and checked by any editor with a YAML language server.",
+                   o, schema);
+  add_rulebase(c, o->rulebase);
+  c->add_option("--lang", o->language, "Language of the descriptions, such as en or zh")->type_name("TAG");
+}
+
+void add_init(Commands& commands) {
+  auto o = std::make_shared<InitCommand>();
+  CLI::App* c = commands.add("init", "What is to be filled in? An empty profile with comments",
+                             "mechanist init iur --case Huawei -o huawei.yaml", o, init);
+  add_rulebase(c, o->rulebase);
+  c->add_option("--case", o->case_name, "The name of the case")->check(not_empty())->type_name("NAME");
+  c->add_option("-o,--output", o->output, "The file to write; without it, standard output")
+      ->check(not_empty())
+      ->type_name("FILE");
+  c->add_option("--lang", o->language, "Language of the comments, such as en or zh")->type_name("TAG");
+  c->add_flag("--force", o->force, "Write FILE even if it is there already");
+}
+
 void add_dump(Commands& commands) {
   auto o = std::make_shared<DumpOptions>();
   CLI::App* c = commands.add("dump", "What does a stage make of the rulebase? The stage, printed",
@@ -426,6 +464,9 @@ int command_line(int argc, char** argv) {
   add_advise(commands);
   add_run(commands);
   add_test(commands);
+  add_fmt(commands);
+  add_schema(commands);
+  add_init(commands);
   add_dump(commands);
   try {
     app.parse(argc, argv);

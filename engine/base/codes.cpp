@@ -330,11 +330,13 @@ constexpr Entry catalogue[] = {
     {"E0404",
      "A rulebase was given by a name that is neither a file nor the name of a rulebase that is shipped with "
      "the "
-     "program. A rulebase of your own is given by its path, which ends in `.mech`."},
+     "program, or `fmt` found no rule file in a folder. A rulebase of your own is given by its path, which "
+     "ends in `.mech`."},
     {"E0405",
      "Output could not be written: the directory cannot be made, the file cannot be opened, or the disk is "
      "full. "
-     "What was written until then is incomplete."},
+     "What was written until then is incomplete; a file that `fmt` or `init` would replace stays as it was. "
+     "`init` replaces a file that is there only with `--force`."},
     {"E0406", "`--set` names a parameter that the rulebase does not have."},
     {"E0407", "The value given by `--set` cannot be read, or is not of the parameter's type."},
     {"E0409", "A table file cannot be read as CSV or TSV: a quote is not closed, or the text is not UTF-8."},

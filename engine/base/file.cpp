@@ -14,7 +14,9 @@
 #include <bit>
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 
 namespace mechanist {
 namespace {
@@ -111,6 +113,44 @@ std::variant<std::string, FileError> read_file(const std::string& path, size_t m
     if (got == 0) return text;
     if (text.size() > max_bytes) return too_large(path, max_bytes);
   }
+}
+
+std::optional<FileError> replace_file(const std::string& path, std::string_view text) {
+  auto failed = [&](int code) {
+    return FileError{"E0405", "'" + path + "' could not be written: " + std::strerror(code)};
+  };
+  std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
+  if (!real && errno != ENOENT) return failed(errno);
+  const std::string target = real ? real.get() : path;
+  struct stat info {};
+  const bool exists = ::stat(target.c_str(), &info) == 0;
+  if (exists && !S_ISREG(info.st_mode)) return failed(S_ISDIR(info.st_mode) ? EISDIR : EINVAL);
+  // Its folder would let it be replaced although it may not be written.
+  if (exists && ::access(target.c_str(), W_OK) != 0) return failed(errno);
+  std::string unfinished = target + ".XXXXXX";
+  Descriptor file{::mkostemp(unfinished.data(), O_CLOEXEC)};
+  if (file.fd < 0) return failed(errno);
+  auto give_up = [&](int code) {
+    ::unlink(unfinished.c_str());
+    return failed(code);
+  };
+  for (size_t done = 0; done < text.size();) {
+    const ssize_t wrote = ::write(file.fd, text.data() + done, text.size() - done);
+    if (wrote < 0 && errno != EINTR) return give_up(errno);
+    done += static_cast<size_t>(std::max<ssize_t>(wrote, 0));
+  }
+  mode_t mode = info.st_mode & 07777;
+  if (!exists) {
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    mode = 0666 & ~mask;
+  }
+  if (exists && (info.st_uid != ::geteuid() || info.st_gid != ::getegid()) &&
+      ::fchown(file.fd, info.st_uid, info.st_gid) != 0)
+    mode &= 0777u;  // of another owner, it does not keep rights to act as the old one
+  if (::fchmod(file.fd, mode) != 0 || ::fsync(file.fd) != 0) return give_up(errno);
+  if (::rename(unfinished.c_str(), target.c_str()) != 0) return give_up(errno);
+  return std::nullopt;
 }
 
 std::string sha256_hex(std::string_view bytes) {

@@ -1,5 +1,6 @@
 #pragma once
 // Reading files without surprises: a directory, an unreadable or a too large file is a message, not a crash.
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,6 +15,10 @@ struct FileError {
 enum class FileKind { any, regular };
 std::variant<std::string, FileError> read_file(const std::string& path, size_t max_bytes,
                                                FileKind = FileKind::any);
+
+// Puts `text` into a file beside it and gives that its name: a reader sees the old text or the new one,
+// whole. Permissions are kept, and where the path is a link, what it points to is replaced. E0405 otherwise.
+std::optional<FileError> replace_file(const std::string& path, std::string_view text);
 
 std::string sha256_hex(std::string_view bytes);
 

@@ -39,17 +39,6 @@ ast::Declaration without_words(ast::Declaration d) {
   return d;
 }
 
-std::string on_one_line(const std::string& text) {
-  std::string out;
-  for (char c : text) {
-    const bool space = c == ' ' || c == '\n' || c == '\t';
-    if (space && (out.empty() || out.back() == ' ')) continue;
-    out += space ? ' ' : c;
-  }
-  while (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
-
 template <class... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
@@ -84,8 +73,8 @@ Edits::Version Edits::version(const model::Loaded& loaded, std::string path) {
         item.what = what;
         item.name = std::move(name);
         item.key = std::to_string(static_cast<int>(what)) + ' ' + item.name;
-        item.text = on_one_line(ast::print(without_words(alone)));
-        item.worded = on_one_line(ast::print(alone));
+        item.text = ast::print(without_words(alone));
+        item.worded = ast::print(alone);
         item.declaration = number;
         item.part = part;
         const SourceFile& f = m.sources[span.source];

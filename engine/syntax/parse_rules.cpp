@@ -632,6 +632,64 @@ class Builder {
   const Context& c_;
 };
 
+// ---------------------------------------------------------------- grammar's tree → shape
+
+static_assert(static_cast<size_t>(Part::file) == Parser::RuleFile);
+static_assert(static_cast<size_t>(Part::define_item) == Parser::RuleDefineItem);
+static_assert(static_cast<size_t>(Part::given_item) == Parser::RuleGivenItem);
+static_assert(static_cast<size_t>(Part::separator) == Parser::RuleSeparator);
+static_assert(static_cast<size_t>(Part::name) == Parser::RuleName);
+
+bool passes_on(Part p) {
+  switch (p) {
+    case Part::declaration:
+    case Part::mechanism_item:
+    case Part::proposition_item:
+    case Part::test_item:
+    case Part::define_item:
+    case Part::condition:
+    case Part::conjunction:
+    case Part::unit:
+    case Part::sum:
+    case Part::product:
+    case Part::factor:
+    case Part::primary:
+    case Part::argument:
+    case Part::separator:
+    case Part::name:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Shape shape_of(const Context& c, antlr4::tree::ParseTree* node) {
+  while (node->children.size() == 1) {
+    auto* rule = dynamic_cast<antlr4::ParserRuleContext*>(node);
+    if (!rule || !passes_on(static_cast<Part>(rule->getRuleIndex()))) break;
+    node = node->children.front();
+  }
+  Shape out;
+  if (auto* terminal = dynamic_cast<antlr4::tree::TerminalNode*>(node)) {
+    const Span s = c.span(terminal->getSymbol(), terminal->getSymbol());
+    out.begin = s.begin;
+    out.end = s.end;
+    return out;
+  }
+  auto* rule = dynamic_cast<antlr4::ParserRuleContext*>(node);
+  out.part = static_cast<Part>(rule->getRuleIndex());
+  out.parts.reserve(rule->children.size());
+  for (auto* child : rule->children) {
+    out.parts.push_back(shape_of(c, child));
+    // A rule that matched nothing has no place.
+    if (out.parts.back().begin == out.parts.back().end) out.parts.pop_back();
+  }
+  if (out.parts.empty()) return out;
+  out.begin = out.parts.front().begin;
+  out.end = out.parts.back().end;
+  return out;
+}
+
 // ---------------------------------------------------------------- lexemes → grammar's tree
 
 // Stops at the first lexeme that does not fit and says which it was.
@@ -688,8 +746,9 @@ std::optional<Misfit> parse(Lexemes lexemes, PredictionMode mode, const Use& use
 
 class Driver {
  public:
-  Driver(const Sources& sources, SourceId id, ParsedFile& out)
+  Driver(const Sources& sources, SourceId id, ParsedFile& out, const std::function<void(const Shape&)>& use)
       : out_(out),
+        use_shape_(use),
         scanned_(scan_rules(sources, id)),
         context_{sources, id, scanned_.text, out.diagnostics},
         builder_(context_) {
@@ -717,7 +776,10 @@ class Driver {
   bool depth_allows(Lexemes l) const { return !too_deep(context_.text, l, max_nesting); }
 
   void add(Parser::FileContext* file) {
-    for (auto* d : file->declaration()) out_.file.declarations.push_back(builder_.declaration(d));
+    for (auto* d : file->declaration()) {
+      out_.file.declarations.push_back(builder_.declaration(d));
+      if (use_shape_) use_shape_(shape_of(context_, d));
+    }
   }
 
   // False, with `misfit` if it is wanted: nothing was added.
@@ -853,6 +915,7 @@ class Driver {
   }
 
   ParsedFile& out_;
+  const std::function<void(const Shape&)>& use_shape_;
   Scanned scanned_;
   Context context_;
   Builder builder_;
@@ -863,6 +926,11 @@ class Driver {
 }  // namespace
 
 ParsedFile parse_rules(const Sources& sources, SourceId id) {
+  return parse_rules(sources, id, {});
+}
+
+ParsedFile parse_rules(const Sources& sources, SourceId id,
+                       const std::function<void(const Shape&)>& use_shape) {
   ParsedFile out;
   out.file.source = id;
   if (sources[id].text().size() > max_rule_bytes) {
@@ -873,7 +941,7 @@ ParsedFile parse_rules(const Sources& sources, SourceId id) {
     return out;
   }
   try {
-    Driver(sources, id, out).run();
+    Driver(sources, id, out, use_shape).run();
   } catch (const std::exception& e) {
     out.diagnostics.push_back(error("E0119", whole_file(sources[id].path()),
                                     fmt::format("the rules cannot be read: {}", e.what())));

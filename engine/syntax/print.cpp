@@ -1,8 +1,7 @@
-// AST → canonical source text. Parentheses stand only where the tree needs them: `not` binds tighter than
-// `and`, that tighter than `or`, comparisons tighter than all three, and `for every` reaches as far right as
-// it can, so it is put in parentheses wherever something follows it. What fits a line stands on one; a
-// condition that does not is opened from the outside, so that its structure shows. External interface:
-// print.hpp.
+// AST → source text. Parentheses stand only where the tree needs them: `not` binds tighter than `and`, that
+// tighter than `or`, comparisons tighter than all three, and `for every` reaches as far right as it can, so
+// it is put in parentheses wherever something follows it. What is printed here stands on one line; where
+// lines end is decided in one place, layout.cpp. External interface: print.hpp.
 #include "syntax/print.hpp"
 
 #include <fmt/format.h>
@@ -10,11 +9,10 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "syntax/layout.hpp"
 
 namespace mechanist::ast {
 namespace {
-
-constexpr size_t line_width = 100;
 
 std::string quoted(const std::string& text) {
   return to_string(Literal(TextLiteral{text}));
@@ -146,271 +144,142 @@ std::string print_condition(const Condition& c, Level level, bool last) {
 
 // ---------------------------------------------------------------- declarations
 
-class Printer {
- public:
-  std::string run(const Declaration& d) {
-    std::visit([this](const auto& x) { declare(x); }, d);
-    return std::move(out_);
-  }
+bool empty(const Notes& n) {
+  return n.sentences.empty() && n.citations.empty() && n.ours.empty();
+}
 
- private:
-  void line(const std::string& text) { ((out_.append(indent_ * 2, ' ')) += text) += '\n'; }
-  bool fits(std::string_view text) const { return indent_ * 2 + display_width(text) <= line_width; }
-  void open(const std::string& text) {
-    line(text + " {");
-    ++indent_;
-  }
-  void close(const std::string& tail = {}) {
-    --indent_;
-    line("}" + tail);
-  }
+std::string print_notes(const Notes& n) {
+  std::string out;
+  for (const Sentence& s : n.sentences)
+    out += fmt::format(" {}{} {}", s.negative ? "not " : "", s.language.text, quoted(s.text));
+  for (const Citation& c : n.citations)
+    out += fmt::format(" cites {}{}", c.source.text, c.passage ? " " + quoted(*c.passage) : "");
+  for (const Ours& o : n.ours) out += " ours " + quoted(o.reason);
+  return out;
+}
+std::string block(const Notes& n) {
+  return empty(n) ? "" : fmt::format(" {{{} }}", print_notes(n));
+}
 
-  static bool empty(const Notes& n) { return n.sentences.empty() && n.citations.empty() && n.ours.empty(); }
-  void notes(const Notes& n) {
-    for (const Sentence& s : n.sentences)
-      line(fmt::format("{}{} {}", s.negative ? "not " : "", s.language.text, quoted(s.text)));
-    for (const Citation& c : n.citations)
-      line(fmt::format("cites {}{}", c.source.text, c.passage ? " " + quoted(*c.passage) : ""));
-    for (const Ours& o : n.ours) line("ours " + quoted(o.reason));
-  }
-  void with_notes(const std::string& head, const Notes& n) {
-    line(head + (empty(n) ? "" : " {"));
-    block(n);
-  }
-  // A condition between `lead` and `tail`, on one line or opened up.
-  void condition(const std::string& lead, const Condition& c, Level level = any_level, bool last = true,
-                 const std::string& tail = {}) {
-    const std::string flat = lead + print_condition(c, level, last) + tail;
-    if (fits(flat)) {
-      line(flat);
-    } else if (const auto* conjunction = std::get_if<And>(&c.node)) {
-      parts(lead, conjunction->parts, "and ", in_and, level >= in_and, last, tail);
-    } else if (const auto* disjunction = std::get_if<Or>(&c.node)) {
-      parts(lead, disjunction->parts, "or ", in_or, level >= in_or, last, tail);
-    } else if (const auto* negation = std::get_if<Not>(&c.node)) {
-      condition(lead + "not ", negation->part.front(), in_not, last, tail);
-    } else if (const auto* exists = std::get_if<Exists>(&c.node)) {
-      open(lead + "exists");
-      condition("", exists->part.front());
-      close(tail);
-    } else if (const auto* every = std::get_if<ForEvery>(&c.node)) {
-      const std::string head = fmt::format("for every {} in {}: ", every->variable.text, every->domain.text);
-      condition(lead + (last ? "" : "(") + head, every->part.front(), any_level, true,
-                (last ? "" : ")") + tail);
-    } else if (const auto* threshold = std::get_if<Threshold>(&c.node);
-               threshold && !threshold->listed.empty()) {
-      open(lead + bound_of(*threshold));
-      for (const Condition& m : threshold->listed)
-        condition("", m, any_level, true, &m == &threshold->listed.back() ? "" : ";");
-      close(tail);
-    } else {
-      line(flat);
-    }
-  }
-  void parts(const std::string& lead, const std::vector<Condition>& list, const std::string& word,
-             Level level, bool wrap, bool last, const std::string& tail) {
-    for (size_t i = 0; i < list.size(); ++i) {
-      const bool end = i + 1 == list.size();
-      if (i == 1) ++indent_;
-      condition(i == 0 ? lead + (wrap ? "(" : "") : word, list[i], level, end && (last || wrap),
-                end ? (wrap ? ")" : "") + tail : "");
-    }
-    if (list.size() > 1) --indent_;
-  }
-  void condition_with_notes(const std::string& lead, const Condition& c, const Notes& n) {
-    condition(lead, c, any_level, true, empty(n) ? "" : " {");
-    block(n);
-  }
-  // What follows an opened bracket.
-  void block(const Notes& n) {
-    if (empty(n)) return;
-    ++indent_;
-    notes(n);
-    close();
-  }
+std::string print_type(const TypeUse& t) {
+  return fmt::format("{}{}{}", t.name.text, t.unit ? " " + quoted(*t.unit) : "", t.optional ? "?" : "");
+}
+std::string print_columns(const std::vector<ColumnDecl>& list) {
+  std::string out;
+  for (const ColumnDecl& c : list)
+    out += (out.empty() ? "" : ", ") + c.name.text + (c.type ? ": " + print_type(*c.type) : "");
+  return "(" + out + ")";
+}
 
-  static std::string type(const TypeUse& t) {
-    return fmt::format("{}{}{}", t.name.text, t.unit ? " " + quoted(*t.unit) : "", t.optional ? "?" : "");
-  }
-  static std::string column(const ColumnDecl& c) {
-    return c.name.text + (c.type ? ": " + type(*c.type) : "");
-  }
-  // A head with its columns; where they do not fit, all but the last of its lines are written and that one is
-  // returned.
-  std::string head_of(const std::string& name, const std::vector<ColumnDecl>& list, const std::string& tail) {
-    std::string flat;
-    for (const ColumnDecl& c : list) flat += (flat.empty() ? "" : ", ") + column(c);
-    flat = fmt::format("{}({}){}", name, flat, tail);
-    if (list.empty() || fits(flat + " {")) return flat;
-    line(name + "(");
-    ++indent_;
-    for (const ColumnDecl& c : list) line(column(c) + (&c == &list.back() ? "" : ","));
-    --indent_;
-    return ")" + tail;
-  }
+std::string print_argument(const std::variant<WildcardArgument, VariableArgument, Literal>& v) {
+  if (const auto* l = std::get_if<Literal>(&v)) return to_string(*l);
+  if (const auto* x = std::get_if<VariableArgument>(&v)) return x->name;
+  return "_";
+}
+std::string print_fact(const FactLiteral& f) {
+  const char* form = f.form == FactLiteral::Form::denial     ? "not "
+                     : f.form == FactLiteral::Form::complete ? "complete "
+                                                             : "";
+  if (!f.parentheses && f.arguments.size() == 1)
+    return fmt::format("{}{} = {}", form, f.relation, print_argument(f.arguments.front().value));
+  std::string out;
+  for (const FactArgument& a : f.arguments)
+    out += fmt::format("{}{}{}", out.empty() ? "" : ", ", a.column.empty() ? "" : a.column + ": ",
+                       print_argument(a.value));
+  return fmt::format("{}{}{}", form, f.relation, f.parentheses ? "(" + out + ")" : "");
+}
 
-  void declare(const Header& x) {
-    with_notes(fmt::format("rulebase {}{}", x.name.text, x.version.empty() ? "" : " " + quoted(x.version)),
-               x.notes);
+std::string print_when(const std::vector<Condition>& when) {
+  return when.empty() ? "" : " when " + print_condition(when.front(), any_level, true);
+}
+
+struct DeclarationWriter {
+  char before_row = ' ';
+  std::string operator()(const Header& x) const {
+    return fmt::format("rulebase {}{}{}", x.name.text, x.version.empty() ? "" : " " + quoted(x.version),
+                       block(x.notes));
   }
-  void declare(const SourceDecl& x) {
-    open("source " + x.name.text);
-    for (const auto& f : x.fields) line(fmt::format("{} {}", f.key.text, to_string(f.value)));
-    close();
+  std::string operator()(const SourceDecl& x) const {
+    std::string fields;
+    for (const auto& f : x.fields) fields += fmt::format(" {} {}", f.key.text, to_string(f.value));
+    return fmt::format("source {} {{{} }}", x.name.text, fields);
   }
-  void declare(const CaseDecl& x) { with_notes("case " + x.name.text, x.notes); }
-  void declare(const UseDecl& x) { line("use " + quoted(x.path)); }
-  void declare(const EntityDecl& x) {
+  std::string operator()(const CaseDecl& x) const { return "case " + x.name.text + block(x.notes); }
+  std::string operator()(const UseDecl& x) const { return "use " + quoted(x.path); }
+  std::string operator()(const EntityDecl& x) const {
     std::string names;
     for (const Name& n : x.names) names += (names.empty() ? "" : ", ") + n.text;
-    with_notes("entity " + names, x.notes);
+    return "entity " + names + block(x.notes);
   }
-  void declare(const EnumDecl& x) {
-    const std::string head = fmt::format("{}enum {}", x.ordered ? "ordered " : "", x.name.text);
-    std::string names;
-    bool bare = true;
-    for (const EnumDecl::Constant& c : x.constants) {
-      names += (names.empty() ? "" : ", ") + c.name.text;
-      bare = bare && empty(c.notes);
-    }
-    const std::string flat = fmt::format("{} {{ {} }}", head, names);
-    if (bare && fits(flat + " {")) {
-      with_notes(flat, x.notes);
-      return;
-    }
-    open(head);
-    for (size_t i = 0; i < x.constants.size(); ++i) {
-      std::string text = x.constants[i].name.text;
-      const Notes& n = x.constants[i].notes;
-      for (const Sentence& s : n.sentences)
-        text += fmt::format(" {}{} {}", s.negative ? "not " : "", s.language.text, quoted(s.text));
-      for (const Citation& c : n.citations)
-        text += fmt::format(" cites {}{}", c.source.text, c.passage ? " " + quoted(*c.passage) : "");
-      for (const Ours& o : n.ours) text += " ours " + quoted(o.reason);
-      line(text + (i + 1 < x.constants.size() ? "," : ""));
-    }
-    close(empty(x.notes) ? "" : " {");
-    block(x.notes);
+  std::string operator()(const EnumDecl& x) const {
+    std::string constants;
+    for (const EnumDecl::Constant& c : x.constants)
+      constants += (constants.empty() ? "" : ", ") + c.name.text + print_notes(c.notes);
+    return fmt::format("{}enum {} {{ {} }}{}", x.ordered ? "ordered " : "", x.name.text, constants,
+                       block(x.notes));
   }
-  void declare(const FactDecl& x) {
-    const std::string head =
-        fmt::format("{}{}fact {}{}", x.symmetric ? "symmetric " : "", x.closed ? "closed " : "", x.name.text,
-                    x.attribute ? ": " + type(*x.attribute) : "");
-    with_notes(x.parentheses ? head_of(head, x.columns, "") : head, x.notes);
+  std::string operator()(const FactDecl& x) const {
+    return fmt::format("{}{}fact {}{}{}{}", x.symmetric ? "symmetric " : "", x.closed ? "closed " : "",
+                       x.name.text, x.attribute ? ": " + print_type(*x.attribute) : "",
+                       x.parentheses ? print_columns(x.columns) : "", block(x.notes));
   }
-  void declare(const TableDecl& x) {
-    const std::string head =
-        head_of("table " + x.name.text, x.columns, x.file ? " from " + quoted(*x.file) : "");
-    if (x.rows.empty()) {
-      with_notes(head, x.notes);
-      return;
-    }
-    open(head);
-    notes(x.notes);
-    for (const auto& r : x.rows) line(fmt::format("({})", list(r.cells)));
-    close();
+  std::string operator()(const TableDecl& x) const {
+    std::string rows;
+    for (const auto& r : x.rows) rows += fmt::format("{}({})", before_row, list(r.cells));
+    return fmt::format(
+        "table {}{}{}{}", x.name.text, print_columns(x.columns), x.file ? " from " + quoted(*x.file) : "",
+        x.rows.empty() ? block(x.notes) : fmt::format(" {{{}{} }}", print_notes(x.notes), rows));
   }
-  void declare(const DefineDecl& x) {
-    std::string head = "define " + x.name.text;
-    if (!x.columns.empty()) head = head_of(head, x.columns, "");
-    if (x.when.empty()) {
-      with_notes(head, x.notes);
-    } else {
-      condition_with_notes(head + " when ", x.when.front(), x.notes);
-    }
+  std::string operator()(const DefineDecl& x) const {
+    return fmt::format("define {}{}{}{}", x.name.text, x.columns.empty() ? "" : print_columns(x.columns),
+                       print_when(x.when), block(x.notes));
   }
-  void declare(const RuleDecl& x) {
-    open(x.name ? "rule " + x.name->text : "rule");
-    notes(x.notes);
-    if (!x.when.empty()) condition("when ", x.when.front());
-    line("then " + print_atom(x.head));
-    close();
+  std::string operator()(const RuleDecl& x) const {
+    return fmt::format("rule{} {{{}{} then {} }}", x.name ? " " + x.name->text : "", print_notes(x.notes),
+                       print_when(x.when), print_atom(x.head));
   }
-  void declare(const MechanismDecl& x) {
-    open("mechanism " + x.name.text);
-    notes(x.notes);
-    for (const PartDecl& p : x.parts) {
-      open(fmt::format("{} {}", p.quality ? "quality" : "path", p.name.text));
-      notes(p.notes);
-      condition("when ", p.when.front());
-      close();
-    }
-    if (!x.applies.empty()) condition_with_notes("applies when ", x.applies.front(), x.applies_notes);
-    close();
+  std::string operator()(const MechanismDecl& x) const {
+    std::string parts;
+    for (const PartDecl& p : x.parts)
+      parts += fmt::format(" {} {} {{{}{} }}", p.quality ? "quality" : "path", p.name.text,
+                           print_notes(p.notes), print_when(p.when));
+    const std::string applies =
+        x.applies.empty() ? "" : " applies" + print_when(x.applies) + block(x.applies_notes);
+    return fmt::format("mechanism {} {{{}{}{} }}", x.name.text, print_notes(x.notes), parts, applies);
   }
-  void declare(const ParameterDecl& x) {
-    with_notes(fmt::format("parameter {} = {}", x.name.text, print_expr(x.value, 0)), x.notes);
+  std::string operator()(const ParameterDecl& x) const {
+    return fmt::format("parameter {} = {}{}", x.name.text, print_expr(x.value, 0), block(x.notes));
   }
-  void claim(const Claim& c) {
-    const std::string lead = fmt::format("claim {} ", c.necessary ? "necessary" : "sufficient");
-    const std::string flat = fmt::format("{}{} for {}{}", lead, print(c.x), print(c.y),
-                                         c.where.empty() ? "" : " where " + print(c.where.front()));
-    if (fits(flat + " {")) {
-      with_notes(flat, c.notes);
-      return;
-    }
-    condition(lead, c.x);
-    ++indent_;
-    const std::string tail = empty(c.notes) ? "" : " {";
-    condition("for ", c.y, any_level, true, c.where.empty() ? tail : "");
-    if (!c.where.empty()) condition("where ", c.where.front(), any_level, true, tail);
-    --indent_;
-    block(c.notes);
+  std::string operator()(const PropositionDecl& x) const {
+    std::string claims;
+    for (const Claim& c : x.claims)
+      claims +=
+          fmt::format(" claim {} {} for {}{}{}", c.necessary ? "necessary" : "sufficient", print(c.x),
+                      print(c.y), c.where.empty() ? "" : " where " + print(c.where.front()), block(c.notes));
+    return fmt::format("proposition {} {{{}{}{} }}", x.name.text, print_notes(x.notes),
+                       x.scope.empty() ? "" : " scope " + print(x.scope.front()), claims);
   }
-  void declare(const PropositionDecl& x) {
-    open("proposition " + x.name.text);
-    notes(x.notes);
-    if (!x.scope.empty()) condition("scope ", x.scope.front());
-    for (const Claim& c : x.claims) claim(c);
-    close();
+  std::string operator()(const ConstraintDecl& x) const {
+    return fmt::format("constraint {} {{{}{} }}", x.name.text, print_notes(x.notes), print_when(x.when));
   }
-  void declare(const ConstraintDecl& x) {
-    open("constraint " + x.name.text);
-    notes(x.notes);
-    condition("when ", x.when.front());
-    close();
+  std::string operator()(const TestDecl& x) const {
+    std::string given, expect;
+    for (const GivenFact& g : x.given) given += (given.empty() ? "" : "; ") + print_fact(g.fact);
+    for (const Expectation& e : x.expect)
+      expect += fmt::format(" expect {} {}", print_fact(e.goal), e.verdict.text);
+    return fmt::format("test {} {{{}{} }}", quoted(x.name),
+                       x.given.empty() ? "" : fmt::format(" given {{ {} }}", given), expect);
   }
-  static std::string fact(const FactLiteral& f) {
-    const char* form = f.form == FactLiteral::Form::denial     ? "not "
-                       : f.form == FactLiteral::Form::complete ? "complete "
-                                                               : "";
-    if (!f.parentheses && f.arguments.size() == 1)
-      return fmt::format("{}{} = {}", form, f.relation, argument(f.arguments.front().value));
-    std::string out;
-    for (const FactArgument& a : f.arguments)
-      out += fmt::format("{}{}{}", out.empty() ? "" : ", ", a.column.empty() ? "" : a.column + ": ",
-                         argument(a.value));
-    return fmt::format("{}{}{}", form, f.relation, f.parentheses ? "(" + out + ")" : "");
+  std::string operator()(const LeverDecl& x) const {
+    return fmt::format("lever {}{}{}", print_atom(x.fact), x.cost ? " cost " + print_expr(*x.cost, 0) : "",
+                       block(x.notes));
   }
-  static std::string argument(const std::variant<WildcardArgument, VariableArgument, Literal>& v) {
-    if (const auto* l = std::get_if<Literal>(&v)) return to_string(*l);
-    if (const auto* x = std::get_if<VariableArgument>(&v)) return x->name;
-    return "_";
-  }
-  void declare(const TestDecl& x) {
-    open("test " + quoted(x.name));
-    if (!x.given.empty()) {
-      open("given");
-      for (size_t i = 0; i < x.given.size(); ++i)
-        line(fact(x.given[i].fact) + (i + 1 < x.given.size() ? ";" : ""));
-      close();
-    }
-    for (const Expectation& e : x.expect) line(fmt::format("expect {} {}", fact(e.goal), e.verdict.text));
-    close();
-  }
-  void declare(const LeverDecl& x) {
-    with_notes(fmt::format("lever {}{}", print_atom(x.fact), x.cost ? " cost " + print_expr(*x.cost, 0) : ""),
-               x.notes);
-  }
-
-  std::string out_;
-  size_t indent_ = 0;
 };
 
 }  // namespace
 
 std::string print(const Declaration& d) {
-  return Printer().run(d);
+  return std::visit(DeclarationWriter{}, d);
 }
 std::string print(const Condition& c) {
   return print_condition(c, any_level, true);
@@ -422,19 +291,25 @@ std::string print(const Atom& a) {
   return print_atom(a);
 }
 
-// Declarations of one line each stand together with others of their kind.
+// Declarations without a block stand together with others of their kind. The lines of a table's rows are the
+// author's: one for each.
 std::string print(const File& f) {
-  std::string out;
+  std::string text;
   bool single = false;
   for (size_t i = 0; i < f.declarations.size(); ++i) {
-    const std::string text = print(f.declarations[i]);
-    const bool single_too = text.find('\n') + 1 == text.size();
+    const std::string declaration = std::visit(DeclarationWriter{'\n'}, f.declarations[i]);
+    const bool single_too = declaration.find('{') == std::string::npos;
     const bool together = single && single_too && f.declarations[i].index() == f.declarations[i - 1].index();
-    if (i > 0 && !together) out += '\n';
-    out += text;
+    if (i > 0) text += together ? "\n" : "\n\n";
+    text += declaration;
     single = single_too;
   }
-  return out;
+  Sources sources;
+  const SourceId id = sources.add("", text);
+  auto laid_out = lay_out(sources, id);
+  // A tree that no file has.
+  if (std::holds_alternative<Diagnostics>(laid_out)) return text;
+  return std::get<std::string>(std::move(laid_out));
 }
 
 }  // namespace mechanist::ast

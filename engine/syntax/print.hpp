@@ -1,6 +1,6 @@
 #pragma once
-// AST → source text in canonical layout. parse(print(file)) equals the file but for places; comments are
-// not part of the tree and do not survive.
+// AST → source text: of a file in canonical layout (layout.hpp), of a part of it on one line.
+// parse(print(file)) equals the file but for places; comments are not part of the tree and do not survive.
 #include <string>
 
 #include "syntax/ast.hpp"

@@ -17,6 +17,7 @@
 #include "profile/fast_record.hpp"
 #include "profile/read.hpp"
 #include "syntax/literal.hpp"
+#include "syntax/layout.hpp"
 #include "syntax/parse_rules.hpp"
 #include "syntax/print.hpp"
 
@@ -29,6 +30,22 @@ void promise(bool kept, std::string_view what) {
   if (kept) return;
   std::fprintf(stderr, "broken promise: %.*s\n", static_cast<int>(what.size()), what.data());
   std::abort();
+}
+
+// `tree`: of the text, without places.
+void check_layout(Sources& sources, std::string text, const ast::File& tree) {
+  const SourceId id = sources.add("text.mech", std::move(text));
+  auto laid_out = lay_out(sources, id);
+  promise(std::holds_alternative<std::string>(laid_out), "what can be read can be laid out");
+  const std::string& once = std::get<std::string>(laid_out);
+  const SourceId laid_out_id = sources.add("laid out.mech", once);
+  promise(words_of(sources, id) == words_of(sources, laid_out_id), "a layout keeps words and comments");
+  auto twice = lay_out(sources, laid_out_id);
+  promise(std::holds_alternative<std::string>(twice) && std::get<std::string>(twice) == once,
+          "laying out is stable");
+  ast::File read = ast::without_places(parse_rules(sources, laid_out_id).file);
+  read.source = tree.source;
+  promise(read == tree, "a layout keeps the tree");
 }
 
 void rules(std::string_view bytes) {
@@ -44,6 +61,7 @@ void rules(std::string_view bytes) {
     ast::File a = ast::without_places(std::move(first.file)), b = ast::without_places(std::move(again.file));
     b.source = a.source;
     promise(a == b, "what was printed parses to the same tree");
+    check_layout(sources, std::string(bytes), a);
   }
   model::Loaded loaded = model::load_text("fuzz.mech", std::string(bytes));
   promise(loaded.model.has_value() != has_errors(loaded.diagnostics),

@@ -111,6 +111,7 @@ Document read_document(const std::filesystem::path& path) {
   std::vector<std::string> lines = lines_of(read_text(path));
   for (size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].starts_with("<!-- fixed order: ")) document.fixed_order = true;
+    if (lines[i].starts_with("<!-- as written: ")) document.as_written = true;
     if (!lines[i].starts_with(fence)) continue;
     std::string info = lines[i].substr(fence.size());
     std::vector<std::string> block;

@@ -25,6 +25,7 @@ struct Document {
   std::vector<File> files;
   std::vector<Command> commands;
   bool fixed_order = false;           // `<!-- fixed order: REASON -->`: the order of what is in it matters
+  bool as_written = false;            // `<!-- as written: REASON -->`: so does how it is laid out
   std::vector<std::string> problems;  // of the document itself, which then fails
 };
 

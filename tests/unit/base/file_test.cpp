@@ -72,3 +72,30 @@ TEST_CASE("SHA-256: the standard's examples, and lengths around the padding") {
   CHECK(sha256_hex(std::string(64, 'a')) ==
         "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb");
 }
+
+TEST_CASE("a file is replaced as a whole, with its permissions, through a link") {
+  TemporaryFolder folder;
+  const std::string path = (folder.path / "a").string(), link = (folder.path / "link").string();
+  CHECK(!replace_file(path, "new"));
+  std::string text(200'000, 'x');
+  fs::permissions(path, fs::perms(0640));
+  fs::create_symlink("a", link);
+  CHECK(!replace_file(link, text));
+  CHECK(std::get<std::string>(read_file(path, text.size())) == text);
+  CHECK(fs::is_symlink(link));
+  CHECK(fs::status(path).permissions() == fs::perms(0640));
+  CHECK(std::distance(fs::directory_iterator(folder.path), fs::directory_iterator()) == 2);
+}
+
+TEST_CASE("what cannot be replaced stays as it is, and nothing is left beside it") {
+  TemporaryFolder folder;
+  const std::string path = (folder.path / "a").string();
+  CHECK(replace_file(folder.path.string(), "x")->code == "E0405");
+  CHECK(replace_file((folder.path / "none" / "a").string(), "x")->code == "E0405");
+  if (geteuid() == 0) return;  // who may do everything
+  CHECK(!replace_file(path, "old"));
+  fs::permissions(path, fs::perms(0440));
+  CHECK(replace_file(path, "new")->code == "E0405");
+  CHECK(std::get<std::string>(read_file(path, 10)) == "old");
+  CHECK(std::distance(fs::directory_iterator(folder.path), fs::directory_iterator()) == 1);
+}
