@@ -96,7 +96,9 @@ void Derivations::collect(const model::Threshold& t, Frame& frame, Alternative& 
   for (const model::Condition& member : t.members) {
     std::vector<uint64_t> rows;
     collect(member, frame, rows);
-    if (!rows.empty()) choice.members.push_back(std::move(rows));
+    // One that is met without a row costs nothing.
+    if (!rows.empty() || proofs_.solution(alternatives_of(std::span(&member, 1)), frame))
+      choice.members.push_back(std::move(rows));
   }
   out.choices.push_back(std::move(choice));
 }
@@ -275,9 +277,9 @@ Derivations::Whole Derivations::whole(uint64_t root, const Choices& choices) {
     if (!state.open) continue;
     state.open = false;
     state.cost = cost(*state.alternative, [&](uint64_t premise) { return states.at(premise).cost; });
-    if (state.own) state.cost.level = std::max(state.cost.level, state.alternative->view.level);
     for (uint64_t p : state.alternative->premises) state.own = state.own || states.at(p).own;
-    if (!state.own) state.cost.level = row_of(key).cost.level;
+    state.cost.level =
+        state.own ? std::max(state.cost.level, state.alternative->view.level) : row_of(key).cost.level;
   }
   for (uint64_t key : out.rows)
     if (const State& s = states.at(key); s.own)
@@ -352,6 +354,10 @@ std::vector<Derivation> Derivations::best(const Goal& goal, RowId first, size_t 
     if (!states[number].whole.circular) out.push_back(states[number].whole.derivation);
     if (out.size() < most) follow(number);
   }
+  // One that deviates from a row's first alternative may be less high, because that was not chosen by height.
+  std::stable_sort(out.begin() + 1, out.end(), [](const Derivation& a, const Derivation& b) {
+    return std::tie(a.level, a.height) < std::tie(b.level, b.height);
+  });
   cut = cut_ && out.size() < most;
   return out;
 }

@@ -171,10 +171,6 @@ void Checker::document() {
       report(*at, "the explanation was cut short, and what was left out of it cannot be checked", "E0433");
       return;
     }
-  if (const Json* at = root_.find("derivations")) {
-    report(*at, "only a single derivation can be checked: explain the goal without --proofs", "E0433");
-    return;
-  }
   header();
   if (!out_.diagnostics.empty()) return;
   const Json* steps = member(root_, "steps", Json::Kind::list);
@@ -186,6 +182,7 @@ void Checker::document() {
   std::optional<size_t> proposition_index;
   for (size_t i = 0; i < m_.propositions.size(); ++i)
     if (m_.propositions[i].name == asked->text) proposition_index = i;
+  std::optional<Goal> goal_of_derivations;
   std::set<std::string> allowed{"$schema", "rulebase", "goal", "title", "steps"};
   if (profile_ != nullptr) allowed.insert("profile");
   if (facts_ != nullptr) allowed.insert("facts");
@@ -203,6 +200,10 @@ void Checker::document() {
     for (const Member& e : expected.members) {
       allowed.insert(e.key);
       if (const Json* said = member(root_, e.key, text_kind)) same(*said, e.value);
+    }
+    if (a.verdict == Verdict::holds) {
+      allowed.insert("derivations");
+      several_ = root_.find("derivations") != nullptr && member(root_, "derivations", Json::Kind::list);
     }
     layout();
     if (out_.diagnostics.size() > 0) return;
@@ -225,6 +226,7 @@ void Checker::document() {
           claim(steps->items.front(),
                 RowClaim{goal->relation, {rows[*best], rows[*best] + goal->terms.size()}, rows.mark(*best)});
       }
+      if (several_) goal_of_derivations = goal;
     } else {
       if (!steps->items.empty()) claim(steps->items.front(), GoalClaim{*goal, a.level});
       if (a.verdict == Verdict::open) {
@@ -247,11 +249,16 @@ void Checker::document() {
     if (!allowed.contains(m.key)) report(m.value, fmt::format("\"{}\" has no place here", m.key), "E0430");
   for (const char* key : {"$schema", "title"}) member(root_, key, text_kind);
   work();
+  if (goal_of_derivations && out_.diagnostics.empty()) {
+    claim_derivations(*goal_of_derivations);
+    work();
+  }
   // Of what is wrong already, nothing more is told for resting on it.
   if (!out_.diagnostics.empty()) return;
   for (const auto& [id, step] : steps_)
     if (!claims_.contains(step)) report(*step, "nothing rests on this step");
   acyclic();
+  if (several_ && out_.diagnostics.empty()) derivations();
 }
 
 // What would settle the goal is no part of the proof, and all of its texts are for display; its form is
@@ -356,7 +363,8 @@ void Checker::index(const Json& j) {
 void Checker::layout() {
   const Json& steps = *root_.find("steps");
   const bool proposes = root_.find("outcome") != nullptr;
-  const size_t roots = proposes ? 0 : 1;
+  const Json* several = root_.find("derivations");
+  const size_t roots = proposes ? 0 : several_ ? several->items.size() : 1;
   size_t at = 0;
   for (; at < steps.items.size() && at < roots; ++at) layout_of(steps.items[at], 0);
   auto ids = [&](const Json* list) {
@@ -368,6 +376,7 @@ void Checker::layout() {
     ids(x->find("paths"));
     ids(x->find("qualities"));
   }
+  if (several_) ids(several);
   if (const Json* p = root_.find("proposition")) {
     if (const Json* scope = p->find("scope")) mention(*scope);
     if (const Json* claims = p->find("claims"))

@@ -67,7 +67,7 @@ struct Subject {
 };
 
 struct Seen {
-  uint64_t explanations = 0, refused = 0, disagreements = 0;
+  uint64_t explanations = 0, several = 0, refused = 0, disagreements = 0;
   verify::Counts counts;
   int shown = 0;
   bool show(const std::string& what) {
@@ -75,6 +75,11 @@ struct Seen {
     return false;
   }
 };
+
+// Whether it has further derivations.
+bool tells_several(const std::string& json) {
+  return json.find("\n  \"derivations\": [") != std::string::npos;
+}
 
 verify::Result verified(const Subject& s, const std::string& json) {
   Sources sources;
@@ -132,6 +137,7 @@ void check_explanations(const Subject& s, eval::Evaluation& ev, const std::vecto
     const std::string json = explain::render_json(explain::explain(ev, asked, options));
     const verify::Result r = verified(s, json);
     ++seen.explanations;
+    seen.several += tells_several(json);
     seen.counts.add(r.counts);
     if (!r.diagnostics.empty()) {
       ++seen.refused;
@@ -154,7 +160,7 @@ bool is_for_display(const std::string& key) {
 }
 
 struct Tampered {
-  uint64_t scalars = 0, structures = 0, accepted = 0, explanations = 0;
+  uint64_t scalars = 0, structures = 0, accepted = 0, explanations = 0, several = 0;
   std::set<std::string> kinds;  // of steps that were changed
 };
 
@@ -276,6 +282,30 @@ class Tamperer {
   size_t next_ = 7;
 };
 
+// Derivations told twice, or in another order, and all else as if that were right.
+void rearranged(const Subject& s, const explain::Explanation& told, Tampered& out, Seen& seen) {
+  auto expect_refusal = [&](const explain::Explanation& x, const std::string& what) {
+    ++out.structures;
+    if (!verified(s, explain::render_json(x)).diagnostics.empty()) return;
+    ++out.accepted;
+    seen.show(fmt::format("ACCEPTED: {} of {}: {}", told.goal, s.name, what));
+  };
+  for (size_t i = 0; i < told.roots.size(); ++i) {
+    explain::Explanation x = told;
+    x.roots.push_back(x.roots[i]);
+    x.heights.push_back(x.heights[i]);
+    expect_refusal(x, "a derivation is told twice");
+    if (i == 0) continue;
+    x = told;
+    std::swap(x.roots[i], x.roots[i - 1]);
+    std::swap(x.heights[i], x.heights[i - 1]);
+    auto cost = [&](size_t n) { return std::pair(told.steps[told.roots[n]].confidence, told.heights[n]); };
+    // The first is told first whatever its height.
+    const bool differ = i > 1 ? cost(i) != cost(i - 1) : cost(1).first != cost(0).first;
+    if (differ) expect_refusal(x, "two derivations are exchanged");
+  }
+}
+
 // ---------------------------------------------------------------- everything that is shipped
 
 struct Shipped {
@@ -355,11 +385,17 @@ int main(int count, char** words) {
         options.all = unfold;
         options.language = language;
         check_explanations(s, ev, goals, options, of_shipped);
+        if (unfold || language != s.model->languages.front()) continue;
+        options.proofs = 3;
+        options.settle = false;
+        check_explanations(s, ev, goals, options, of_shipped);
       }
   }
-  fmt::print("shipped: {} cases, {} explanations, {} refused, {} verdicts differ; {}; {:.1f} s\n",
-             std::min<uint64_t>(checked, arguments.shipped), of_shipped.explanations, of_shipped.refused, of_shipped.disagreements,
-             print(of_shipped.counts), seconds());
+  fmt::print(
+      "shipped: {} cases, {} explanations ({} of several derivations), {} refused, {} verdicts differ; {}; "
+      "{:.1f} s\n",
+      std::min<uint64_t>(checked, arguments.shipped), of_shipped.explanations, of_shipped.several,
+      of_shipped.refused, of_shipped.disagreements, print(of_shipped.counts), seconds());
 
   Seen generated;
   const Class classes[] = {Class::positive, Class::negative, Class::general};
@@ -386,29 +422,43 @@ int main(int count, char** words) {
     explain::ExplainOptions options;
     options.all = n % 2 == 1;
     options.settle = false;
+    options.proofs = n / 3 % 2 == 0 ? 3 : 1;
     check_explanations(s, ev, goals, options, generated);
     if (generated.shown > before && before < 8) {
       fmt::print("{}---\n{}\n", pair.program.text(), pair.evidence.text());
       generated.shown = 8;
     }
   }
-  fmt::print("generated: {} pairs, {} explanations, {} refused, {} verdicts differ; {}; {:.1f} s\n",
-             arguments.pairs, generated.explanations, generated.refused, generated.disagreements,
-             print(generated.counts), seconds());
+  fmt::print(
+      "generated: {} pairs, {} explanations ({} of several derivations), {} refused, {} verdicts differ; {}; "
+      "{:.1f} s\n",
+      arguments.pairs, generated.explanations, generated.several, generated.refused, generated.disagreements,
+      print(generated.counts), seconds());
   // Explanations that are not too long, each of another subject and goal.
   Tampered tampered;
   Seen of_tampered;
   auto tamper = [&](const Subject& s, eval::Evaluation& ev, const std::vector<eval::Asked>& goals,
-                    size_t longest) {
-    size_t turn = 0;
-    for (const eval::Asked& asked : goals) {
-      explain::ExplainOptions options;
+                    size_t most, size_t longest) {
+    auto one = [&](const std::string& json) {
+      const bool fits = json.size() < longest && verified(s, json).diagnostics.empty();
+      if (fits) Tamperer(s, json, tampered, of_tampered).run();
+      return fits;
+    };
+    explain::ExplainOptions options;
+    options.settle = false;
+    for (size_t turn = 0; turn < goals.size() && turn < most; ++turn) {
       options.all = turn % 2 == 1;
-      options.settle = false;  // no part of the proof
-      ++turn;
-      const std::string json = explain::render_json(explain::explain(ev, asked, options));
-      if (json.size() < longest && verified(s, json).diagnostics.empty())
-        Tamperer(s, json, tampered, of_tampered).run();
+      one(explain::render_json(explain::explain(ev, goals[turn], options)));
+    }
+    // Of several derivations, one.
+    options.proofs = 3;
+    for (const eval::Asked& asked : goals) {
+      const explain::Explanation told = explain::explain(ev, asked, options);
+      const std::string json = explain::render_json(told);
+      if (!tells_several(json) || !one(json)) continue;
+      ++tampered.several;
+      rearranged(s, told, tampered, of_tampered);
+      break;
     }
   };
   for (size_t i = 0; i < all.subjects.size() && i * 40 < arguments.tampered; ++i) {
@@ -417,8 +467,7 @@ int main(int count, char** words) {
     ev.run();
     std::vector<eval::Asked> goals = named_goals(*s.model);
     std::rotate(goals.begin(), goals.begin() + static_cast<std::ptrdiff_t>(i % goals.size()), goals.end());
-    if (goals.size() > 8) goals.resize(8);
-    tamper(s, ev, goals, 12'000);
+    tamper(s, ev, goals, 8, 12'000);
   }
   for (uint64_t n = arguments.first; n < arguments.first + arguments.tampered; ++n) {
     const generate::Pair pair = generate::make(classes[n % 3], arguments.seed * 1'000'003 + n);
@@ -431,11 +480,13 @@ int main(int count, char** words) {
     if (!ev.run()) continue;
     std::vector<eval::Asked> goals = named_goals(*c->model);
     std::rotate(goals.begin(), goals.begin() + static_cast<std::ptrdiff_t>(n % goals.size()), goals.end());
-    goals.resize(std::min<size_t>(goals.size(), 2));
-    tamper(s, ev, goals, 8'000);
+    tamper(s, ev, goals, 2, 8'000);
   }
-  fmt::print("tampered: {} explanations, {} scalars changed, {} structures, {} accepted; {:.1f} s\n",
-             tampered.explanations, tampered.scalars, tampered.structures, tampered.accepted, seconds());
+  fmt::print(
+      "tampered: {} explanations ({} of several derivations), {} scalars changed, {} structures, {} "
+      "accepted; {:.1f} s\n",
+      tampered.explanations, tampered.several, tampered.scalars, tampered.structures, tampered.accepted,
+      seconds());
   std::string kinds;
   for (const std::string& k : tampered.kinds) kinds += " " + k;
   fmt::print("keys of the steps that were changed:{}\n", kinds);
