@@ -49,7 +49,10 @@ std::vector<uint32_t> Derivations::told(const Alternative& a) const {
       out.insert(out.end(), {UINT32_MAX, statement, static_cast<uint32_t>(before)});
       return;
     }
-    out.push_back(s.bits);
+    // Of what an aggregate gives, weaker evidence may tell more; it is the same derivation.
+    const bool computed =
+        s.is_unknown() && (ev_.profile() == nullptr || s.index() >= ev_.profile()->unknowns.size());
+    out.push_back(computed ? UINT32_MAX - 1 : s.bits);
   };
   for (Symbol s : a.candidate.env) cell(s);
   size_t atom = 0;

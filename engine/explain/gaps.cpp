@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "explain/reading.hpp"
 #include "syntax/literal.hpp"
@@ -82,22 +84,8 @@ class Teller {
     return filled(say_.phrases().nothing_beyond, say_.atom(r, cells, true, names, told));
   }
 
-  // Columns in order as long as all are given, the others by name; those without a text are left out.
   std::string written(model::RelationId r, const std::vector<std::string>& texts) const {
-    const model::Relation& rel = m_[r];
-    if (rel.attribute && !texts[0].empty()) return rel.name + " = " + texts[0];
-    std::string out;
-    bool in_order = true;
-    for (size_t c = 0; c < texts.size(); ++c) {
-      if (texts[c].empty()) {
-        in_order = false;
-        continue;
-      }
-      if (!out.empty()) out += ", ";
-      if (!in_order) out += rel.columns[c].name + ": ";
-      out += texts[c];
-    }
-    return out.empty() ? rel.name : rel.name + "(" + out + ")";
+    return written_fact(m_[r], texts);
   }
 
   // A variable's name: its type's first letter, with a number from the second one on.
@@ -234,9 +222,15 @@ SettleSet told(eval::Evaluation& ev, const Sentences& say, const std::vector<Ite
 Settlement told(eval::Evaluation& ev, const Sentences& say, const whatif::Settle& settle) {
   Settlement out;
   auto all = [&](const std::vector<whatif::Gap>& gaps, std::vector<SettleSet>& to) {
+    // Ways that are written alike are one.
+    std::set<std::set<std::tuple<std::string, std::string, uint32_t>>> known;
     for (const whatif::Gap& g : gaps) {
-      to.push_back(told(ev, say, g.items));
-      to.back().cost = g.cost.to_string();
+      SettleSet set = told(ev, say, g.items);
+      std::set<std::tuple<std::string, std::string, uint32_t>> texts;
+      for (const SettleItem& i : set.items) texts.emplace(i.written, i.row, i.place.line);
+      if (!known.insert(std::move(texts)).second) continue;
+      set.cost = g.cost.to_string();
+      to.push_back(std::move(set));
     }
   };
   all(settle.holds, out.holds);

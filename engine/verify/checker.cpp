@@ -34,6 +34,7 @@ void Counts::add(const Counts& c) {
   aggregates += c.aggregates;
   comparisons += c.comparisons;
   others += c.others;
+  settlements += c.settlements;
 }
 
 std::vector<const Json*> explanations_of(const Json& j) {
@@ -234,7 +235,7 @@ void Checker::document() {
         possible_rows(*goal);
       }
       allowed.insert("settle");
-      settlements();
+      settlements(*goal, a.verdict);
     }
     if (steps->items.empty()) report(*steps, "the step of the goal is missing");
     for (const model::Mechanism& x : m_.mechanisms)
@@ -259,37 +260,6 @@ void Checker::document() {
     if (!claims_.contains(step)) report(*step, "nothing rests on this step");
   acyclic();
   if (several_ && out_.diagnostics.empty()) derivations();
-}
-
-// What would settle the goal is no part of the proof, and all of its texts are for display; its form is
-// looked at, so that nothing else hides there.
-void Checker::settlements() {
-  const Json* settle = root_.find("settle");
-  if (settle == nullptr) return;
-  auto is = [&](const Json& j, Json::Kind kind) {
-    if (j.kind != kind) report(j, "this has no place here", "E0430");
-    return j.kind == kind;
-  };
-  if (!is(*settle, Json::Kind::object)) return;
-  auto item = [&](const Json& j) {
-    if (!is(j, Json::Kind::object)) return;
-    for (const Member& m : j.members) {
-      if (m.key == "text" || m.key == "sentence")
-        is(m.value, text_kind);
-      else
-        report(m.value, fmt::format("\"{}\" has no place here", m.key), "E0430");
-    }
-  };
-  for (const Member& list : settle->members) {
-    if (list.key != "holds" && list.key != "fails" && list.key != "opens") {
-      report(list.value, fmt::format("\"{}\" has no place here", list.key), "E0430");
-      continue;
-    }
-    if (!is(list.value, Json::Kind::list)) continue;
-    for (const Json& set : list.value.items)
-      if (is(set, Json::Kind::list))
-        for (const Json& one : set.items) item(one);
-  }
 }
 
 void Checker::header() {

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "profile/fact_literal.hpp"
 #include "profile/written.hpp"
 #include "verify/bounds.hpp"
 #include "verify/verify.hpp"
@@ -86,7 +87,6 @@ class Checker {
   void claim_derivations(const Goal&);
   void locate();
   void header();
-  void settlements();
   void index(const Json&);
   void layout();
   void layout_of(const Json& step, int nesting);
@@ -120,6 +120,18 @@ class Checker {
   void attempts(const Json& step, const Goal&, uint8_t level, const char* key);
   void closed(const Json& step, const ClosedClaim&);
   void acyclic();
+
+  // ---- settlements.cpp: what would settle the goal
+  void settlements(const Goal&, Verdict);
+  void settles(const Json& way, const std::string& promised, const Goal&);
+  bool part(const Json&);
+  std::optional<FactLiteral> assumption(const std::string&, Individuals&) const;
+  bool stands_at(const Json& part, uint32_t evidence) const;
+  std::string recorded_as(RelationId, const Symbol* cells) const;
+  std::optional<size_t> recorded_row(const Json& part, const std::string& text,
+                                     const std::set<size_t>& taken) const;
+  std::optional<Profile> changed(const Json& way, const Json* but);
+  Verdict verdict_in(const Profile&, const Goal&);
 
   // ---- derivations.cpp: several derivations of a goal
   std::optional<size_t> told_row(const Json& node, const Goal&, const View&);

@@ -15,8 +15,9 @@
 
 namespace mechanist::verify {
 
-// The row that stands there: among those that match and are written alike, the one that the step has been
-// taken for already.
+// The row that stands there: among those that match and are written alike, because values of them are
+// unknown, the one that the step has been taken for already, else the first that has its evidence or its
+// confidence.
 std::optional<size_t> Checker::told_row(const Json& node, const Goal& goal, const View& view) {
   const Json* step = meant(node);
   const Json* said = step == nullptr ? nullptr : step->find("goal");
@@ -28,13 +29,28 @@ std::optional<size_t> Checker::told_row(const Json& node, const Goal& goal, cons
   const model::Relation& rel = m_[goal.relation];
   const bool own_component = view.component && rel.derived() && rel.component == *view.component;
   std::optional<size_t> found;
+  const Json* fact_said = step->find("fact");
+  const Json* confidence_said = step->find("confidence");
+  auto fits = [&](size_t r) {
+    if (confidence_said == nullptr || !confidence_said->is_text(confidence(rows.mark(r).phase))) return false;
+    if (fact_said == nullptr) return true;
+    const Diagnostics before = out_.diagnostics;
+    const bool its = same(*fact_said, fact(goal.relation, {rows[r], rows[r] + arity}));
+    out_.diagnostics = before;
+    return its;
+  };
+  bool fitting = false;
   for (size_t r = 0; r < rows.size(); ++r) {
     if (rows.mark(r).phase > view.level || (own_component && !(rows.mark(r) < view.before))) continue;
     if (!bounds_.matches(goal, rows[r]) || written_.goal(goal.relation, {rows[r], arity}) != said->text)
       continue;
     if (taken != nullptr && std::equal(taken->cells.begin(), taken->cells.end(), rows[r], rows[r] + arity))
       return r;
-    if (!found) found = r;
+    if (fitting) continue;
+    if (!found || fits(r)) {
+      fitting = found.has_value() || fits(r);
+      found = r;
+    }
   }
   return found;
 }
