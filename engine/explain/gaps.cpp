@@ -64,7 +64,7 @@ class Teller {
       const std::string text = say_.literal(m_[r].columns[c].type, cells[c]);
       texts.push_back(text == "_" ? std::string() : text);
     }
-    out.fact = written(r, texts);
+    out.fact = written(r, texts, out.retracted == "none" || out.retracted == "complete");
     out.written = out.fact;
     out.place = place(evidence);
     return out;
@@ -84,8 +84,9 @@ class Teller {
     return filled(say_.phrases().nothing_beyond, say_.atom(r, cells, true, names, told));
   }
 
-  std::string written(model::RelationId r, const std::vector<std::string>& texts) const {
-    return written_fact(m_[r], texts);
+  std::string written(model::RelationId r, const std::vector<std::string>& texts,
+                      bool completeness = false) const {
+    return written_fact(m_[r], texts, completeness);
   }
 
   // A variable's name: its type's first letter, with a number from the second one on.
@@ -176,7 +177,7 @@ class Teller {
         break;
       case Proposed::Kind::complete:
         out.kind = SettleItem::Kind::complete;
-        out.fact = written(p.relation, texts);
+        out.fact = written(p.relation, texts, true);
         out.written = "complete " + out.fact;
         out.sentence = completeness(p.relation, cells, names, told);
         break;

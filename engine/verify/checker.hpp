@@ -124,10 +124,10 @@ class Checker {
   // ---- settlements.cpp: what would settle the goal
   void settlements(const Goal&, Verdict);
   void settles(const Json& way, const std::string& promised, const Goal&);
-  bool part(const Json&);
+  bool part(const Json&, std::vector<std::string>& variables);
   std::optional<FactLiteral> assumption(const std::string&, Individuals&) const;
   bool stands_at(const Json& part, uint32_t evidence) const;
-  std::string recorded_as(RelationId, const Symbol* cells) const;
+  std::string recorded_as(RelationId, const Symbol* cells, bool completeness = false) const;
   std::optional<size_t> recorded_row(const Json& part, const std::string& text,
                                      const std::set<size_t>& taken) const;
   std::optional<Profile> changed(const Json& way, const Json* but);

@@ -22,22 +22,23 @@ namespace mechanist::verify {
 
 namespace {
 
-constexpr size_t most_parts = 64;  // of one way: each is left out once
+constexpr const char* unnamed_name = "Unnamed";  // of a variable for somebody whom the profile counts
+constexpr size_t most_parts = 64;                // of one way: each is left out once
 
 }  // namespace
 
 // A row or pattern of the profile, as it would be written.
-std::string Checker::recorded_as(RelationId r, const Symbol* cells) const {
+std::string Checker::recorded_as(RelationId r, const Symbol* cells, bool completeness) const {
   std::vector<std::string> texts;
   for (size_t c = 0; c < m_[r].columns.size(); ++c) {
     texts.push_back(written_.literal(m_[r].columns[c].type, cells[c]));
     if (texts.back() == "_") texts.back().clear();
   }
-  return written_fact(m_[r], texts);
+  return written_fact(m_[r], texts, completeness);
 }
 
 // Its parts are of the forms that there are, and mean something; else that is told.
-bool Checker::part(const Json& j) {
+bool Checker::part(const Json& j, std::vector<std::string>& variables) {
   if (j.kind != Json::Kind::object) {
     report(j, "this has no place here", "E0430");
     return false;
@@ -58,9 +59,26 @@ bool Checker::part(const Json& j) {
   if (recorded && member(j, "file", Json::Kind::text) == nullptr) return false;
   if (retracts) return true;
   Individuals individuals;
-  if (assumption(said->text, individuals)) return true;
-  report(*said, "this is no fact that could be assumed");
-  return false;
+  const auto fact = assumption(said->text, individuals);
+  if (!fact) {
+    report(*said, "this is no fact that could be assumed");
+    return false;
+  }
+  // Those without a name are called by a letter, and further ones by the same letter by their number.
+  for (const FactArgument& a : fact->arguments) {
+    const auto* v = std::get_if<VariableArgument>(&a.value);
+    if (v == nullptr || v->name.starts_with(unnamed_name) ||
+        std::find(variables.begin(), variables.end(), v->name) != variables.end())
+      continue;
+    const auto before = std::count_if(variables.begin(), variables.end(),
+                                      [&](const std::string& o) { return o.front() == v->name.front(); });
+    if (v->name.substr(1) != (before == 0 ? std::string() : std::to_string(before + 1))) {
+      report(*said, fmt::format("{} is not what the next of them is called", v->name));
+      return false;
+    }
+    variables.push_back(v->name);
+  }
+  return true;
 }
 
 // A fact as it would be written; those whom the profile counts and does not name ("unnamed 1") are variables
@@ -78,7 +96,7 @@ std::optional<FactLiteral> Checker::assumption(const std::string& text, Individu
       size_t end = i + word.size();
       while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
       const std::string who = text.substr(i, end - i),
-                        name = "Unnamed" + text.substr(i + word.size(), end - i - word.size());
+                        name = unnamed_name + text.substr(i + word.size(), end - i - word.size());
       bool known = false;
       for (uint32_t n = 0; n < profile_->unnamed.size(); ++n) {
         const uint32_t entity = profile_->unnamed[n].entity.value;
@@ -142,7 +160,7 @@ std::optional<Profile> Checker::changed(const Json& way, const Json* but) {
     bool found = false;
     auto take = [&](const Pattern& p, const char* word, auto& from) {
       if (retract == nullptr || !stands_at(part, p.evidence) ||
-          word + recorded_as(p.relation, p.cells.data()) != retract->text)
+          word + recorded_as(p.relation, p.cells.data(), &from == &complete) != retract->text)
         return;
       found = from.emplace(p.relation.value, p.evidence).second || found;
     };
@@ -236,8 +254,9 @@ void Checker::settlements(const Goal& goal, Verdict verdict) {
       }
       std::set<std::string> parts;
       bool well_formed = true;
+      std::vector<std::string> variables;
       for (const Json& p : way.items) {
-        well_formed = part(p) && well_formed;
+        well_formed = part(p, variables) && well_formed;
         if (!well_formed) continue;
         const Json* said = p.find("assume");
         const Json* row = p.find("row");
