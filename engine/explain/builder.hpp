@@ -34,6 +34,7 @@ class Builder {
     Goal goal;
     uint8_t level = 0;
     int depth = 0;
+    bool own = false;  // a row, as the derivation that is told has it
   };
   enum class Status { holds, open, fails };
 

@@ -49,7 +49,10 @@ std::vector<uint32_t> Derivations::told(const Alternative& a) const {
       out.insert(out.end(), {UINT32_MAX, statement, static_cast<uint32_t>(before)});
       return;
     }
-    out.push_back(s.bits);
+    // Of what an aggregate gives, weaker evidence may tell more; it is the same derivation.
+    const bool computed =
+        s.is_unknown() && (ev_.profile() == nullptr || s.index() >= ev_.profile()->unknowns.size());
+    out.push_back(computed ? UINT32_MAX - 1 : s.bits);
   };
   for (Symbol s : a.candidate.env) cell(s);
   size_t atom = 0;
@@ -96,7 +99,9 @@ void Derivations::collect(const model::Threshold& t, Frame& frame, Alternative& 
   for (const model::Condition& member : t.members) {
     std::vector<uint64_t> rows;
     collect(member, frame, rows);
-    if (!rows.empty()) choice.members.push_back(std::move(rows));
+    // One that is met without a row costs nothing.
+    if (!rows.empty() || proofs_.solution(alternatives_of(std::span(&member, 1)), frame))
+      choice.members.push_back(std::move(rows));
   }
   out.choices.push_back(std::move(choice));
 }
@@ -275,9 +280,9 @@ Derivations::Whole Derivations::whole(uint64_t root, const Choices& choices) {
     if (!state.open) continue;
     state.open = false;
     state.cost = cost(*state.alternative, [&](uint64_t premise) { return states.at(premise).cost; });
-    if (state.own) state.cost.level = std::max(state.cost.level, state.alternative->view.level);
     for (uint64_t p : state.alternative->premises) state.own = state.own || states.at(p).own;
-    if (!state.own) state.cost.level = row_of(key).cost.level;
+    state.cost.level =
+        state.own ? std::max(state.cost.level, state.alternative->view.level) : row_of(key).cost.level;
   }
   for (uint64_t key : out.rows)
     if (const State& s = states.at(key); s.own)
@@ -352,6 +357,10 @@ std::vector<Derivation> Derivations::best(const Goal& goal, RowId first, size_t 
     if (!states[number].whole.circular) out.push_back(states[number].whole.derivation);
     if (out.size() < most) follow(number);
   }
+  // One that deviates from a row's first alternative may be less high, because that was not chosen by height.
+  std::stable_sort(out.begin() + 1, out.end(), [](const Derivation& a, const Derivation& b) {
+    return std::tie(a.level, a.height) < std::tie(b.level, b.height);
+  });
   cut = cut_ && out.size() < most;
   return out;
 }

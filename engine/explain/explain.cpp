@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "base/file.hpp"
 #include "explain/builder.hpp"
@@ -91,10 +92,14 @@ void Builder::work() {
       (full() ? out_.cut : out_.cut_at_depth) = true;
       continue;  // the step stays as it was made: Cut
     }
-    if (task.row != eval::no_row)
+    if (task.row != eval::no_row) {
       derive(task);
-    else
-      attempts(task);
+      continue;
+    }
+    // What does not hold is told once for all derivations, and so as the first would have it.
+    const Derivation* told = std::exchange(derivation_, nullptr);
+    attempts(task);
+    derivation_ = told;
   }
 }
 

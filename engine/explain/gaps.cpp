@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "explain/reading.hpp"
 #include "syntax/literal.hpp"
@@ -62,7 +64,7 @@ class Teller {
       const std::string text = say_.literal(m_[r].columns[c].type, cells[c]);
       texts.push_back(text == "_" ? std::string() : text);
     }
-    out.fact = written(r, texts);
+    out.fact = written(r, texts, out.retracted == "none" || out.retracted == "complete");
     out.written = out.fact;
     out.place = place(evidence);
     return out;
@@ -82,22 +84,9 @@ class Teller {
     return filled(say_.phrases().nothing_beyond, say_.atom(r, cells, true, names, told));
   }
 
-  // Columns in order as long as all are given, the others by name; those without a text are left out.
-  std::string written(model::RelationId r, const std::vector<std::string>& texts) const {
-    const model::Relation& rel = m_[r];
-    if (rel.attribute && !texts[0].empty()) return rel.name + " = " + texts[0];
-    std::string out;
-    bool in_order = true;
-    for (size_t c = 0; c < texts.size(); ++c) {
-      if (texts[c].empty()) {
-        in_order = false;
-        continue;
-      }
-      if (!out.empty()) out += ", ";
-      if (!in_order) out += rel.columns[c].name + ": ";
-      out += texts[c];
-    }
-    return out.empty() ? rel.name : rel.name + "(" + out + ")";
+  std::string written(model::RelationId r, const std::vector<std::string>& texts,
+                      bool completeness = false) const {
+    return written_fact(m_[r], texts, completeness);
   }
 
   // A variable's name: its type's first letter, with a number from the second one on.
@@ -188,7 +177,7 @@ class Teller {
         break;
       case Proposed::Kind::complete:
         out.kind = SettleItem::Kind::complete;
-        out.fact = written(p.relation, texts);
+        out.fact = written(p.relation, texts, true);
         out.written = "complete " + out.fact;
         out.sentence = completeness(p.relation, cells, names, told);
         break;
@@ -261,9 +250,15 @@ namespace {
 std::vector<SettleSet> told_all(eval::Evaluation& ev, const Sentences& say,
                                 const std::vector<whatif::Gap>& gaps) {
   std::vector<SettleSet> out;
+  // Ways that are written alike are one.
+  std::set<std::set<std::tuple<std::string, std::string, uint32_t>>> known;
   for (const whatif::Gap& g : gaps) {
-    out.push_back(told(ev, say, g.items));
-    out.back().cost = g.cost.to_string();
+    SettleSet set = told(ev, say, g.items);
+    std::set<std::tuple<std::string, std::string, uint32_t>> texts;
+    for (const SettleItem& i : set.items) texts.emplace(i.written, i.row, i.place.line);
+    if (!known.insert(std::move(texts)).second) continue;
+    set.cost = g.cost.to_string();
+    out.push_back(std::move(set));
   }
   return out;
 }

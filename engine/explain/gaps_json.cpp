@@ -1,6 +1,7 @@
 // One object an item: `assume` a fact, `cell` a cell of a recorded row, `deny` or `complete` a pattern,
-// `retract` something recorded. Within an explanation, all of an item is for display: it is no part of the
-// proof, and whoever doubts it gives its text to `whatif`. External interface: gaps_json.hpp.
+// `retract` something recorded. Within an explanation, an item is what `whatif` takes, under `assume` or
+// `retract`, so that `verify` can do the same; what is recorded, and is completed or taken back, has its
+// place. External interface: gaps_json.hpp.
 #include "explain/gaps_json.hpp"
 
 namespace mechanist::explain {
@@ -45,6 +46,19 @@ void add(Json& out, const SettleItem& i) {
   out.push_back(std::move(item));
 }
 
+Json part(const SettleItem& i) {
+  Json out;
+  const bool retracts = i.kind == SettleItem::Kind::retract;
+  out[retracts ? "retract" : "assume"] = i.written;
+  if (!i.row.empty()) out["row"] = i.row;
+  if (retracts || !i.row.empty()) {
+    out["file"] = i.place.file;
+    if (i.place.line > 0) out["line"] = i.place.line;
+  }
+  out["sentence"] = i.sentence;
+  return out;
+}
+
 }  // namespace
 
 Json to_json(const SettleSet& set) {
@@ -60,7 +74,7 @@ Json to_json(const Settlement& s) {
   auto list = [&](const char* key, const std::vector<SettleSet>& sets) {
     for (const SettleSet& set : sets) {
       Json one = Json::array();
-      for (const SettleItem& i : set.items) one.push_back({{"text", i.written}, {"sentence", i.sentence}});
+      for (const SettleItem& i : set.items) one.push_back(part(i));
       out[key].push_back(std::move(one));
     }
   };

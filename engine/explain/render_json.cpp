@@ -67,7 +67,8 @@ class Writer {
     if (x_.proposition) proposition = of_proposition(*x_.proposition);
     Json derivations = Json::array();
     if (x_.roots.size() > 1)
-      for (StepId root : x_.roots) derivations.push_back(mention(root));
+      for (size_t i = 0; i < x_.roots.size(); ++i)
+        derivations.push_back({{"step", mention(x_.roots[i])}, {"height", x_.heights[i]}});
     while (!waiting_.empty()) {
       const StepId s = waiting_.front();
       waiting_.pop_front();

@@ -32,6 +32,7 @@ StepId Builder::row(RelationId r, RowId id, int depth) {
     t.relation = r;
     t.row = id;
     t.depth = depth;
+    t.own = own != nullptr;
     tasks_.push_back(std::move(t));
   }
   return step;
@@ -85,13 +86,12 @@ Recorded Builder::recorded(RelationId r, RowId id) {
 // ---------------------------------------------------------------- rules backwards
 
 void Builder::derive(const Task& task) {
-  if (derivation_ != nullptr)
-    if (auto it = derivation_->own.find(row_key(task.relation, task.row)); it != derivation_->own.end()) {
-      const Alternative& a = *it->second.alternative;
-      ByRule why = by_rule(a.candidate, a.view, task.depth, a.rows);
-      out_.steps[task.step].why = std::move(why);
-      return;
-    }
+  if (task.own) {
+    const Alternative& a = *derivation_->own.at(row_key(task.relation, task.row)).alternative;
+    ByRule why = by_rule(a.candidate, a.view, task.depth, a.rows);
+    out_.steps[task.step].why = std::move(why);
+    return;
+  }
   const auto found = proofs_.derivation(task.relation, task.row);
   if (!found) {
     out_.cut = true;

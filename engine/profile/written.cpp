@@ -237,4 +237,21 @@ std::string Written::text(const model::Condition& c, const model::Rule& rule,
   return out + " }";
 }
 
+std::string written_fact(const model::Relation& rel, const std::vector<std::string>& texts,
+                         bool completeness) {
+  if (rel.attribute && !completeness && !texts[0].empty()) return rel.name + " = " + texts[0];
+  std::string out;
+  bool in_order = true;
+  for (size_t c = 0; c < texts.size(); ++c) {
+    if (texts[c].empty()) {
+      in_order = false;
+      continue;
+    }
+    if (!out.empty()) out += ", ";
+    if (!in_order) out += rel.columns[c].name + ": ";
+    out += texts[c];
+  }
+  return out.empty() ? rel.name : rel.name + "(" + out + ")";
+}
+
 }  // namespace mechanist

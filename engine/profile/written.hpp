@@ -18,6 +18,12 @@ std::vector<uint32_t> number_unnamed(const model::Model&, const SymbolTable&, co
 std::string operator_of(model::Comparator);
 
 // Refers to what it was made from, which must outlive it.
+// A fact or pattern as the command line takes it, of the texts of its cells: columns in order as long as all
+// are given, the others by name; those without a text are left out. What is
+// declared complete is no `attribute = value`.
+std::string written_fact(const model::Relation&, const std::vector<std::string>& texts,
+                         bool completeness = false);
+
 class Written {
  public:
   // Values of a rule's variables by VariableId; any_symbol: it has none.

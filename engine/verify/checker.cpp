@@ -34,6 +34,7 @@ void Counts::add(const Counts& c) {
   aggregates += c.aggregates;
   comparisons += c.comparisons;
   others += c.others;
+  settlements += c.settlements;
 }
 
 std::vector<const Json*> explanations_of(const Json& j) {
@@ -171,10 +172,6 @@ void Checker::document() {
       report(*at, "the explanation was cut short, and what was left out of it cannot be checked", "E0433");
       return;
     }
-  if (const Json* at = root_.find("derivations")) {
-    report(*at, "only a single derivation can be checked: explain the goal without --proofs", "E0433");
-    return;
-  }
   header();
   if (!out_.diagnostics.empty()) return;
   const Json* steps = member(root_, "steps", Json::Kind::list);
@@ -186,6 +183,7 @@ void Checker::document() {
   std::optional<size_t> proposition_index;
   for (size_t i = 0; i < m_.propositions.size(); ++i)
     if (m_.propositions[i].name == asked->text) proposition_index = i;
+  std::optional<Goal> goal_of_derivations;
   std::set<std::string> allowed{"$schema", "rulebase", "goal", "title", "steps"};
   if (profile_ != nullptr) allowed.insert("profile");
   if (facts_ != nullptr) allowed.insert("facts");
@@ -203,6 +201,10 @@ void Checker::document() {
     for (const Member& e : expected.members) {
       allowed.insert(e.key);
       if (const Json* said = member(root_, e.key, text_kind)) same(*said, e.value);
+    }
+    if (a.verdict == Verdict::holds) {
+      allowed.insert("derivations");
+      several_ = root_.find("derivations") != nullptr && member(root_, "derivations", Json::Kind::list);
     }
     layout();
     if (out_.diagnostics.size() > 0) return;
@@ -225,6 +227,7 @@ void Checker::document() {
           claim(steps->items.front(),
                 RowClaim{goal->relation, {rows[*best], rows[*best] + goal->terms.size()}, rows.mark(*best)});
       }
+      if (several_) goal_of_derivations = goal;
     } else {
       if (!steps->items.empty()) claim(steps->items.front(), GoalClaim{*goal, a.level});
       if (a.verdict == Verdict::open) {
@@ -232,7 +235,7 @@ void Checker::document() {
         possible_rows(*goal);
       }
       allowed.insert("settle");
-      settlements();
+      settlements(*goal, a.verdict);
     }
     if (steps->items.empty()) report(*steps, "the step of the goal is missing");
     for (const model::Mechanism& x : m_.mechanisms)
@@ -247,42 +250,16 @@ void Checker::document() {
     if (!allowed.contains(m.key)) report(m.value, fmt::format("\"{}\" has no place here", m.key), "E0430");
   for (const char* key : {"$schema", "title"}) member(root_, key, text_kind);
   work();
+  if (goal_of_derivations && out_.diagnostics.empty()) {
+    claim_derivations(*goal_of_derivations);
+    work();
+  }
   // Of what is wrong already, nothing more is told for resting on it.
   if (!out_.diagnostics.empty()) return;
   for (const auto& [id, step] : steps_)
     if (!claims_.contains(step)) report(*step, "nothing rests on this step");
   acyclic();
-}
-
-// What would settle the goal is no part of the proof, and all of its texts are for display; its form is
-// looked at, so that nothing else hides there.
-void Checker::settlements() {
-  const Json* settle = root_.find("settle");
-  if (settle == nullptr) return;
-  auto is = [&](const Json& j, Json::Kind kind) {
-    if (j.kind != kind) report(j, "this has no place here", "E0430");
-    return j.kind == kind;
-  };
-  if (!is(*settle, Json::Kind::object)) return;
-  auto item = [&](const Json& j) {
-    if (!is(j, Json::Kind::object)) return;
-    for (const Member& m : j.members) {
-      if (m.key == "text" || m.key == "sentence")
-        is(m.value, text_kind);
-      else
-        report(m.value, fmt::format("\"{}\" has no place here", m.key), "E0430");
-    }
-  };
-  for (const Member& list : settle->members) {
-    if (list.key != "holds" && list.key != "fails" && list.key != "opens") {
-      report(list.value, fmt::format("\"{}\" has no place here", list.key), "E0430");
-      continue;
-    }
-    if (!is(list.value, Json::Kind::list)) continue;
-    for (const Json& set : list.value.items)
-      if (is(set, Json::Kind::list))
-        for (const Json& one : set.items) item(one);
-  }
+  if (several_ && out_.diagnostics.empty()) derivations();
 }
 
 void Checker::header() {
@@ -356,7 +333,8 @@ void Checker::index(const Json& j) {
 void Checker::layout() {
   const Json& steps = *root_.find("steps");
   const bool proposes = root_.find("outcome") != nullptr;
-  const size_t roots = proposes ? 0 : 1;
+  const Json* several = root_.find("derivations");
+  const size_t roots = proposes ? 0 : several_ ? several->items.size() : 1;
   size_t at = 0;
   for (; at < steps.items.size() && at < roots; ++at) layout_of(steps.items[at], 0);
   auto ids = [&](const Json* list) {
@@ -368,6 +346,7 @@ void Checker::layout() {
     ids(x->find("paths"));
     ids(x->find("qualities"));
   }
+  if (several_) ids(several);
   if (const Json* p = root_.find("proposition")) {
     if (const Json* scope = p->find("scope")) mention(*scope);
     if (const Json* claims = p->find("claims"))

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "profile/fact_literal.hpp"
 #include "profile/written.hpp"
 #include "verify/bounds.hpp"
 #include "verify/verify.hpp"
@@ -24,6 +25,8 @@ struct RowClaim {
   RelationId relation;
   std::vector<Symbol> cells;
   std::optional<Mark> mark;  // none: not looked for, among very many rows
+  // Within a further derivation: it may rest on rows that were derived later, or by weaker evidence.
+  bool free = false;
   bool operator==(const RowClaim& o) const { return relation == o.relation && cells == o.cells; }
 };
 // A goal that does not hold at the level.
@@ -53,15 +56,37 @@ class Checker {
     const model::Rule* rule;
     Env env;
     View view;
-    bool proves = false;  // all of the conditions hold, for certain
+    bool proves = false;      // all of the conditions hold, for certain
+    bool free = false;        // of a further derivation: which row meets an atom is the explanation's choice
+    bool nested = false;      // within a condition of the rule's body
+    uint8_t first_level = 0;  // free: the rule cannot conclude the row at a stronger one
+  };
+  // What a derived row rests on, for the cost of derivations.
+  struct Proof {
+    uint8_t level = 0;  // at which the conditions hold
+    Env env;
+    const model::Rule* rule = nullptr;
+    std::vector<const Json*> atoms;   // steps of the body's own atoms
+    std::vector<const Json*> needed;  // rows that it cannot do without
+    // Of an `at least`, so many members, each by the rows that it shows.
+    struct Choice {
+      size_t needed = 0;
+      std::vector<std::vector<const Json*>> members;
+    };
+    std::vector<Choice> choices;
+  };
+  struct Cost {
+    uint8_t level = 0;
+    int64_t height = 0;
+    auto operator<=>(const Cost&) const = default;
   };
 
   // ---- checker.cpp: the document
   void document();
   void proven(const Json& node, const Json& said, const Goal&);
+  void claim_derivations(const Goal&);
   void locate();
   void header();
-  void settlements();
   void index(const Json&);
   void layout();
   void layout_of(const Json& step, int nesting);
@@ -81,6 +106,7 @@ class Checker {
   // The step that is meant, by its id or as it stands there; null, told: there is none.
   const Json* resolve(const Json& node);
   const Json* step_of(const Json& id);
+  const Json* meant(const Json& node) const;  // the same, and nothing is told
 
   // ---- claims.cpp: what steps must be
   void claim(const Json& node, Claim);
@@ -88,11 +114,31 @@ class Checker {
   const Json* own(const Json& node);
   void work();
   void row(const Json& step, const RowClaim&);
+  bool tells_later(const Json& step) const;
   void not_holding(const Json& step, const GoalClaim&);
   void leaf(const Json& step, Json expected, const Goal&, uint8_t level, bool possible);
   void attempts(const Json& step, const Goal&, uint8_t level, const char* key);
   void closed(const Json& step, const ClosedClaim&);
   void acyclic();
+
+  // ---- settlements.cpp: what would settle the goal
+  void settlements(const Goal&, Verdict);
+  void settles(const Json& way, const std::string& promised, const Goal&);
+  bool part(const Json&, std::vector<std::string>& variables);
+  std::optional<FactLiteral> assumption(const std::string&, Individuals&) const;
+  bool stands_at(const Json& part, uint32_t evidence) const;
+  std::string recorded_as(RelationId, const Symbol* cells, bool completeness = false) const;
+  std::optional<size_t> recorded_row(const Json& part, const std::string& text,
+                                     const std::set<size_t>& taken) const;
+  std::optional<Profile> changed(const Json& way, const Json* but);
+  Verdict verdict_in(const Profile&, const Goal&);
+
+  // ---- derivations.cpp: several derivations of a goal
+  std::optional<size_t> told_row(const Json& node, const Goal&, const View&);
+  void settle_level(const Json& conditions, const Flat&, Frame&);
+  void costs();
+  Cost cost_of(const Json* step) const;
+  void derivations();
   // The innermost step whose statement about a goal is not so; null: none.
   const Json* false_step(const Json&);
   void assessed(const Json& id, const Goal&);
@@ -169,6 +215,11 @@ class Checker {
   // Of rows that are not looked for: what each rests on.
   std::map<const Json*, std::vector<const Json*>> rests_on_;
   const Json* proving_ = nullptr;
+  bool several_ = false;  // derivations
+  std::map<const Json*, Proof> proofs_;
+  std::map<const Json*, Cost> costs_;
+  Proof* proof_ = nullptr;                        // of the row that is looked at
+  std::vector<const Json*>* premises_ = nullptr;  // where rows that it rests on go; null: they are none
   bool
       many_;  // of a program over a folder of facts there may be more rows than plain iteration should derive
 };

@@ -18,6 +18,26 @@ std::vector<const Flat*> pointers(const std::vector<Flat>& all) {
 
 }  // namespace
 
+// Whether conditions of the row's own see rows in the order in which they were derived.
+bool Checker::tells_later(const Json& j) const {
+  std::vector<const Json*> left{&j};
+  std::set<const Json*> met;
+  while (!left.empty()) {
+    const Json* at = left.back();
+    left.pop_back();
+    if (at->kind == Json::Kind::object) {
+      if (at->members.size() == 1 && at->find("step") != nullptr) at = meant(*at);
+      if (at == nullptr || !met.insert(at).second) continue;
+      if (at->find("later") != nullptr) return true;
+      // Another row has conditions of its own.
+      if (at != &j && (at->find("rule") != nullptr || at->find("fact") != nullptr)) continue;
+      for (const Member& m : at->members) left.push_back(&m.value);
+    }
+    for (const Json& i : at->items) left.push_back(&i);
+  }
+  return false;
+}
+
 // `node` is a step, a reference to one, or an id.
 void Checker::claim(const Json& node, Claim made) {
   // What fails already where only stronger evidence counts is told with that.
@@ -29,7 +49,8 @@ void Checker::claim(const Json& node, Claim made) {
   }
   const Json* step = node.kind == Json::Kind::number ? step_of(node) : resolve(node);
   if (step == nullptr) return;
-  if (many_ && proving_ != nullptr) rests_on_[proving_].push_back(step);
+  if ((many_ || several_) && proving_ != nullptr) rests_on_[proving_].push_back(step);
+  if (premises_ != nullptr && std::holds_alternative<RowClaim>(made)) premises_->push_back(step);
   if (const auto* goal = std::get_if<GoalClaim>(&made)) {
     std::string asked = std::to_string(goal->level) + goal_text(goal->goal);
     for (const Term& t : goal->goal.terms) asked += " " + std::to_string(t.constant.bits);
@@ -43,7 +64,7 @@ void Checker::claim(const Json& node, Claim made) {
     left_.push_back(step);
     return;
   }
-  const Claim& before = it->second;
+  Claim& before = it->second;
   bool agrees = before.index() == made.index() && !std::holds_alternative<OwnClaim>(made);
   if (const auto* row = std::get_if<RowClaim>(&made); agrees && row != nullptr)
     agrees = *row == std::get<RowClaim>(before);
@@ -54,7 +75,12 @@ void Checker::claim(const Json& node, Claim made) {
     closed(*step, *list);
     return;
   }
-  if (agrees) return;
+  if (agrees) {
+    // What is needed by the first derivation has the confidence that its row has at best.
+    if (auto* row = std::get_if<RowClaim>(&before); row != nullptr)
+      row->free = row->free && std::get<RowClaim>(made).free;
+    return;
+  }
   const Json* said = step->find("goal");
   report(node, fmt::format("this is the step of {}, which is not what is needed here",
                            said == nullptr ? "something else" : written(*said)));
@@ -91,9 +117,14 @@ void Checker::row(const Json& step, const RowClaim& c) {
   expected.put("id", *step.find("id"));
   expected.put("goal", Json::of(written_.goal(c.relation, c.cells)));
   expected.put("verdict", Json::of("holds"));
-  expected.put("confidence", Json::of(confidence(c.mark ? c.mark->phase : 0)));
+  const uint8_t strongest = c.mark ? c.mark->phase : 0;
+  const bool given = !rel.derived() || rel.rules.empty();
+  // Of a further derivation, what it rests on decides; see costs().
+  const Json* said_confidence = c.free && !given ? member(step, "confidence", Json::Kind::text) : nullptr;
+  expected.put("confidence", said_confidence != nullptr ? *said_confidence : Json::of(confidence(strongest)));
   expected.put("sentence", Json::of(""));
-  if (!rel.derived() || rel.rules.empty()) {
+  if (given) {
+    if (several_) proofs_[&step].level = strongest;
     expected.put("fact", fact(c.relation, c.cells));
     same(step, expected);
     ++out_.counts.facts;
@@ -113,13 +144,19 @@ void Checker::row(const Json& step, const RowClaim& c) {
   expected.put("rule", rule(*rule_of));
   if (!same(step, expected, {"conditions", "bindings", "unbound"})) return;
   View view;
-  view.level = c.mark ? c.mark->phase : 0;
-  if (c.mark) {
+  view.level = strongest;
+  if (c.mark && (!c.free || tells_later(step))) {
     view.component = rel.component;
     view.before = *c.mark;
+  } else if (c.mark) {
+    view.level = bounds_.weakest();
   }
-  Frame frame{rule_of, Env(rule_of->variables.size()), view, true};
+  Frame frame{rule_of, Env(rule_of->variables.size()), view, true, c.free, false, strongest};
   proving_ = &step;
+  if (several_) {
+    proof_ = &proofs_[&step];
+    premises_ = &proof_->needed;
+  }
   for (size_t i = 0; i < rule_of->head_terms.size(); ++i) {
     const model::Expr& t = rule_of->head_terms[i];
     if (const auto* k = std::get_if<model::Constant>(&t.node); k != nullptr && k->value != c.cells[i]) {
@@ -130,19 +167,27 @@ void Checker::row(const Json& step, const RowClaim& c) {
       frame.env[v->variable.value] = Cell{c.cells[i], nullptr};
   }
   const std::vector<Flat> flats = alternatives_of(rule_of->body);
-  if (body(step, pointers(flats), frame, true) != nullptr)
+  if (body(step, pointers(flats), frame, true) != nullptr) {
     for (size_t i = 0; i < rule_of->head_terms.size(); ++i) {
-      const Value v = bounds_.evaluate(rule_of->head_terms[i], *rule_of, frame.env, view);
+      const Value v = bounds_.evaluate(rule_of->head_terms[i], *rule_of, frame.env, frame.view);
       const bool plain = std::holds_alternative<model::VariableUse>(rule_of->head_terms[i].node);
       if (!plain && (v.kind != Value::Kind::exact || v.symbol != c.cells[i]))
         report(step, "under these bindings the rule concludes another row");
     }
+    if (proof_ != nullptr) {
+      proof_->level = frame.view.level;
+      proof_->env = frame.env;
+      proof_->rule = rule_of;
+    }
+  }
   proving_ = nullptr;
+  proof_ = nullptr;
+  premises_ = nullptr;
 }
 
-// Where rows have no rounds, no row may rest on itself.
+// Where rows have no rounds, or a derivation does not follow them, no row may rest on itself.
 void Checker::acyclic() {
-  if (!many_) return;
+  if (!many_ && !several_) return;
   enum class Met : uint8_t { not_yet, open, done };
   std::map<const Json*, Met> seen;
   for (const auto& [start, ignored] : rests_on_) {

@@ -51,6 +51,21 @@ void aggregates_in(const model::Expr& e, std::vector<const model::Expr*>& out) {
     for (const auto& a : call->arguments) aggregates_in(a, out);
 }
 
+// Where premises go, as long as it lives.
+class Within {
+ public:
+  Within(std::vector<const Json*>*& place, std::vector<const Json*>* now) : place_(place), before_(place) {
+    place = now;
+  }
+  ~Within() { place_ = before_; }
+  Within(const Within&) = delete;
+  Within& operator=(const Within&) = delete;
+
+ private:
+  std::vector<const Json*>*& place_;
+  std::vector<const Json*>* before_;
+};
+
 std::vector<const Flat*> pointers(const std::vector<Flat>& all) {
   std::vector<const Flat*> out;
   for (const Flat& f : all) out.push_back(&f);
@@ -152,16 +167,8 @@ void Checker::introduced(const Json& conditions, const Flat& flat, const Env& be
              (frame.rule->variables[v->variable.value].introduced || unsure.contains(v->variable.value));
     });
     if (!open) continue;
-    const Json& node = conditions.items[i];
-    const Json* id =
-        node.kind == Json::Kind::object && node.find("id") == nullptr ? node.find("step") : nullptr;
-    const Json* step = &node;
-    if (id != nullptr) {
-      const auto it = steps_.find(id->text.size() < 10 ? std::strtoull(id->text.c_str(), nullptr, 10) : 0);
-      if (it == steps_.end()) continue;
-      step = it->second;
-    }
-    const Json* said = step->kind == Json::Kind::object ? step->find("goal") : nullptr;
+    const Json* step = meant(conditions.items[i]);
+    const Json* said = step != nullptr ? step->find("goal") : nullptr;
     if (said == nullptr || said->kind != Json::Kind::text) continue;
     auto take = [&](auto cell_at) {
       for (size_t c = 0; c < a->terms.size(); ++c)
@@ -218,12 +225,7 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
   if (!bound) return nullptr;
   const Env base = frame.env;
   auto goal_at = [&](size_t i) {
-    const Json& node = conditions->items[i];
-    const Json* s = node.kind == Json::Kind::object && node.find("id") != nullptr ? &node : nullptr;
-    if (s == nullptr && node.kind == Json::Kind::object)
-      if (const Json* id = node.find("step"); id != nullptr && id->text.size() < 10)
-        if (auto it = steps_.find(std::strtoull(id->text.c_str(), nullptr, 10)); it != steps_.end())
-          s = it->second;
+    const Json* s = meant(conditions->items[i]);
     const Json* said = s == nullptr ? nullptr : s->find("goal");
     return said == nullptr ? std::string() : said->text;
   };
@@ -302,6 +304,7 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
     return nullptr;
   }
   if (unbound != nullptr && !same(*unbound, names)) return nullptr;
+  if (whole_rule && frame.free) settle_level(*conditions, *best, frame);
   // In a proof an equality may give a variable a number of which only the ends are known.
   for (bool again = frame.proves; again;) {
     again = false;
@@ -324,10 +327,13 @@ const Flat* Checker::body(const Json& step, const std::vector<const Flat*>& flat
   at_end.env = ended(*best, frame.env);
   for (size_t i = 0; i < best->size(); ++i) {
     const model::Condition& c = *(*best)[i];
-    if (const auto* a = std::get_if<model::Atom>(&c.node))
+    if (const auto* a = std::get_if<model::Atom>(&c.node)) {
       atom(conditions->items[i], *a, frame, false);
-    else
+      if (whole_rule && proof_ != nullptr)
+        if (const Json* told = meant(conditions->items[i])) proof_->atoms.push_back(told);
+    } else {
       condition(conditions->items[i], c, at_end);
+    }
   }
   return best;
 }
@@ -399,6 +405,8 @@ void Checker::atom(const Json& node, const model::Atom& a, const Frame& frame, b
         (rows.mark(r) == rows.mark(*best) && compare_rows(a.relation, rows[r], rows[*best]) < 0))
       best = r;
   }
+  if (frame.free && best)
+    if (const auto told = told_row(node, goal, frame.view)) best = told;
   auto open_step = [&](const Json& step) {
     Json expected = Json::object();
     expected.put("id", *step.find("id"));
@@ -426,7 +434,8 @@ void Checker::atom(const Json& node, const model::Atom& a, const Frame& frame, b
       ++out_.counts.unrecorded;
       return;
     }
-    claim(node, RowClaim{a.relation, {rows[*best], rows[*best] + a.terms.size()}, rows.mark(*best)});
+    claim(node,
+          RowClaim{a.relation, {rows[*best], rows[*best] + a.terms.size()}, rows.mark(*best), frame.free});
     return;
   }
   if (later) {
@@ -492,6 +501,7 @@ void Checker::conjunction(const Json& node, const std::vector<const model::Condi
   ++out_.counts.others;
   Json expected = own_step(*step, goal, verdict, frame.view);
   if (verdict == Verdict::fails) expected.put("confidence", Json::of(confidence(frame.view.level)));
+  const Within within(premises_, verdict == Verdict::holds ? premises_ : nullptr);
   const bool fails = verdict == Verdict::fails;
   auto closed = [&](const Json& owner, const Flat& flat) {
     std::vector<RelationId> of;
@@ -503,6 +513,7 @@ void Checker::conjunction(const Json& node, const std::vector<const model::Condi
     if (!same(*step, expected, {"conditions", "bindings", "unbound"})) return;
     Frame inner = frame;
     inner.proves = true;
+    inner.nested = true;
     const Flat* flat = body(*step, holding, inner, false);
     if (flat != nullptr && bounds_.judge(*flat, *frame.rule, inner.env, frame.view) != Verdict::holds)
       report(*step, "under these bindings the conditions do not hold");
@@ -549,6 +560,7 @@ void Checker::conjunction(const Json& node, const std::vector<const model::Condi
 void Checker::negation(const Json& node, const model::Not& n, const model::Condition& c, const Frame& frame) {
   const Json* step = own(node);
   if (step == nullptr) return;
+  const Within within(premises_, nullptr);
   ++out_.counts.negations;
   const Verdict verdict = bounds_.judge(c, *frame.rule, frame.env, frame.view);
   Json expected = own_step(*step, text(c, frame), verdict, frame.view);
@@ -596,6 +608,10 @@ void Checker::threshold(const Json& node, const model::Threshold& t, const model
                                  t.members.size()));
     return;
   }
+  const bool has_choice = premises_ != nullptr && !frame.nested && t.bound == model::Bound::at_least;
+  Frame inner = frame;
+  inner.nested = true;
+  std::vector<std::vector<const Json*>> rows_of;
   int64_t met = 0, open = 0, failed = 0;
   for (size_t i = 0; i < t.members.size(); ++i) {
     const Json* m = resolve(members->items[i]);
@@ -604,8 +620,14 @@ void Checker::threshold(const Json& node, const model::Threshold& t, const model
     const Json* v = member(*m, "verdict", Json::Kind::text);
     if (v == nullptr) return;
     ++(v->text == "holds" ? met : v->text == "open" ? open : failed);
-    condition(members->items[i], t.members[i], frame);
+    // Rows that it rests on are those of members that are met.
+    const bool counts = v->text == "holds" && t.bound == model::Bound::at_least;
+    if (has_choice && counts) rows_of.emplace_back();
+    const Within within(premises_, !counts ? nullptr : has_choice ? &rows_of.back() : premises_);
+    condition(members->items[i], t.members[i], inner);
   }
+  if (has_choice)
+    proof_->choices.push_back({static_cast<size_t>(std::max<int64_t>(0, needed)), std::move(rows_of)});
   numbers.put("met", Json::of(met));
   numbers.put("open", Json::of(open));
   numbers.put("failed", Json::of(failed));
@@ -616,6 +638,7 @@ void Checker::every(const Json& node, const model::ForEvery& e, const model::Con
                     const Frame& frame) {
   const Json* step = own(node);
   if (step == nullptr) return;
+  const Within within(premises_, nullptr);
   ++out_.counts.others;
   const Verdict verdict = bounds_.judge(c, *frame.rule, frame.env, frame.view);
   Json expected = own_step(*step, text(c, frame), verdict, frame.view);
@@ -669,6 +692,7 @@ void Checker::every(const Json& node, const model::ForEvery& e, const model::Con
 void Checker::comparison(const Json& node, const model::Condition& c, const Frame& frame) {
   const Json* step = own(node);
   if (step == nullptr) return;
+  const Within within(premises_, nullptr);
   ++out_.counts.comparisons;
   const Verdict verdict = bounds_.judge(c, *frame.rule, frame.env, frame.view);
   if (!same(*step, own_step(*step, text(c, frame), verdict, frame.view), {"comparison"})) return;
@@ -730,6 +754,7 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
                         bool searching) {
   const Json* step = own(node);
   if (step == nullptr) return;
+  const Within within(premises_, nullptr);
   ++out_.counts.aggregates;
   const auto& a = std::get<model::Aggregate>(e.node);
   const Written::Bindings written_values = written_env(frame.env);

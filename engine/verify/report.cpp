@@ -151,4 +151,13 @@ const Json* Checker::resolve(const Json& node) {
   return step_of(*id);
 }
 
+const Json* Checker::meant(const Json& node) const {
+  if (node.kind != Json::Kind::object || node.find("id") != nullptr)
+    return node.kind == Json::Kind::object ? &node : nullptr;
+  const Json* id = node.find("step");
+  if (id == nullptr || id->kind != Json::Kind::number || id->text.size() >= 10) return nullptr;
+  const auto it = steps_.find(std::strtoull(id->text.c_str(), nullptr, 10));
+  return it == steps_.end() ? nullptr : it->second;
+}
+
 }  // namespace mechanist::verify

@@ -31,6 +31,7 @@ struct Counts {
   size_t steps = 0;
   size_t rules = 0, facts = 0, negations = 0, exclusions = 0, unrecorded = 0, thresholds = 0, aggregates = 0,
          comparisons = 0, others = 0;
+  size_t settlements = 0;  // ways to settle a goal, which are no steps
   void add(const Counts&);
 };
 

@@ -133,7 +133,7 @@ std::string refused(const Command& command, const fs::path& folder, Verified& ve
   std::vector<std::string> explain{MECHANIST_PROGRAM, "explain"}, named, set;
   for (size_t i = 2; i < command.words.size(); ++i) {
     const std::string word = replaced(command.words[i], source_marker, MECHANIST_SOURCE_DIR);
-    if (word == "--depth" || word == "--proofs") return {};  // which cannot be verified
+    if (word == "--depth") return {};  // which cannot be verified
     if (word == "--format") {
       ++i;
       continue;

@@ -67,7 +67,7 @@ struct Subject {
 };
 
 struct Seen {
-  uint64_t explanations = 0, refused = 0, disagreements = 0;
+  uint64_t explanations = 0, several = 0, refused = 0, disagreements = 0;
   verify::Counts counts;
   int shown = 0;
   bool show(const std::string& what) {
@@ -75,6 +75,11 @@ struct Seen {
     return false;
   }
 };
+
+// Whether it has further derivations.
+bool tells_several(const std::string& json) {
+  return json.find("\n  \"derivations\": [") != std::string::npos;
+}
 
 verify::Result verified(const Subject& s, const std::string& json) {
   Sources sources;
@@ -132,6 +137,7 @@ void check_explanations(const Subject& s, eval::Evaluation& ev, const std::vecto
     const std::string json = explain::render_json(explain::explain(ev, asked, options));
     const verify::Result r = verified(s, json);
     ++seen.explanations;
+    seen.several += tells_several(json);
     seen.counts.add(r.counts);
     if (!r.diagnostics.empty()) {
       ++seen.refused;
@@ -154,7 +160,7 @@ bool is_for_display(const std::string& key) {
 }
 
 struct Tampered {
-  uint64_t scalars = 0, structures = 0, accepted = 0, explanations = 0;
+  uint64_t scalars = 0, structures = 0, accepted = 0, explanations = 0, several = 0;
   std::set<std::string> kinds;  // of steps that were changed
 };
 
@@ -180,12 +186,18 @@ class Tamperer {
     each_value(tree_, Way(), "", [&](const Tree& v, const Way& way, const std::string& key) {
       all.emplace_back(way, key);
       if (v.is_string() && !is_for_display(key)) texts_.push_back(v.get<std::string>());
+      if (v.is_object() && v.contains("goal") && v.contains("id"))
+        relation_of_[v["id"].get<int64_t>()] =
+            v["goal"].get<std::string>().substr(0, v["goal"].get<std::string>().find('('));
       if (v.is_object() && v.contains("goal"))
         for (const auto& [k, ignored] : v.items()) out_.kinds.insert(k);
     });
     for (const auto& [way, key] : all) {
       if (is_for_display(key)) continue;
       Tree& value = tree_[way];
+      const std::string place = way.to_string();
+      settles_ = place.starts_with("/settle");
+      is_way_list_ = settles_ && std::count(place.begin(), place.end(), '/') == 2;
       if (value.is_object())
         object(value);
       else if (value.is_array())
@@ -205,7 +217,8 @@ class Tamperer {
       const auto text = value.get<std::string>();
       others = {text + "x", text.empty() ? "y" : text.substr(1)};
       // Another text of the same explanation, a different one each time.
-      for (size_t tried = 0; tried < texts_.size(); ++tried)
+      // What else would settle it would be true.
+      for (size_t tried = 0; tried < texts_.size() && !(settles_ && key == "assume"); ++tried)
         if (const std::string& other = texts_[next_++ % texts_.size()]; other != text) {
           others.push_back(other);
           break;
@@ -222,6 +235,10 @@ class Tamperer {
     }
     const Tree before = value;
     for (Tree& other : others) {
+      // Of several derivations, another row that meets the same condition makes another one, and a true one.
+      if (key == "step" && tree_.contains("derivations") && relation_of_.contains(other.get<int64_t>()) &&
+          relation_of_[before.get<int64_t>()] == relation_of_[other.get<int64_t>()])
+        continue;
       value = std::move(other);
       ++out_.scalars;
       expect_refusal("the value of " + key + ", " + before.dump().substr(0, 60) + ", was made " +
@@ -233,13 +250,17 @@ class Tamperer {
   void list(Tree& value) {
     const Tree before = value;
     for (size_t i = 0; i < before.size(); ++i) {
-      value.erase(i);
-      expect_structure("element " + std::to_string(i) + " was dropped from " + before.dump().substr(0, 100));
-      value = before;
+      // That no way was left out is not asserted, nor in what order its parts are.
+      if (!is_way_list_) {
+        value.erase(i);
+        expect_structure("element " + std::to_string(i) + " was dropped from " +
+                         before.dump().substr(0, 100));
+        value = before;
+      }
       value.insert(value.begin() + static_cast<std::ptrdiff_t>(i), before[i]);
       expect_structure("element " + std::to_string(i) + " was doubled in " + before.dump().substr(0, 100));
       value = before;
-      if (i > 0 && before[i] != before[i - 1]) {
+      if (i > 0 && before[i] != before[i - 1] && !settles_) {
         std::swap(value[i], value[i - 1]);
         expect_structure("element " + std::to_string(i) + " was exchanged with the one before in " +
                          before.dump().substr(0, 100));
@@ -251,6 +272,7 @@ class Tamperer {
   void object(Tree& value) {
     const Tree before = value;
     for (const auto& [key, ignored] : before.items()) {
+      if (key == "settle" || (settles_ && (key == "holds" || key == "fails" || key == "opens"))) continue;
       value.erase(key);
       expect_structure("the key " + key + " was dropped from " + before.dump().substr(0, 100));
       value = before;
@@ -273,8 +295,34 @@ class Tamperer {
   Tampered& out_;
   Seen& seen_;
   std::vector<std::string> texts_;
+  std::map<int64_t, std::string> relation_of_;  // what a step is about, by its id
   size_t next_ = 7;
+  bool settles_ = false, is_way_list_ = false;  // where the value stands
 };
+
+// Derivations told twice, or in another order, and all else as if that were right.
+void rearranged(const Subject& s, const explain::Explanation& told, Tampered& out, Seen& seen) {
+  auto expect_refusal = [&](const explain::Explanation& x, const std::string& what) {
+    ++out.structures;
+    if (!verified(s, explain::render_json(x)).diagnostics.empty()) return;
+    ++out.accepted;
+    seen.show(fmt::format("ACCEPTED: {} of {}: {}", told.goal, s.name, what));
+  };
+  for (size_t i = 0; i < told.roots.size(); ++i) {
+    explain::Explanation x = told;
+    x.roots.push_back(x.roots[i]);
+    x.heights.push_back(x.heights[i]);
+    expect_refusal(x, "a derivation is told twice");
+    if (i == 0) continue;
+    x = told;
+    std::swap(x.roots[i], x.roots[i - 1]);
+    std::swap(x.heights[i], x.heights[i - 1]);
+    auto cost = [&](size_t n) { return std::pair(told.steps[told.roots[n]].confidence, told.heights[n]); };
+    // The first is told first whatever its height.
+    const bool differ = i > 1 ? cost(i) != cost(i - 1) : cost(1).first != cost(0).first;
+    if (differ) expect_refusal(x, "two derivations are exchanged");
+  }
+}
 
 // ---------------------------------------------------------------- everything that is shipped
 
@@ -319,9 +367,9 @@ Shipped shipped(const std::string& folder) {
 std::string print(const verify::Counts& c) {
   return fmt::format(
       "{} steps: {} rules, {} facts, {} negations, {} exclusions, {} not recorded, {} thresholds, {} "
-      "aggregates, {} comparisons, {} others",
+      "aggregates, {} comparisons, {} others; {} ways to settle a goal",
       c.steps, c.rules, c.facts, c.negations, c.exclusions, c.unrecorded, c.thresholds, c.aggregates,
-      c.comparisons, c.others);
+      c.comparisons, c.others, c.settlements);
 }
 
 }  // namespace
@@ -354,12 +402,19 @@ int main(int count, char** words) {
         explain::ExplainOptions options;
         options.all = unfold;
         options.language = language;
+        options.settle = !unfold && language == s.model->languages.front();  // each way costs a few bounds
+        check_explanations(s, ev, goals, options, of_shipped);
+        if (unfold || language != s.model->languages.front()) continue;
+        options.proofs = 3;
+        options.settle = false;
         check_explanations(s, ev, goals, options, of_shipped);
       }
   }
-  fmt::print("shipped: {} cases, {} explanations, {} refused, {} verdicts differ; {}; {:.1f} s\n",
-             std::min<uint64_t>(checked, arguments.shipped), of_shipped.explanations, of_shipped.refused, of_shipped.disagreements,
-             print(of_shipped.counts), seconds());
+  fmt::print(
+      "shipped: {} cases, {} explanations ({} of several derivations), {} refused, {} verdicts differ; {}; "
+      "{:.1f} s\n",
+      std::min<uint64_t>(checked, arguments.shipped), of_shipped.explanations, of_shipped.several,
+      of_shipped.refused, of_shipped.disagreements, print(of_shipped.counts), seconds());
 
   Seen generated;
   const Class classes[] = {Class::positive, Class::negative, Class::general};
@@ -385,30 +440,45 @@ int main(int count, char** words) {
     check_bounds(s, ev, goals, generated);
     explain::ExplainOptions options;
     options.all = n % 2 == 1;
-    options.settle = false;
+    options.settle = n % 4 == 0;
+    options.proofs = n / 3 % 2 == 0 ? 3 : 1;
     check_explanations(s, ev, goals, options, generated);
     if (generated.shown > before && before < 8) {
       fmt::print("{}---\n{}\n", pair.program.text(), pair.evidence.text());
       generated.shown = 8;
     }
   }
-  fmt::print("generated: {} pairs, {} explanations, {} refused, {} verdicts differ; {}; {:.1f} s\n",
-             arguments.pairs, generated.explanations, generated.refused, generated.disagreements,
-             print(generated.counts), seconds());
+  fmt::print(
+      "generated: {} pairs, {} explanations ({} of several derivations), {} refused, {} verdicts differ; {}; "
+      "{:.1f} s\n",
+      arguments.pairs, generated.explanations, generated.several, generated.refused, generated.disagreements,
+      print(generated.counts), seconds());
   // Explanations that are not too long, each of another subject and goal.
   Tampered tampered;
   Seen of_tampered;
   auto tamper = [&](const Subject& s, eval::Evaluation& ev, const std::vector<eval::Asked>& goals,
-                    size_t longest) {
-    size_t turn = 0;
-    for (const eval::Asked& asked : goals) {
-      explain::ExplainOptions options;
+                    size_t most, size_t longest) {
+    auto one = [&](const std::string& json) {
+      const bool fits = json.size() < longest && verified(s, json).diagnostics.empty();
+      if (fits) Tamperer(s, json, tampered, of_tampered).run();
+      return fits;
+    };
+    explain::ExplainOptions options;
+    for (size_t turn = 0; turn < goals.size() && turn < most; ++turn) {
       options.all = turn % 2 == 1;
-      options.settle = false;  // no part of the proof
-      ++turn;
-      const std::string json = explain::render_json(explain::explain(ev, asked, options));
-      if (json.size() < longest && verified(s, json).diagnostics.empty())
-        Tamperer(s, json, tampered, of_tampered).run();
+      options.settle = s.model->relations.size() % 2 == turn % 2;
+      one(explain::render_json(explain::explain(ev, goals[turn], options)));
+    }
+    // Of several derivations, one.
+    options.proofs = 3;
+    options.settle = false;
+    for (const eval::Asked& asked : goals) {
+      const explain::Explanation told = explain::explain(ev, asked, options);
+      const std::string json = explain::render_json(told);
+      if (!tells_several(json) || !one(json)) continue;
+      ++tampered.several;
+      rearranged(s, told, tampered, of_tampered);
+      break;
     }
   };
   for (size_t i = 0; i < all.subjects.size() && i * 40 < arguments.tampered; ++i) {
@@ -417,8 +487,7 @@ int main(int count, char** words) {
     ev.run();
     std::vector<eval::Asked> goals = named_goals(*s.model);
     std::rotate(goals.begin(), goals.begin() + static_cast<std::ptrdiff_t>(i % goals.size()), goals.end());
-    if (goals.size() > 8) goals.resize(8);
-    tamper(s, ev, goals, 12'000);
+    tamper(s, ev, goals, 8, 12'000);
   }
   for (uint64_t n = arguments.first; n < arguments.first + arguments.tampered; ++n) {
     const generate::Pair pair = generate::make(classes[n % 3], arguments.seed * 1'000'003 + n);
@@ -431,11 +500,13 @@ int main(int count, char** words) {
     if (!ev.run()) continue;
     std::vector<eval::Asked> goals = named_goals(*c->model);
     std::rotate(goals.begin(), goals.begin() + static_cast<std::ptrdiff_t>(n % goals.size()), goals.end());
-    goals.resize(std::min<size_t>(goals.size(), 2));
-    tamper(s, ev, goals, 8'000);
+    tamper(s, ev, goals, 2, 8'000);
   }
-  fmt::print("tampered: {} explanations, {} scalars changed, {} structures, {} accepted; {:.1f} s\n",
-             tampered.explanations, tampered.scalars, tampered.structures, tampered.accepted, seconds());
+  fmt::print(
+      "tampered: {} explanations ({} of several derivations), {} scalars changed, {} structures, {} "
+      "accepted; {:.1f} s\n",
+      tampered.explanations, tampered.several, tampered.scalars, tampered.structures, tampered.accepted,
+      seconds());
   std::string kinds;
   for (const std::string& k : tampered.kinds) kinds += " " + k;
   fmt::print("keys of the steps that were changed:{}\n", kinds);
