@@ -81,6 +81,9 @@ Json to_json(const Settlement& s) {
   list("holds", s.holds);
   list("fails", s.fails);
   list("opens", s.opens);
+  list("supports", s.supports);
+  list("contradicts", s.contradicts);
+  list("irrelevant", s.irrelevant);
   return out;
 }
 

@@ -82,8 +82,8 @@ class Writer {
       for (const std::string& r : x_.possible) rows.push_back(r);
       out["possible"] = {{"rows", std::move(rows)}, {"others", x_.possible_others}};
     }
-    if (x_.settle && !(x_.settle->holds.empty() && x_.settle->fails.empty() && x_.settle->opens.empty()))
-      out["settle"] = to_json(*x_.settle);
+    if (x_.settle)
+      if (Json settle = to_json(*x_.settle); !settle.empty()) out["settle"] = std::move(settle);
     out["steps"] = std::move(steps);
     return out;
   }

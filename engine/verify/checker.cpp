@@ -191,6 +191,11 @@ void Checker::document() {
     allowed.insert({"outcome", "proposition"});
     layout();
     if (out_.diagnostics.empty()) proposition(*proposition_index);
+    if (const Json* o = root_.find("outcome"); o != nullptr && o->is_text("undetermined")) {
+      allowed.insert("settle");
+      settlements({"supports", "contradicts", "irrelevant"},
+                  [&](Bounds& in) { return outcome_in(in, m_.propositions[*proposition_index]); });
+    }
   } else if (const std::optional<Goal> goal = parse_goal(asked->text)) {
     const Json* said_verdict = root_.find("verdict");
     const bool has_proof = many_ && said_verdict != nullptr && said_verdict->is_text("holds");
@@ -235,7 +240,9 @@ void Checker::document() {
         possible_rows(*goal);
       }
       allowed.insert("settle");
-      settlements(*goal, a.verdict);
+      const bool open = a.verdict == Verdict::open;
+      settlements(open ? std::set<std::string>{"holds", "fails"} : std::set<std::string>{"opens"},
+                  [&](Bounds& in) { return std::string(to_string(verdict_in(in, *goal))); });
     }
     if (steps->items.empty()) report(*steps, "the step of the goal is missing");
     for (const model::Mechanism& x : m_.mechanisms)
@@ -540,118 +547,6 @@ void Checker::possible_rows(const Goal& goal) {
   for (std::string& r : rows) list.items.push_back(Json::of(std::move(r)));
   expected.put("others", Json::of(others));
   same(*said, expected);
-}
-
-// ---------------------------------------------------------------- propositions
-
-namespace {
-
-enum class Outcome { irrelevant, supports, undetermined, contradicts };  // a later one wins
-
-const char* name_of(Outcome o) {
-  constexpr const char* names[] = {"irrelevant", "supports", "undetermined", "contradicts"};
-  return names[static_cast<int>(o)];
-}
-
-// Semantics, section 8.
-Outcome outcome_of(bool necessary, Verdict x, Verdict y) {
-  // Of "Y only if X" Y is the premise, of "if X then Y" it is X.
-  const Verdict premise = necessary ? y : x, conclusion = necessary ? x : y;
-  if (premise == Verdict::fails) return Outcome::irrelevant;
-  if (premise == Verdict::open || conclusion == Verdict::open) return Outcome::undetermined;
-  return conclusion == Verdict::holds ? Outcome::supports : Outcome::contradicts;
-}
-
-}  // namespace
-
-void Checker::proposition(size_t index) {
-  const model::Proposition& p = m_.propositions[index];
-  const Json* said = member(root_, "proposition", Json::Kind::object);
-  const Json* outcome_said = member(root_, "outcome", text_kind);
-  if (said == nullptr || outcome_said == nullptr) return;
-  Json expected = Json::object();
-  expected.put("name", Json::of(p.name));
-  origins(expected, {&p.notes});
-  std::vector<std::pair<const Json*, Goal>> sides;
-  if (p.scope) {
-    const Json* scope = said->find("scope");
-    expected.put("scope", scope != nullptr ? *scope : Json::of(int64_t{0}));
-    if (scope != nullptr) sides.emplace_back(scope, Goal{*p.scope, {}});
-  }
-  const Json* claims_said = said->find("claims");
-  Json& claims = expected.put("claims", Json::list());
-  Outcome whole = Outcome::irrelevant;
-  for (size_t i = 0; i < p.claims.size(); ++i) {
-    const model::Claim& c = p.claims[i];
-    const size_t arity = m_[c.x].columns.size();
-    // The values for which either side holds or is open by a named row; unnamed individuals only where there
-    // is no other.
-    std::vector<std::vector<Symbol>> named, unnamed;
-    auto take = [&](const std::vector<Symbol>& row) {
-      if (std::any_of(row.begin(), row.end(), [](Symbol s) { return s.is_unknown() || s.is_none(); })) return;
-      const bool has_name = std::none_of(row.begin(), row.end(), [](Symbol s) { return s.is_unnamed(); });
-      (has_name ? named : unnamed).push_back(row);
-    };
-    for (RelationId side : {c.x, c.y}) {
-      if (arity == 0) break;
-      const Table& rows = bounds_.certain(side, bounds_.weakest());
-      for (size_t r = 0; r < rows.size(); ++r) take({rows[r], rows[r] + arity});
-      if (bounds_.is_exact(side, bounds_.weakest())) continue;
-      for (const Box& box : bounds_.possible(side, bounds_.weakest())) {
-        std::vector<Symbol> row;
-        for (const Cell& cell : box) row.push_back(cell.wild != nullptr ? unknown_symbol(0) : cell.known);
-        take(row);
-      }
-    }
-    std::vector<std::vector<Symbol>> values = named.empty() ? unnamed : named;
-    std::sort(values.begin(), values.end(), [&](const auto& a, const auto& b) {
-      return bounds_.compare_rows(c.x, a.data(), b.data()) < 0;
-    });
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-    if (values.empty()) values.emplace_back();
-    Json& claim_json = claims.items.emplace_back(Json::object());
-    claim_json.put("kind", Json::of(c.necessary ? "necessary" : "sufficient"));
-    claim_json.put("sentence", Json::of(""));
-    const Json* instances_said = claims_said != nullptr && i < claims_said->items.size()
-                                     ? claims_said->items[i].find("instances")
-                                     : nullptr;
-    Json instances = Json::list();
-    Outcome all = Outcome::irrelevant;
-    for (size_t v = 0; v < values.size(); ++v) {
-      Goal x{c.x, std::vector<Term>(arity)};
-      Json one = Json::object();
-      Json& shared = one.put("values", Json::object());
-      for (size_t col = 0; col < values[v].size(); ++col) {
-        x.terms[col].constant = values[v][col];
-        shared.put(col < c.shared.size() ? c.shared[col] : m_[c.x].columns[col].name,
-                   Json::of(written_.literal(m_[c.x].columns[col].type, values[v][col])));
-      }
-      const Goal y{c.y, x.terms};
-      const Outcome o = outcome_of(c.necessary, bounds_.assess(x).verdict, bounds_.assess(y).verdict);
-      all = std::max(all, o);
-      one.put("outcome", Json::of(name_of(o)));
-      const Json* there =
-          instances_said != nullptr && v < instances_said->items.size() ? &instances_said->items[v] : nullptr;
-      for (const auto& [key, goal] : {std::pair<const char*, const Goal*>{"x", &x}, {"y", &y}}) {
-        const Json* id = there != nullptr ? there->find(key) : nullptr;
-        one.put(key, id != nullptr ? *id : Json::of(int64_t{0}));
-        if (id != nullptr) sides.emplace_back(id, *goal);
-      }
-      instances.items.push_back(std::move(one));
-    }
-    claim_json.put("outcome", Json::of(name_of(all)));
-    claim_json.put("instances", std::move(instances));
-    whole = std::max(whole, all);
-  }
-  if (p.scope && whole != Outcome::irrelevant) {
-    const Verdict scope = bounds_.assess(Goal{*p.scope, {}}).verdict;
-    whole = scope == Verdict::holds   ? whole
-            : scope == Verdict::fails ? Outcome::irrelevant
-                                      : Outcome::undetermined;
-  }
-  same(*outcome_said, Json::of(name_of(whole)));
-  same(*said, expected);
-  for (const auto& [id, goal] : sides) assessed(*id, goal);
 }
 
 }  // namespace mechanist::verify

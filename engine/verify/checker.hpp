@@ -7,6 +7,7 @@
 // checked, every other must ask for the same. All other steps are needed once. Claims are worked off from a
 // list, so that a proof of any length fits; recursion goes only as deep as one rule's conditions are nested.
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -122,8 +123,10 @@ class Checker {
   void acyclic();
 
   // ---- settlements.cpp: what would settle the goal
-  void settlements(const Goal&, Verdict);
-  void settles(const Json& way, const std::string& promised, const Goal&);
+  // The verdict or the outcome in another case, from its bounds.
+  using Decided = std::function<std::string(Bounds&)>;
+  void settlements(const std::set<std::string>& promises, const Decided&);
+  void settles(const Json& way, const std::string& promised, const Decided&);
   bool part(const Json&, std::vector<std::string>& variables);
   std::optional<FactLiteral> assumption(const std::string&, Individuals&) const;
   bool stands_at(const Json& part, uint32_t evidence) const;
@@ -131,7 +134,8 @@ class Checker {
   std::optional<size_t> recorded_row(const Json& part, const std::string& text,
                                      const std::set<size_t>& taken) const;
   std::optional<Profile> changed(const Json& way, const Json* but);
-  Verdict verdict_in(const Profile&, const Goal&);
+  Verdict verdict_in(Bounds&, const Goal&) const;
+  std::string outcome_in(Bounds&, const model::Proposition&) const;
 
   // ---- derivations.cpp: several derivations of a goal
   std::optional<size_t> told_row(const Json& node, const Goal&, const View&);

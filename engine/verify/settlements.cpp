@@ -218,9 +218,8 @@ std::optional<Profile> Checker::changed(const Json& way, const Json* but) {
   return out;
 }
 
-// The verdict of the goal in another case.
-Verdict Checker::verdict_in(const Profile& profile, const Goal& goal) {
-  Bounds bounds(m_, &profile, nullptr);
+// The verdict of the goal under the bounds of another case.
+Verdict Checker::verdict_in(Bounds& bounds, const Goal& goal) const {
   Goal asked = goal;
   for (Term& t : asked.terms) {
     const Symbol s = t.constant;
@@ -231,7 +230,7 @@ Verdict Checker::verdict_in(const Profile& profile, const Goal& goal) {
   return bounds.assess(asked).verdict;
 }
 
-void Checker::settlements(const Goal& goal, Verdict verdict) {
+void Checker::settlements(const std::set<std::string>& promises, const Decided& result) {
   const Json* settle = root_.find("settle");
   if (settle == nullptr) return;
   if (settle->kind != Json::Kind::object || settle->members.empty() || profile_ == nullptr) {
@@ -239,9 +238,7 @@ void Checker::settlements(const Goal& goal, Verdict verdict) {
     return;
   }
   for (const Member& list : settle->members) {
-    const bool may_be =
-        verdict == Verdict::open ? list.key == "holds" || list.key == "fails" : list.key == "opens";
-    if (!may_be || list.value.kind != Json::Kind::list || list.value.items.empty()) {
+    if (!promises.contains(list.key) || list.value.kind != Json::Kind::list || list.value.items.empty()) {
       report(list.value, fmt::format("\"{}\" has no place here", list.key), "E0430");
       continue;
     }
@@ -272,7 +269,7 @@ void Checker::settlements(const Goal& goal, Verdict verdict) {
       if (list.key == "holds" && way.items.size() < last) report(way, "shorter ways come first");
       last = way.items.size();
       try {
-        settles(way, list.key, goal);
+        settles(way, list.key, result);
       } catch (const TooLarge&) {
         report(way, "this way rests on more than can be checked by plain iteration", "E0536");
       }
@@ -280,21 +277,23 @@ void Checker::settlements(const Goal& goal, Verdict verdict) {
   }
 }
 
-void Checker::settles(const Json& way, const std::string& promised, const Goal& goal) {
-  auto keeps = [&](Verdict v) {
-    return promised == "holds" ? v == Verdict::holds : (v == Verdict::fails) == (promised == "fails");
+void Checker::settles(const Json& way, const std::string& promised, const Decided& result) {
+  auto result_in = [&](const Profile& profile) {
+    Bounds bounds(m_, &profile, nullptr);
+    return result(bounds);
   };
+  auto keeps = [&](const std::string& r) { return promised == "opens" ? r != "fails" : r == promised; };
   const auto all = changed(way, nullptr);
   if (!all) return;
   ++out_.counts.settlements;
-  if (const Verdict v = verdict_in(*all, goal); !keeps(v)) {
-    report(way, fmt::format("with this the goal has the verdict \"{}\"", to_string(v)));
+  if (const std::string r = result_in(*all); !keeps(r)) {
+    report(way, fmt::format("with this it is \"{}\"", r));
     return;
   }
   if (way.items.size() < 2) return;
   for (const Json& part : way.items) {
     const auto fewer = changed(way, &part);
-    if (fewer && keeps(verdict_in(*fewer, goal))) report(part, "this can be left out");
+    if (fewer && keeps(result_in(*fewer))) report(part, "this can be left out");
   }
 }
 
