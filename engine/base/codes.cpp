@@ -332,9 +332,9 @@ constexpr Entry catalogue[] = {
      "the "
      "program. A rulebase of your own is given by its path, which ends in `.mech`."},
     {"E0405",
-     "Output could not be written: the directory cannot be made, the file cannot be opened, or the disk is "
-     "full. "
-     "What was written until then is incomplete."},
+     "Output could not be written: the directory cannot be made, the file cannot be opened, the disk is full, "
+     "or there is a file already that a command replaces only when it is told to. What was written until then "
+     "is incomplete."},
     {"E0406", "`--set` names a parameter that the rulebase does not have."},
     {"E0407", "The value given by `--set` cannot be read, or is not of the parameter's type."},
     {"E0409", "A table file cannot be read as CSV or TSV: a quote is not closed, or the text is not UTF-8."},

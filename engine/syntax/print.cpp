@@ -389,14 +389,30 @@ class Printer {
   }
   void declare(const TestDecl& x) {
     open("test " + quoted(x.name));
+    for (const GivenProfile& p : x.profiles) line("given profile " + quoted(p.path));
     if (!x.given.empty()) {
       open("given");
       for (size_t i = 0; i < x.given.size(); ++i)
         line(fact(x.given[i].fact) + (i + 1 < x.given.size() ? ";" : ""));
       close();
     }
-    for (const Expectation& e : x.expect) line(fmt::format("expect {} {}", fact(e.goal), e.verdict.text));
+    for (const Expectation& e : x.expect) expectation(e);
     close();
+  }
+  void expectation(const Expectation& e) {
+    std::string text = fmt::format("expect {}", fact(e.goal));
+    if (e.exactly) {
+      text += " exactly {";
+      for (const Expectation::Reason& r : e.rows)
+        text += (&r == e.rows.data() ? " " : "; ") + fact(r.fact).substr(r.fact.relation.size());
+      line(text + " }");
+      return;
+    }
+    text += " " + e.verdict.text;
+    if (e.confidence) text += fmt::format(" ({})", e.confidence->text);
+    for (const Expectation::Reason& r : e.because)
+      text += (&r == e.because.data() ? " because " : " and ") + fact(r.fact);
+    line(text);
   }
   void declare(const LeverDecl& x) {
     with_notes(fmt::format("lever {}{}", print_atom(x.fact), x.cost ? " cost " + print_expr(*x.cost, 0) : ""),
