@@ -35,6 +35,7 @@ struct Place {
   uint32_t unit = 0;
   Flat pieces;
   Flat rest;    // all others, but for those that need what it binds
+  Flat own;     // it and those
   Flat before;  // those of the rest that are asked before it
 };
 struct Branch {
@@ -232,6 +233,9 @@ PreparedRule prepared(const model::Model& m, const model::Rule& rule, const Impl
         (std::find(pieces.begin(), pieces.end(), c) == pieces.end() ? others : place.pieces).push_back(c);
       if (place.pieces.empty()) continue;
       place.rest = bound_part(others, ends);
+      place.own = place.pieces;
+      for (const Condition* c : others)
+        if (std::find(place.rest.begin(), place.rest.end(), c) == place.rest.end()) place.own.push_back(c);
       const int own = rank(*pieces.front());
       Flat before;
       for (const Condition* c : place.rest)
@@ -241,7 +245,7 @@ PreparedRule prepared(const model::Model& m, const model::Rule& rule, const Impl
       ConditionCoverage& c = out.coverage.conditions[u];
       if (only_gives_value(out.units[u], flat))
         c.excused = ConditionCoverage::Excused::gives_value;
-      else if (place.pieces.size() == 1 && implications.follows(*place.pieces.front(), place.rest))
+      else if (place.own.size() == 1 && implications.follows(*place.pieces.front(), place.rest))
         c.excused = ConditionCoverage::Excused::implied;
       branch.places.push_back(std::move(place));
     }
@@ -350,7 +354,7 @@ struct CoverageCollector::State {
         sights[u].seen[static_cast<int>(judge_member(ev, *r.units[u].pieces.front(), env, view))] = true;
     }
     for (const Env& env : solutions(ev, place.rest, slots, view)) {
-      const Status status = judge(ev, place.pieces, env, view);
+      const Status status = judge(ev, place.own, env, view);
       const bool met = status == Status::met;
       const bool decisive = met ? certain(ev, branch.all, env, view) &&
                                       !concludes(ev, r, env, place.unit, view)

@@ -13,8 +13,9 @@
 //             branch as a whole holds, and no branch without it concludes the same row; or it is open or
 //             failed, and the rule does not conclude the row under another binding. A member of a threshold is
 //             decisive where, the other members being as they are, the threshold holds for certain with it
-//             met and not without, or the other way round, and the threshold itself is decisive. Conditions
-//             that read a variable which only this one binds are asked after it, and do not stand in its way.
+//             met and not without, or the other way round, and the threshold itself is decisive. Where
+//             only this condition binds a variable that others read, it is met by a value that suits them, and
+//             open or failed where there is none.
 // A condition is covered when it was decisive both ways: once met, and once open or failed. This is the
 // criterion known as MC/DC, modified condition/decision coverage, over three values.
 //

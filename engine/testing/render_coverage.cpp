@@ -34,12 +34,9 @@ std::string_view word(Mark m) {
   return "";
 }
 
-std::string in_tests(uint32_t n) {
-  return n == 0 ? "never" : n == 1 ? "in 1 test" : fmt::format("in {} tests", n);
-}
-
+// In how many tests.
 std::string outcomes(const Outcomes& o) {
-  return fmt::format("met {}, open {}, failed {}", in_tests(o.met), in_tests(o.open), in_tests(o.failed));
+  return fmt::format("met in {}, open in {}, failed in {}", o.met, o.open, o.failed);
 }
 
 std::string_view excuse(ConditionCoverage::Excused e) {

@@ -148,7 +148,9 @@ class TestRun {
       return (form == FactLiteral::Form::denial ? against : for_it) && is_about(s.goal, goal);
     });
   }
-  bool is_about(const std::string& text, const eval::Goal& wanted) {
+  bool is_about(std::string_view text, const eval::Goal& wanted) {
+    constexpr std::string_view complete = "complete ";
+    if (text.starts_with(complete)) text.remove_prefix(complete.size());
     const eval::ResolvedGoal step = eval::resolve_goal(m_, ev_.symbols(), text);
     if (!step.asked) return false;
     const auto* goal = std::get_if<eval::Goal>(&*step.asked);
