@@ -210,8 +210,6 @@ PreparedRule prepared(const model::Model& m, const model::Rule& rule, const Impl
         const std::string& name = m[a->relation].name;
         c.text = name.substr(name.rfind('.') + 1);
       }
-      if (implications.member_adds_nothing(whole, written))
-        c.excused = ConditionCoverage::Excused::implied;
     }
     out.coverage.conditions.push_back(std::move(c));
   }
@@ -247,6 +245,12 @@ PreparedRule prepared(const model::Model& m, const model::Rule& rule, const Impl
         c.excused = ConditionCoverage::Excused::gives_value;
       else if (place.own.size() == 1 && implications.follows(*place.pieces.front(), place.rest))
         c.excused = ConditionCoverage::Excused::implied;
+      // A threshold that always holds hangs on no member.
+      if (const auto* t = std::get_if<model::Threshold>(&pieces.front()->node))
+        for (uint32_t member : out.members[u])
+          if (c.excused != ConditionCoverage::Excused::no ||
+              implications.member_adds_nothing(*t, *out.units[member].pieces.front(), place.rest))
+            out.coverage.conditions[member].excused = ConditionCoverage::Excused::implied;
       branch.places.push_back(std::move(place));
     }
     branch.all = std::move(flat);

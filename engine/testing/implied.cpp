@@ -2,6 +2,7 @@
 #include "testing/implied.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <optional>
 
@@ -30,6 +31,11 @@ struct World {
   std::vector<bool> explained;
 };
 using Binding = std::map<uint32_t, Term>;
+// Free terms match anything that has a value; those that are `_` anything.
+struct Pattern {
+  Fact fact;
+  std::vector<bool> free;
+};
 
 class Chase {
  public:
@@ -41,12 +47,13 @@ class Chase {
     for (const Condition* c : conditions) add(*c, binding, out);
     return out;
   }
-  bool proves(World world, const Fact& pattern, const std::vector<bool>& free) {
+  // Whether one of the patterns is a fact of the world, however its facts came about.
+  bool proves(World world, const std::vector<Pattern>& any) {
     if (++steps_ > most_steps) return false;
     if (!forward(world)) return false;
-    if (std::any_of(world.facts.begin(), world.facts.end(),
-                    [&](const Fact& f) { return matches(f, pattern, free); }))
-      return true;
+    for (const Pattern& p : any)
+      if (std::any_of(world.facts.begin(), world.facts.end(), [&](const Fact& f) { return matches(f, p); }))
+        return true;
     world.explained.resize(world.facts.size());
     std::optional<size_t> chosen;
     size_t fewest = SIZE_MAX;
@@ -85,7 +92,7 @@ class Chase {
         Binding own = binding;
         for (const Condition* c : flat) add(*c, own, cases);
         for (World& w : cases)
-          if (!proves(std::move(w), pattern, free)) return false;
+          if (!proves(std::move(w), any)) return false;
       }
     }
     return true;
@@ -135,18 +142,24 @@ class Chase {
       if (t->bound == model::Bound::at_most || k == nullptr || !k->value.is_number() ||
           m_.symbols.number_of(k->value) < Decimal(1))
         return;
+      // Every choice of as many members as are needed is a case by itself.
+      const size_t members = t->members.size();
+      const int64_t needed = m_.symbols.number_of(k->value).to_int().value_or(0);
+      if (members > 10 || needed < 1) return;
       std::vector<World> out;
-      for (const Condition& member : t->members)
-        for (const Flat& flat : explain::alternatives_of(std::span(&member, 1))) {
-          std::vector<World> with = worlds;
-          for (const Condition* part : flat)
-            if (std::holds_alternative<model::Atom>(part->node)) add(*part, binding, with);
-          out.insert(out.end(), with.begin(), with.end());
-        }
+      for (uint32_t chosen = 0; chosen < uint32_t{1} << members && out.size() <= most_worlds; ++chosen) {
+        if (std::popcount(chosen) != needed) continue;
+        std::vector<World> with = worlds;
+        for (size_t i = 0; i < members; ++i)
+          if (chosen >> i & 1 && std::holds_alternative<model::Atom>(t->members[i].node))
+            add(t->members[i], binding, with);
+        out.insert(out.end(), with.begin(), with.end());
+      }
       if (out.size() <= most_worlds) worlds = std::move(out);
     }
   }
-  static bool matches(const Fact& fact, const Fact& pattern, const std::vector<bool>& free) {
+  static bool matches(const Fact& fact, const Pattern& wanted) {
+    const auto& [pattern, free] = wanted;
     if (!(fact.relation == pattern.relation)) return false;
     std::map<uint32_t, Term> bound;
     for (size_t t = 0; t < fact.terms.size(); ++t) {
@@ -168,6 +181,15 @@ class Chase {
       again = false;
       for (const model::Rule& rule : m_.rules)
         for (const Flat& flat : explain::alternatives_of(rule.body)) {
+          if (flat.size() == 1 && rule.head_terms.empty() && counts_enough(*flat.front(), world)) {
+            const Fact head{rule.head, {}};
+            if (std::find(world.facts.begin(), world.facts.end(), head) == world.facts.end()) {
+              world.facts.push_back(head);
+              world.explained.resize(world.facts.size());
+              world.explained.back() = again = true;
+            }
+            continue;
+          }
           if (flat.empty() || std::any_of(flat.begin(), flat.end(), [](const Condition* c) {
                 return !std::holds_alternative<model::Atom>(c->node);
               }))
@@ -185,6 +207,40 @@ class Chase {
             again = true;
           }
         }
+    }
+    return true;
+  }
+  // `count { … } >= k` over one atom, where so many different constants are there to count.
+  bool counts_enough(const Condition& c, const World& world) {
+    const auto* cmp = std::get_if<model::Comparison>(&c.node);
+    if (cmp == nullptr || cmp->comparator != model::Comparator::greater_equal) return false;
+    const auto* count = std::get_if<model::Aggregate>(&cmp->left.node);
+    const auto* k = std::get_if<model::Constant>(&cmp->right.node);
+    if (count == nullptr || k == nullptr || count->kind != model::AggregateKind::count ||
+        !k->value.is_number() || count->outputs.size() != 1 || count->body.size() != 1)
+      return false;
+    const auto* atom = std::get_if<model::Atom>(&count->body.front().node);
+    const auto* counted = std::get_if<model::VariableUse>(&count->outputs.front().node);
+    if (atom == nullptr || counted == nullptr) return false;
+    std::vector<Term> found;
+    for (const Fact& fact : world.facts) {
+      if (!(fact.relation == atom->relation)) continue;
+      Binding binding;
+      if (!fits(fact, *atom, binding)) continue;
+      const Term& value = binding.at(counted->variable.value);
+      if (value.constant != any_symbol && std::find(found.begin(), found.end(), value) == found.end())
+        found.push_back(value);
+    }
+    return Decimal(static_cast<int64_t>(found.size())) >= m_.symbols.number_of(k->value);
+  }
+  static bool fits(const Fact& fact, const model::Atom& atom, Binding& binding) {
+    for (size_t t = 0; t < fact.terms.size(); ++t) {
+      if (const auto* c = std::get_if<model::Constant>(&atom.terms[t].node)) {
+        if (!(fact.terms[t].constant == c->value)) return false;
+      } else if (const auto* v = std::get_if<model::VariableUse>(&atom.terms[t].node)) {
+        auto [it, fresh] = binding.emplace(v->variable.value, fact.terms[t]);
+        if (fact.terms[t].maybe_none || (!fresh && !(it->second == fact.terms[t]))) return false;
+      }
     }
     return true;
   }
@@ -210,16 +266,7 @@ class Chase {
     for (const Fact& fact : world.facts) {
       if (!(fact.relation == atom.relation)) continue;
       Binding next = binding;
-      bool fits = true;
-      for (size_t t = 0; t < fact.terms.size() && fits; ++t) {
-        if (const auto* c = std::get_if<model::Constant>(&atom.terms[t].node)) {
-          fits = fact.terms[t].constant == c->value;
-        } else if (const auto* v = std::get_if<model::VariableUse>(&atom.terms[t].node)) {
-          auto [it, fresh] = next.emplace(v->variable.value, fact.terms[t]);
-          fits = !fact.terms[t].maybe_none && (fresh || it->second == fact.terms[t]);
-        }
-      }
-      if (fits) apply(rule, flat, at + 1, world, next, heads);
+      if (fits(fact, atom, next)) apply(rule, flat, at + 1, world, next, heads);
     }
   }
 
@@ -230,33 +277,50 @@ class Chase {
 
 }  // namespace
 
+std::optional<Decimal> Implications::needed_of(const model::Threshold& t) const {
+  const auto* k = std::get_if<model::Constant>(&t.needed.node);
+  if (k == nullptr || !k->value.is_number()) return std::nullopt;
+  return m_.symbols.number_of(k->value);
+}
+
 bool Implications::follows(const Condition& condition, const Flat& rest) const {
-  const auto* atom = std::get_if<model::Atom>(&condition.node);
-  if (atom == nullptr) return false;
   Chase chase(m_, 0);
   Binding binding;
   const std::vector<World> worlds = chase.worlds(rest, binding);
-  std::vector<bool> free;
-  Fact pattern{atom->relation, {}};
-  Binding asked = binding;
-  for (size_t t = 0; t < atom->terms.size(); ++t) {
-    const auto* v = std::get_if<model::VariableUse>(&atom->terms[t].node);
-    const bool wildcard = std::holds_alternative<model::Wildcard>(atom->terms[t].node);
-    free.push_back(wildcard || (v != nullptr && !binding.contains(v->variable.value)));
+  std::vector<Pattern> any;
+  auto take = [&](const Condition& c) {
+    const auto* atom = std::get_if<model::Atom>(&c.node);
+    if (atom == nullptr) return;
+    Pattern p;
+    for (const model::Expr& e : atom->terms) {
+      const auto* v = std::get_if<model::VariableUse>(&e.node);
+      p.free.push_back(std::holds_alternative<model::Wildcard>(e.node) ||
+                       (v != nullptr && !binding.contains(v->variable.value)));
+    }
+    Binding asked = binding;
+    p.fact = chase.fact_of(*atom, asked);
+    for (size_t t = 0; t < atom->terms.size(); ++t)
+      p.fact.terms[t].maybe_none = std::holds_alternative<model::Wildcard>(atom->terms[t].node);
+    any.push_back(std::move(p));
+  };
+  if (const auto* t = std::get_if<model::Threshold>(&condition.node)) {
+    if (t->bound == model::Bound::at_least && needed_of(*t) == Decimal(1))
+      for (const Condition& member : t->members) take(member);
+  } else {
+    take(condition);
   }
-  pattern = chase.fact_of(*atom, asked);
-  for (size_t t = 0; t < atom->terms.size(); ++t)
-    pattern.terms[t].maybe_none = std::holds_alternative<model::Wildcard>(atom->terms[t].node);
-  return std::all_of(worlds.begin(), worlds.end(),
-                     [&](const World& w) { return chase.proves(w, pattern, free); });
+  return !any.empty() && std::all_of(worlds.begin(), worlds.end(),
+                                     [&](const World& w) { return chase.proves(w, any); });
 }
 
-bool Implications::member_adds_nothing(const model::Threshold& t, const Condition& member) const {
-  const auto* k = std::get_if<model::Constant>(&t.needed.node);
-  if (t.bound != model::Bound::at_least || k == nullptr || !k->value.is_number()) return false;
+bool Implications::member_adds_nothing(const model::Threshold& t, const Condition& member,
+                                       const Flat& rest) const {
+  const std::optional<Decimal> needed = needed_of(t);
+  if (t.bound != model::Bound::at_least || !needed) return false;
+  if (follows(member, rest)) return true;
   int64_t others = 0;
   for (const Condition& other : t.members) others += &other != &member && follows(other, Flat{&member});
-  return others > 0 && Decimal(others) >= m_.symbols.number_of(k->value);
+  return others > 0 && Decimal(others) >= *needed;
 }
 
 }  // namespace mechanist::testing
