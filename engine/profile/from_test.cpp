@@ -19,6 +19,7 @@ ReadProfile profile_with(const model::Model& model, const ast::TestDecl& test) {
   ReadProfile result;
   result.input = path;
   auto wrong = [&](std::string code, std::string message, std::string hint) {
+    result.profile.reset();
     result.diagnostics.push_back(
         error(std::move(code), place_of(model.sources, given.span), std::move(message), std::move(hint)));
     return std::move(result);
