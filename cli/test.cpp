@@ -30,8 +30,9 @@ std::string indented(std::string_view text, size_t by) {
 std::string failure(const model::Model& model, const testing::ExpectationResult& e) {
   const Place place = place_of(model.sources, e.span);
   const std::string at = fmt::format("       {}:{}:", place.file, place.line);
-  if (e.goal.empty()) return fmt::format("{} expected {}, but there is {}\n", at, e.expected, printable(e.got));
-  const std::string is = e.got.empty()                      ? "it could not be asked"
+  if (e.goal.empty())
+    return fmt::format("{} expected {}, but there is {}\n", at, e.expected, printable(e.got));
+  const std::string is = e.got.empty()                        ? "it could not be asked"
                          : e.expected.starts_with("exactly ") ? "there is " + e.got
                                                               : "it is " + e.got;
   return fmt::format("{} expected {} {}, but {}\n{}", at, printable(e.goal), e.expected, is,

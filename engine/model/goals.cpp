@@ -76,8 +76,8 @@ void check_reason(Build& b, const ast::Expectation::Reason& r) {
               did_you_mean(b, f.relation, facts));
     return;
   }
-  Diagnostic& d =
-      b.error("E0227", name, fmt::format("'{}' is no fact: explanations end in what is recorded", f.relation));
+  Diagnostic& d = b.error("E0227", name,
+                          fmt::format("'{}' is no fact: explanations end in what is recorded", f.relation));
   b.note(d, b.relation_names[id->value], "declared here");
 }
 

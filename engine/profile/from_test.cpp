@@ -26,10 +26,10 @@ ReadProfile profile_with(const model::Model& model, const ast::TestDecl& test) {
   };
   ResolvedInputs inputs = resolve_inputs({path});
   if (has_errors(inputs.diagnostics) || inputs.items.size() != 1)
-    return wrong(inputs.diagnostics.empty() ? "E0411" : inputs.diagnostics.front().code,
-                 inputs.diagnostics.empty() ? "a test is about one profile"
-                                            : inputs.diagnostics.front().message,
-                 "the path is relative to the file that names it");
+    return wrong(
+        inputs.diagnostics.empty() ? "E0411" : inputs.diagnostics.front().code,
+        inputs.diagnostics.empty() ? "a test is about one profile" : inputs.diagnostics.front().message,
+        "the path is relative to the file that names it");
   size_t records = 0;
   read_profiles(model, inputs.items.front(), {}, [&](ReadProfile&& read) {
     if (++records == 1) result = std::move(read);

@@ -129,7 +129,7 @@ struct Exists {
 };
 struct ForEvery {
   Name variable;
-  Name domain;  // an enum or a unary relation
+  Name domain;                  // an enum or a unary relation
   std::vector<Condition> part;  // exactly one
   bool operator==(const ForEvery&) const;
 };
@@ -356,9 +356,9 @@ struct LeverDecl {
   bool operator==(const LeverDecl&) const = default;
 };
 
-using Declaration =
-    std::variant<Header, SourceDecl, CaseDecl, UseDecl, EntityDecl, EnumDecl, FactDecl, TableDecl, DefineDecl,
-                 RuleDecl, MechanismDecl, ParameterDecl, PropositionDecl, ConstraintDecl, TestDecl, LeverDecl>;
+using Declaration = std::variant<Header, SourceDecl, CaseDecl, UseDecl, EntityDecl, EnumDecl, FactDecl,
+                                 TableDecl, DefineDecl, RuleDecl, MechanismDecl, ParameterDecl,
+                                 PropositionDecl, ConstraintDecl, TestDecl, LeverDecl>;
 
 struct File {
   SourceId source;

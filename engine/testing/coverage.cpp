@@ -49,7 +49,7 @@ struct PreparedRule {
   const model::Rule* rule = nullptr;
   std::vector<Unit> units;
   std::vector<Branch> branches;
-  std::vector<uint32_t> head;  // variables
+  std::vector<uint32_t> head;                  // variables
   std::vector<std::vector<uint32_t>> members;  // of each unit
   RuleCoverage coverage;
 };
@@ -66,8 +66,8 @@ void leaves(const Condition& c, std::vector<const Condition*>& out) {
   model::each_part(c, [&](const Condition& p) { leaves(p, out); });
 }
 
-// What the author wrote as one condition each. What desugaring introduced belongs to the condition in which it
-// is written; what stands in the head belongs to none.
+// What the author wrote as one condition each. What desugaring introduced belongs to the condition in which
+// it is written; what stands in the head belongs to none.
 void find_units(const Condition& c, std::vector<Unit>& units, std::vector<const Condition*>& introduced) {
   if (const auto* a = std::get_if<model::And>(&c.node); a != nullptr && a->every) {
     units.push_back({{&c}, {}});
@@ -123,8 +123,8 @@ Flat bound_part(const Flat& conditions, const std::set<uint32_t>& ends) {
         for (const model::Expr* side : {&cmp.left, &cmp.right}) {
           model::Variables other;
           model::all_variables(side == &cmp.left ? cmp.right : cmp.left, other);
-          ready |= lone_variable(*side) == missing.front() &&
-                   !other.contains(model::VariableId{missing.front()});
+          ready |=
+              lone_variable(*side) == missing.front() && !other.contains(model::VariableId{missing.front()});
         }
       }
       if (!ready) continue;
@@ -178,8 +178,7 @@ PreparedRule prepared(const model::Model& m, const model::Rule& rule, const Impl
     Unit* smallest = nullptr;
     for (Unit& u : out.units) {
       const Span span = u.pieces.front()->span;
-      if (within(c->span, span) &&
-          (smallest == nullptr || within(span, smallest->pieces.front()->span)))
+      if (within(c->span, span) && (smallest == nullptr || within(span, smallest->pieces.front()->span)))
         smallest = &u;
     }
     if (smallest != nullptr) smallest->pieces.push_back(c);
@@ -360,9 +359,9 @@ struct CoverageCollector::State {
     for (const Env& env : solutions(ev, place.rest, slots, view)) {
       const Status status = judge(ev, place.own, env, view);
       const bool met = status == Status::met;
-      const bool decisive = met ? certain(ev, branch.all, env, view) &&
-                                      !concludes(ev, r, env, place.unit, view)
-                                : !concludes(ev, r, env, {}, view);
+      const bool decisive =
+          met ? certain(ev, branch.all, env, view) && !concludes(ev, r, env, place.unit, view)
+              : !concludes(ev, r, env, {}, view);
       if (!decisive) continue;
       sights[place.unit].decisive[static_cast<int>(status)] = true;
       if (threshold == nullptr) continue;
@@ -406,7 +405,7 @@ void CoverageCollector::add(eval::Evaluation& ev) {
     for (const Branch& branch : r.branches)
       for (const Place& place : branch.places) state_->look(ev, r, branch, place, view, sights);
     for (size_t u = 0; u < sights.size(); ++u) {
-      auto count = [](Outcomes& to, const bool (&by)[3]) {
+      auto count = [](Outcomes& to, const bool(&by)[3]) {
         to.met += by[0];
         to.open += by[1];
         to.failed += by[2];

@@ -6,22 +6,23 @@
 // threshold. What stands inside a negation, a `for every` or an aggregate is not counted by itself.
 //
 // Of each test, with all evidence counted, whatever its confidence:
-//   seen      under every binding for which the conditions before it hold (atoms come before equalities, these
+//   seen      under every binding for which the conditions before it hold (atoms come before equalities,
+//   these
 //             before the rest, each in written order): is it met, open, or failed?
 //   decisive  under every binding for which *all other* conditions of its `or` branch hold for certain: with
 //             this condition met the rule concludes a row, with it not met it does not. So it is met, the
 //             branch as a whole holds, and no branch without it concludes the same row; or it is open or
-//             failed, and the rule does not conclude the row under another binding. A member of a threshold is
-//             decisive where, the other members being as they are, the threshold holds for certain with it
+//             failed, and the rule does not conclude the row under another binding. A member of a threshold
+//             is decisive where, the other members being as they are, the threshold holds for certain with it
 //             met and not without, or the other way round, and the threshold itself is decisive. Where
-//             only this condition binds a variable that others read, it is met by a value that suits them, and
-//             open or failed where there is none.
+//             only this condition binds a variable that others read, it is met by a value that suits them,
+//             and open or failed where there is none.
 // A condition is covered when it was decisive both ways: once met, and once open or failed. This is the
 // criterion known as MC/DC, modified condition/decision coverage, over three values.
 //
 // Two kinds of condition cannot be decisive both ways, which is proved and not taken for granted; they are
-// listed and do not count: an equality that only gives a variable its value, and a condition that follows from
-// the others, or a member of a threshold from which another member follows (implied.hpp).
+// listed and do not count: an equality that only gives a variable its value, and a condition that follows
+// from the others, or a member of a threshold from which another member follows (implied.hpp).
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -43,7 +44,7 @@ struct Outcomes {
 struct ConditionCoverage {
   enum class Excused { no, gives_value, implied };
   Span span;
-  std::string text;  // as it is written, on one line
+  std::string text;                   // as it is written, on one line
   std::optional<uint32_t> member_of;  // a threshold of the same rule: its index
   Outcomes seen, decisive;
   Excused excused = Excused::no;

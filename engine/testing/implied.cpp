@@ -309,8 +309,8 @@ bool Implications::follows(const Condition& condition, const Flat& rest) const {
   } else {
     take(condition);
   }
-  return !any.empty() && std::all_of(worlds.begin(), worlds.end(),
-                                     [&](const World& w) { return chase.proves(w, any); });
+  return !any.empty() &&
+         std::all_of(worlds.begin(), worlds.end(), [&](const World& w) { return chase.proves(w, any); });
 }
 
 bool Implications::member_adds_nothing(const model::Threshold& t, const Condition& member,

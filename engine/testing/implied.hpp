@@ -20,8 +20,8 @@ class Implications {
   // Whether the condition, an atom or an `at least 1` of atoms, holds wherever all of the rest do. Of other
   // conditions: no.
   bool follows(const model::Condition&, const explain::Flat& rest) const;
-  // Whether, in an `at least` beside the rest, the member follows from the rest, or so many other members follow
-  // from it that it is never needed.
+  // Whether, in an `at least` beside the rest, the member follows from the rest, or so many other members
+  // follow from it that it is never needed.
   bool member_adds_nothing(const model::Threshold&, const model::Condition& member,
                            const explain::Flat& rest) const;
 

@@ -20,6 +20,10 @@ Mark mark_of(const ConditionCoverage& c) {
   return d.met + d.open + d.failed > 0 ? Mark::partly : Mark::never;
 }
 
+int badness(Mark m) {
+  return m == Mark::excused ? -1 : static_cast<int>(m);
+}
+
 std::string_view word(Mark m) {
   switch (m) {
     case Mark::covered:
@@ -57,8 +61,8 @@ std::string lacking(const ConditionCoverage& c) {
 }
 
 uint32_t counted_of(const RuleCoverage& r) {
-  return static_cast<uint32_t>(std::count_if(r.conditions.begin(), r.conditions.end(),
-                                             [](const auto& c) { return c.counts(); }));
+  return static_cast<uint32_t>(
+      std::count_if(r.conditions.begin(), r.conditions.end(), [](const auto& c) { return c.counts(); }));
 }
 uint32_t covered_of(const RuleCoverage& r) {
   return static_cast<uint32_t>(std::count_if(r.conditions.begin(), r.conditions.end(),
@@ -130,9 +134,12 @@ std::string listing(const SourceFile& file, SourceId id, const Coverage& coverag
   for (const RuleCoverage& r : coverage.rules)
     for (const ConditionCoverage& c : r.conditions)
       if (c.span.source == id) conditions.push_back(&c);
+  // Of several at one place, as the members of `of paths` are, the worst.
   std::stable_sort(conditions.begin(), conditions.end(), [](const auto* a, const auto* b) {
-    const auto length = [](const auto* c) { return c->span.end - c->span.begin; };
-    return length(a) > length(b);
+    const auto key = [](const auto* c) {
+      return std::pair(c->span.begin - static_cast<int64_t>(c->span.end), badness(mark_of(*c)));
+    };
+    return key(a) < key(b);
   });
   std::vector<const ConditionCoverage*> paint(text.size());
   std::map<uint32_t, std::vector<const ConditionCoverage*>> by_line;
@@ -140,8 +147,8 @@ std::string listing(const SourceFile& file, SourceId id, const Coverage& coverag
     for (uint32_t i = c->span.begin; i < c->span.end && i < paint.size(); ++i) paint[i] = c;
     by_line[file.line(c->span.begin)].push_back(c);
   }
-  std::string out = fmt::format("<h2>{}</h2>\n<div class=\"overflow\"><table class=\"code\">\n",
-                                shown(file.path()));
+  std::string out =
+      fmt::format("<h2>{}</h2>\n<div class=\"overflow\"><table class=\"code\">\n", shown(file.path()));
   uint32_t number = 1;
   for (size_t begin = 0; begin < text.size(); ++number) {
     size_t end = text.find('\n', begin);
@@ -150,19 +157,16 @@ std::string listing(const SourceFile& file, SourceId id, const Coverage& coverag
     Mark worst = Mark::excused;
     auto here = by_line.find(number);
     if (here != by_line.end()) {
-      std::stable_sort(here->second.begin(), here->second.end(), [](const auto* a, const auto* b) {
-        return a->span.begin < b->span.begin;
-      });
-      auto badness = [](Mark m) { return m == Mark::excused ? -1 : static_cast<int>(m); };
+      std::stable_sort(here->second.begin(), here->second.end(),
+                       [](const auto* a, const auto* b) { return a->span.begin < b->span.begin; });
       for (const ConditionCoverage* c : here->second) {
         const Mark mark = mark_of(*c);
         if (badness(mark) > badness(worst)) worst = mark;
         if (mark == Mark::covered) continue;
         notes += fmt::format(
             "<div><span class=\"{}\">{} {}</span>: {}</div>", css(mark), sign(mark), escaped(c->text),
-            mark == Mark::excused
-                ? std::string(excuse(c->excused))
-                : fmt::format("{}; seen {}", lacking(*c), outcomes(c->seen)));
+            mark == Mark::excused ? std::string(excuse(c->excused))
+                                  : fmt::format("{}; seen {}", lacking(*c), outcomes(c->seen)));
       }
     }
     std::string line;
@@ -171,9 +175,9 @@ std::string listing(const SourceFile& file, SourceId id, const Coverage& coverag
       while (next < end && paint[next] == paint[i]) ++next;
       const std::string piece = shown(text.substr(i, next - i));
       if (const ConditionCoverage* c = paint[i])
-        line += fmt::format("<span class=\"{}\" title=\"{}: decisive {}; seen {}\">{}</span>",
-                            css(mark_of(*c)), word(mark_of(*c)), outcomes(c->decisive), outcomes(c->seen),
-                            piece);
+        line +=
+            fmt::format("<span class=\"{}\" title=\"{}: decisive {}; seen {}\">{}</span>", css(mark_of(*c)),
+                        word(mark_of(*c)), outcomes(c->decisive), outcomes(c->seen), piece);
       else
         line += piece;
       i = next;
@@ -204,7 +208,8 @@ std::string coverage_text(const model::Model& m, const Coverage& coverage) {
                                                : fmt::format("{}; seen {}", lacking(c), outcomes(c.seen)));
     }
   }
-  if (coverage.cut) out += "Some conditions have more bindings than were looked at; figures may be too low.\n";
+  if (coverage.cut)
+    out += "Some conditions have more bindings than were looked at; figures may be too low.\n";
   return out;
 }
 
@@ -242,7 +247,8 @@ std::string coverage_html(const model::Model& m, const Coverage& coverage) {
   std::string out = fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'\">\n"
       "<title>Coverage of {0}</title>\n<style>{1}</style>\n</head>\n<body>\n<main>\n"
       "<h1>Coverage of {0} {2}</h1>\n<p>{3}.</p>\n"
       "<p>A condition is covered when a rule’s conclusion hung on it both ways: once it was met, and once it "

@@ -110,11 +110,11 @@ TEST_CASE("what follows from the others is not counted, and what does not follow
   CHECK(m.condition("f(X, _)").excused == Excused::no);  // of p, where it stands alone
   size_t implied = 0;
   for (const RuleCoverage& r : m.coverage.rules)
-    implied += static_cast<size_t>(std::count_if(
-        r.conditions.begin(), r.conditions.end(),
-        [](const ConditionCoverage& c) { return c.excused == Excused::implied; }));
-  // p(X) in `both`, and both members of `some`, each of which follows from the other. In `counted`, f(X, _) is
-  // what gives the count its X.
+    implied += static_cast<size_t>(
+        std::count_if(r.conditions.begin(), r.conditions.end(),
+                      [](const ConditionCoverage& c) { return c.excused == Excused::implied; }));
+  // p(X) in `both`, and both members of `some`, each of which follows from the other. In `counted`, f(X, _)
+  // is what gives the count its X.
   CHECK(implied == 3);
 }
 
@@ -135,8 +135,9 @@ TEST_CASE("percentages are rounded down, and of nothing all is covered") {
 }
 
 TEST_CASE("the listing is escaped and needs nothing from outside") {
-  const Measured m = measured("case C fact n: text define d when n = \"<b>&\"\n"
-                              "test \"1\" { given { n = \"<b>&\" } expect d holds }");
+  const Measured m = measured(
+      "case C fact n: text define d when n = \"<b>&\"\n"
+      "test \"1\" { given { n = \"<b>&\" } expect d holds }");
   const std::string page = coverage_html(*m.model, m.coverage);
   CHECK(page.find("<b>") == std::string::npos);
   CHECK(page.find("&lt;b&gt;&amp;") != std::string::npos);
