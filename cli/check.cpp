@@ -113,8 +113,17 @@ void check_tests(const model::Model& model, Findings& findings) {
   for (const ast::TestDecl& test : model.tests) {
     findings.add(profile_of_test(model, test).diagnostics);
     SymbolTable symbols(&model.symbols);
-    for (const ast::Expectation& e : test.expect)
-      findings.add(eval::resolve_goal(model, symbols, e.goal, model.sources, e.goal_span).diagnostics);
+    auto resolve = [&](FactLiteral goal, Span at) {
+      using Form = FactLiteral::Form;
+      if (goal.form == Form::denial || goal.form == Form::complete) goal.form = Form::atom;
+      findings.add(eval::resolve_goal(model, symbols, goal, model.sources, at).diagnostics);
+    };
+    for (const ast::Expectation& e : test.expect) {
+      if (!e.no_findings() || model.find("no"))
+        findings.add(eval::resolve_goal(model, symbols, e.goal, model.sources, e.goal_span).diagnostics);
+      for (const auto* list : {&e.because, &e.rows})
+        for (const ast::Expectation::Reason& r : *list) resolve(r.fact, r.span);
+    }
   }
 }
 

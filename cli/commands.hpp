@@ -3,6 +3,7 @@
 // main.cpp fills the options from the command line and is the only file that knows CLI11.
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -155,6 +156,13 @@ struct TestCommand {
   std::vector<std::string> rulebases;
   std::vector<std::string> set;
   LimitOptions limits;
+  bool coverage = false;
+  std::string format = "text";        // of the coverage
+  std::string html;                   // a file for the annotated listing
+  std::optional<uint32_t> threshold;  // percent
+  bool learn = false;
+  std::string output;  // of what is learned; empty: standard output
+  bool force = false;  // also where there is such a file
 };
 int test(const TestCommand&, Terminal&);
 

@@ -326,6 +326,28 @@ void add_test(Commands& commands) {
   c->add_option("RULEBASE", o->rulebases, "A .mech file, or the name of a shipped rulebase (iur)")
       ->required()
       ->type_name("");
+  CLI::Option* coverage =
+      c->add_flag("--coverage", o->coverage, "Also tell which conditions no verdict of a test hung on");
+  c->add_option("--format", o->format, "How the coverage is told: text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->needs(coverage);
+  c->add_option("--html", o->html, "Write the rulebase with every condition marked, as a page")
+      ->check(not_empty())
+      ->type_name("FILE");
+  c->add_option_function<std::string>(
+       "--threshold",
+       [o](const std::string& text) { o->threshold = static_cast<uint32_t>(std::stoul(text)); },
+       "Fail where less than N percent of the conditions are covered")
+      ->check(whole_number(0, 100))
+      ->type_name("N");
+  CLI::Option* learn =
+      c->add_flag("--learn", o->learn, "Write the tests with what they saw, to be reviewed and kept");
+  CLI::Option* output = c->add_option("-o,--output", o->output, "The file that --learn writes")
+                            ->check(not_empty())
+                            ->type_name("FILE")
+                            ->needs(learn);
+  c->add_flag("--force", o->force, "Replace that file where there is one")->needs(output);
   add_set(c, o->set);
   add_limits(c, o->limits);
 }

@@ -8,8 +8,6 @@
 #include "explain/findings.hpp"
 #include "explain/proofs.hpp"
 #include "plan/from_model.hpp"
-#include "profile/read.hpp"
-#include "syntax/print.hpp"
 #include "tsv.hpp"
 
 namespace mechanist {
@@ -135,51 +133,6 @@ std::vector<RelationCount> ProgramRun::counts() const {
 void ProgramRun::tsv(model::RelationId id, Workers& workers,
                      const std::function<bool(std::string_view)>& write) const {
   write_tsv(rulebase_.model(), evaluation_.symbols(), id, evaluation_.certain(id), workers, write);
-}
-
-// ---------------------------------------------------------------- test
-
-bool TestResult::passed() const {
-  return limit_reached.empty() && !has_errors(diagnostics) &&
-         std::all_of(expectations.begin(), expectations.end(), [](const auto& e) { return e.passed(); });
-}
-
-std::vector<TestResult> run_tests(const Rulebase& rulebase, const eval::Options& options) {
-  const model::Model& m = rulebase.model();
-  std::vector<TestResult> out;
-  for (const ast::TestDecl& test : m.tests) {
-    TestResult result{test.name, test.name_span, {}, {}, {}};
-    ReadProfile read = profile_of_test(m, test);
-    result.diagnostics = std::move(read.diagnostics);
-    if (!read.profile) {
-      out.push_back(std::move(result));
-      continue;
-    }
-    eval::Evaluation ev(rulebase.plan(), *read.profile, options);
-    ev.run();
-    for (const ast::Expectation& e : test.expect) {
-      ExpectationResult r{std::string(m.sources[e.goal_span.source].text().substr(
-                              e.goal_span.begin, e.goal_span.end - e.goal_span.begin)),
-                          e.verdict.text,
-                          {},
-                          e.goal_span};
-      eval::ResolvedGoal goal = eval::resolve_goal(m, ev.symbols(), e.goal, m.sources, e.goal_span);
-      result.diagnostics.insert(result.diagnostics.end(), goal.diagnostics.begin(), goal.diagnostics.end());
-      if (!goal.asked) continue;
-      if (const auto* g = std::get_if<eval::Goal>(&*goal.asked))
-        r.got = to_string(ev.assess(*g).verdict);
-      else
-        r.got = to_string(ev.outcome(m.propositions[std::get<eval::PropositionGoal>(*goal.asked).index]));
-      result.expectations.push_back(std::move(r));
-    }
-    result.limit_reached = ev.limit_reached();
-    if (!result.limit_reached.empty()) {
-      result.diagnostics.push_back(error("E0507", place_of(m.sources, test.name_span),
-                                         "the test reached the limit of " + result.limit_reached));
-    }
-    out.push_back(std::move(result));
-  }
-  return out;
 }
 
 }  // namespace mechanist

@@ -123,23 +123,4 @@ class ProgramRun {
   eval::Evaluation evaluation_;
 };
 
-// ---------------------------------------------------------------- test
-
-struct ExpectationResult {
-  std::string goal;
-  std::string expected, got;
-  Span span;  // of the goal, in the model's sources
-  bool passed() const { return expected == got; }
-};
-struct TestResult {
-  std::string name;
-  Span span;
-  std::vector<ExpectationResult> expectations;
-  Diagnostics diagnostics;    // what `given` or `expect` says wrongly: the test then fails
-  std::string limit_reached;  // the test was cut short, so that it neither passed nor failed
-  bool passed() const;
-};
-// Runs every test of the rulebase, in written order.
-std::vector<TestResult> run_tests(const Rulebase&, const eval::Options& = {});
-
 }  // namespace mechanist

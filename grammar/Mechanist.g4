@@ -52,9 +52,17 @@ constraintDecl : 'constraint' name '{' notes WHEN condition separator? notes '}'
 
 testDecl : 'test' STRING '{' ( testItem separator? )* '}' ;
 testItem : given | expectation ;
-given : 'given' '{' ';'? ( givenItem ( ';'+ givenItem )* ';'* )? '}' ;
+given
+  : 'given' '{' ';'? ( givenItem ( ';'+ givenItem )* ';'* )? '}'
+  | 'given' kind=WORD STRING                            // `profile`
+  ;
 givenItem : ~( ';' | '{' | '}' )+ ;
-expectation : 'expect' goal verdict=WORD ;
+expectation
+  : 'expect' goal verdict=WORD ( '(' confidence=WORD ')' )? ( because=WORD reason ( AND reason )* )?
+  | 'expect' goal exactly='exactly' '{' ( expectedRow separator? )* '}'
+  ;
+expectedRow : goalArguments ;
+reason : complete=WORD? goal ;
 goal : NOT? name ( '.' name )? goalArguments? ( '=' goalValue )? ;
 goalArguments : '(' ( ~( '(' | ')' | '{' | '}' | ';' ) )* ')' ;
 goalValue : STRING | DATE | '-'? WORD* ( NUMBER | AMOUNT ) | name ( '.' name )? ;

@@ -81,7 +81,9 @@ constexpr Entry catalogue[] = {
      "dates, names, and texts in double quotes."},
     {"E0126",
      "A fact or goal is not written as `relation(value, column: value)`, `relation`, `attribute = value`, "
-     "`not relation(…)`, `complete relation` or `complete relation(column: value)`."},
+     "`not relation(…)`, `complete relation` or `complete relation(column: value)`. Or a test has another "
+     "word "
+     "where `profile`, `because` or `complete` can stand."},
     {"E0201",
      "A condition, a rule's head, a test or a lever names a relation that is not declared. Values are no "
      "conditions by themselves: an enum constant, a parameter or a function has to be compared with "
@@ -333,16 +335,17 @@ constexpr Entry catalogue[] = {
      "program, or `fmt` found no rule file in a folder. A rulebase of your own is given by its path, which "
      "ends in `.mech`."},
     {"E0405",
-     "Output could not be written: the directory cannot be made, the file cannot be opened, or the disk is "
-     "full. "
-     "What was written until then is incomplete; a file that `fmt` or `init` would replace stays as it was. "
-     "`init` replaces a file that is there only with `--force`."},
+     "Output could not be written: the directory cannot be made, the file cannot be opened, the disk is full, "
+     "or there is a file already that a command replaces only with `--force`. What was written until then is "
+     "incomplete; a file that `fmt`, `init` or `test` would replace stays as it was."},
     {"E0406", "`--set` names a parameter that the rulebase does not have."},
     {"E0407", "The value given by `--set` cannot be read, or is not of the parameter's type."},
     {"E0409", "A table file cannot be read as CSV or TSV: a quote is not closed, or the text is not UTF-8."},
     {"E0411",
      "No profile is where profiles were named: nothing matches a pattern, or a folder holds no file "
-     "with a profile's ending (.yaml, .yml, .json, .ndjson, .jsonl, .csv)."},
+     "with a profile's ending (.yaml, .yml, .json, .ndjson, .jsonl, .csv). Or a test is given what is not "
+     "the "
+     "profile of just one case."},
     {"E0412", "A file has an ending that no profile has, so its format is not known."},
     {"E0420",
      "A goal asks for something that the rulebase does not declare. Goals are facts, tables, definitions, "

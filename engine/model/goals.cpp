@@ -60,6 +60,27 @@ void check_arguments(Build& b, RelationId id, const FactLiteral& f, Span whole) 
                                  r.columns.size() == 1 ? "" : "s", positional)));
 }
 
+constexpr std::array<std::string_view, 3> confidences = {"high", "medium", "low"};
+
+// What an explanation ends in: facts and tables.
+void check_reason(Build& b, const ast::Expectation::Reason& r) {
+  const FactLiteral& f = r.fact;
+  const Span name = part(r.span, f.relation_begin, f.relation_end);
+  auto id = b.model.find(f.relation);
+  if (id && !b.model[*id].derived()) return check_arguments(b, *id, f, r.span);
+  std::vector<std::string> facts;
+  for (const Relation& known : b.model.relations)
+    if (!known.derived()) facts.push_back(known.name);
+  if (!id) {
+    b.unknown("E0201", name, fmt::format("there is no fact '{}'", f.relation),
+              did_you_mean(b, f.relation, facts));
+    return;
+  }
+  Diagnostic& d = b.error("E0227", name,
+                          fmt::format("'{}' is no fact: explanations end in what is recorded", f.relation));
+  b.note(d, b.relation_names[id->value], "declared here");
+}
+
 void check_given(Build& b, const ast::GivenFact& g) {
   const FactLiteral& f = g.fact;
   Span name = part(g.span, f.relation_begin, f.relation_end);
@@ -88,13 +109,21 @@ void check_given(Build& b, const ast::GivenFact& g) {
 }
 
 void check_expectation(Build& b, const ast::Expectation& e) {
+  if (e.confidence && !is_one_of(confidences, e.confidence->text))
+    b.error("E0236", e.confidence->span, fmt::format("'{}' is no confidence", e.confidence->text),
+            fmt::format("write {}", list_of(strings(confidences))));
+  for (const ast::Expectation::Reason& r : e.because) check_reason(b, r);
+  if (e.no_findings() && !b.model.find("no")) return;
   const FactLiteral& f = e.goal;
   const std::string& verdict = e.verdict.text;
   Span name = part(e.goal_span, f.relation_begin, f.relation_end);
   bool proposition = b.proposition_spans.contains(f.relation);
   auto id = b.model.find(f.relation);
+  for (const Constraint& c : b.model.constraints)
+    if (!id && c.name == f.relation) id = c.relation;
   if (!id && !proposition) {
     std::vector<std::string> candidates;
+    for (const Constraint& c : b.model.constraints) candidates.push_back(c.name);
     for (const auto& [known, relation] : b.model.relation_by_name) candidates.push_back(known);
     for (const auto& [known, span] : b.proposition_spans) candidates.push_back(known);
     std::vector<std::string> ambiguous;
@@ -110,7 +139,13 @@ void check_expectation(Build& b, const ast::Expectation& e) {
     return;
   }
   auto known = proposition ? strings(outcomes) : strings(verdicts);
-  if (!(proposition ? is_one_of(outcomes, verdict) : is_one_of(verdicts, verdict))) {
+  if (e.exactly) {
+    if (proposition)
+      b.error("E0208", name, fmt::format("the proposition '{}' has no columns", f.relation),
+              "expect its outcome");
+    else
+      for (const ast::Expectation::Reason& row : e.rows) check_arguments(b, *id, row.fact, row.span);
+  } else if (!(proposition ? is_one_of(outcomes, verdict) : is_one_of(verdicts, verdict))) {
     std::string hint = did_you_mean(b, verdict, known);
     if (hint.empty()) hint = fmt::format("write {}", list_of(known));
     b.error(

@@ -50,7 +50,7 @@ struct CaseSeen {
 CaseSeen case_seen(const Profile&);
 Diagnostics check_duplicate_cases(const std::vector<CaseSeen>&);
 
-// `given { … }` of a test.
+// `given { … }` of a test, beside its `given profile "…"` where it has one.
 ReadProfile profile_of_test(const model::Model&, const ast::TestDecl&);
 
 // `--assume FACT`, `--deny FACT` and `--retract FACT` on a copy. With `individuals`, a variable stands for

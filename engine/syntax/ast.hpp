@@ -129,7 +129,7 @@ struct Exists {
 };
 struct ForEvery {
   Name variable;
-  Name domain;  // an enum or a unary relation
+  Name domain;                  // an enum or a unary relation
   std::vector<Condition> part;  // exactly one
   bool operator==(const ForEvery&) const;
 };
@@ -316,15 +316,33 @@ struct GivenFact {
   Span span;
   bool operator==(const GivenFact&) const = default;
 };
+struct GivenProfile {
+  std::string path;  // relative to the file of the test
+  Span span;
+  bool operator==(const GivenProfile&) const = default;
+};
 struct Expectation {
   FactLiteral goal;  // offsets relative to goal_span.begin
   Span goal_span;
-  Name verdict;  // holds, open, fails; supports, contradicts, irrelevant, undetermined
+  Name verdict;  // holds, open, fails; supports, contradicts, irrelevant, undetermined; `findings` of `no`
+  std::optional<Name> confidence;
+  // What the explanation has to end in, each with offsets relative to its span.
+  struct Reason {
+    FactLiteral fact;
+    Span span;
+    bool operator==(const Reason&) const = default;
+  };
+  std::vector<Reason> because;
+  // `exactly`: the rows that hold are these; then there is no verdict. Their relation is the goal's.
+  bool exactly = false;
+  std::vector<Reason> rows;
+  bool no_findings() const { return goal.relation == "no" && verdict.text == "findings"; }
   bool operator==(const Expectation&) const = default;
 };
 struct TestDecl {
   std::string name;
   Span name_span;
+  std::vector<GivenProfile> profiles;  // at most one
   std::vector<GivenFact> given;
   std::vector<Expectation> expect;
   Span span;
@@ -338,9 +356,9 @@ struct LeverDecl {
   bool operator==(const LeverDecl&) const = default;
 };
 
-using Declaration =
-    std::variant<Header, SourceDecl, CaseDecl, UseDecl, EntityDecl, EnumDecl, FactDecl, TableDecl, DefineDecl,
-                 RuleDecl, MechanismDecl, ParameterDecl, PropositionDecl, ConstraintDecl, TestDecl, LeverDecl>;
+using Declaration = std::variant<Header, SourceDecl, CaseDecl, UseDecl, EntityDecl, EnumDecl, FactDecl,
+                                 TableDecl, DefineDecl, RuleDecl, MechanismDecl, ParameterDecl,
+                                 PropositionDecl, ConstraintDecl, TestDecl, LeverDecl>;
 
 struct File {
   SourceId source;

@@ -40,6 +40,7 @@ void clear(SourceDecl::Field& f);
 void clear(PartDecl& p);
 void clear(Claim& c);
 void clear(GivenFact& g);
+void clear(GivenProfile& p);
 void clear(Expectation& e);
 void clear(Expr& e) {
   clear(e.span);
@@ -132,10 +133,19 @@ void clear(GivenFact& g) {
   clear(g.fact);
   clear(g.span);
 }
+void clear(GivenProfile& p) {
+  clear(p.span);
+}
 void clear(Expectation& e) {
   clear(e.goal);
   clear(e.goal_span);
   clear(e.verdict);
+  if (e.confidence) clear(*e.confidence);
+  for (auto* list : {&e.because, &e.rows})
+    for (Expectation::Reason& r : *list) {
+      clear(r.fact);
+      clear(r.span);
+    }
 }
 
 struct DeclarationClearer {
@@ -165,7 +175,7 @@ struct DeclarationClearer {
   void operator()(ParameterDecl& x) const { all(x.name, x.value, x.notes, x.span); }
   void operator()(PropositionDecl& x) const { all(x.name, x.scope, x.claims, x.notes, x.span); }
   void operator()(ConstraintDecl& x) const { all(x.name, x.when, x.notes, x.span); }
-  void operator()(TestDecl& x) const { all(x.name_span, x.given, x.expect, x.span); }
+  void operator()(TestDecl& x) const { all(x.name_span, x.profiles, x.given, x.expect, x.span); }
   void operator()(LeverDecl& x) const {
     all(x.fact, x.notes, x.span);
     if (x.cost) clear(*x.cost);
@@ -405,8 +415,16 @@ class Dumper {
   }
   void declaration(const TestDecl& x) {
     node("test " + quoted(x.name), [&] {
+      for (const GivenProfile& p : x.profiles) line("given profile " + quoted(p.path));
       for (const GivenFact& g : x.given) node("given", [&] { fact(g.fact); });
-      for (const Expectation& e : x.expect) node("expect " + e.verdict.text, [&] { fact(e.goal); });
+      for (const Expectation& e : x.expect)
+        node(fmt::format("expect {}{}", e.exactly ? "exactly" : e.verdict.text,
+                         e.confidence ? " (" + e.confidence->text + ")" : ""),
+             [&] {
+               fact(e.goal);
+               for (const auto& r : e.because) node("because", [&] { fact(r.fact); });
+               for (const auto& r : e.rows) node("row", [&] { fact(r.fact); });
+             });
     });
   }
   void declaration(const LeverDecl& x) {

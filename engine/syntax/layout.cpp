@@ -99,6 +99,7 @@ class Layout {
     if (before.empty()) return false;
     if (before == "(" || now == ")" || now == "," || now == ";") return false;
     if (before == "{" && now == "}") return false;
+    if (before == "{") return true;
     if (is_soup(parent) && is_soup(last.parent)) {
       if (now == ":") return false;
       if (before == "," || before == ":" || before == "=" || now == "=" || before == ";") return true;
@@ -374,13 +375,25 @@ class Layout {
         lay_condition(s.parts[2], s.parts.size() > 3 ? 2 : 0, text_of(s.parts[1]).size() + 1);
         if (s.parts.size() > 3) notes_block(s, s.parts[3], base);
         break;
-      case Part::note:
       case Part::expectation:
+        expectation(s, base);
+        break;
+      case Part::note:
       case Part::use_decl:
         put(s, s.part);
         break;
       default:
         with_block(s, base);
+    }
+  }
+
+  // Rows stand in a block; of reasons that do not fit, each has a line.
+  void expectation(const Shape& s, size_t base) {
+    if (brace_of(s)) return with_block(s, base);
+    const bool fits = next_column() + width(s) <= line_width && !has_comment(s);
+    for (const Shape& p : s.parts) {
+      if (!fits && (is(p, "because") || is(p, "and"))) break_at(base + step);
+      put(p, s.part);
     }
   }
 

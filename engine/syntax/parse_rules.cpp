@@ -377,15 +377,63 @@ class Builder {
     out.name = string(x->STRING());
     out.name_span = span(x->STRING());
     for (auto* item : x->testItem()) {
-      if (auto* g = item->given())
-        for (auto* f : g->givenItem()) out.given.push_back({fact_literal(span(f)), span(f)});
-      if (auto* e = item->expectation())
-        out.expect.push_back({fact_literal(span(e->goal())),
-                              span(e->goal()),
-                              {std::string(c_.slice(span(e->verdict))), span(e->verdict)}});
+      if (auto* g = item->given()) given(g, out);
+      if (auto* e = item->expectation()) out.expect.push_back(expectation(e));
     }
     out.span = span(x);
     return out;
+  }
+  void given(Parser::GivenContext* x, ast::TestDecl& out) const {
+    for (auto* f : x->givenItem()) out.given.push_back({fact_literal(span(f)), span(f)});
+    if (x->STRING() == nullptr) return;
+    expect_word(x->kind, "profile", "what is given is `{ … }` or `profile \"FILE\"`");
+    if (!out.profiles.empty())
+      report({0, 0, "E0126", "a test has one profile", "add what differs in `given { … }`"}, span(x));
+    out.profiles.push_back({string(x->STRING()), span(x->STRING())});
+  }
+  ast::Expectation expectation(Parser::ExpectationContext* x) const {
+    ast::Expectation out;
+    out.goal = fact_literal(span(x->goal()));
+    out.goal_span = span(x->goal());
+    auto word = [&](antlr4::Token* t) { return ast::Name{std::string(c_.slice(span(t))), span(t)}; };
+    if (x->verdict != nullptr) out.verdict = word(x->verdict);
+    if (x->confidence != nullptr) out.confidence = word(x->confidence);
+    if (x->because != nullptr)
+      expect_word(x->because, "because", "what a verdict rests on follows `because`");
+    for (auto* r : x->reason()) {
+      if (r->complete != nullptr) expect_word(r->complete, "complete", "write `complete RELATION`");
+      out.because.push_back({fact_literal(span(r)), span(r)});
+    }
+    out.exactly = x->exactly != nullptr;
+    for (auto* r : x->expectedRow()) {
+      // A row is a goal of the same relation; the name before it is ours.
+      const Span at = span(r);
+      auto parsed = parse_fact("r" + std::string(c_.slice(at)));
+      if (!parsed) {
+        LiteralError e = parsed.error();
+        e.begin -= std::min(e.begin, 1u);
+        e.end -= std::min(e.end, 1u);
+        report(e, at);
+        continue;
+      }
+      FactLiteral row = *parsed;
+      row.relation = out.goal.relation;
+      row.relation_begin = 0;
+      row.relation_end = 1;
+      for (FactArgument& a : row.arguments) {
+        --a.begin;
+        --a.end;
+      }
+      out.rows.push_back({std::move(row), at});
+    }
+    return out;
+  }
+  void expect_word(antlr4::Token* t, std::string_view word, std::string hint) const {
+    if (c_.slice(span(t)) == word) return;
+    const Span at = span(t);
+    report({0, at.end - at.begin, "E0126", fmt::format("`{}` is not understood here", c_.slice(at)),
+            std::move(hint)},
+           at);
   }
 
   ast::LeverDecl lever(Parser::LeverDeclContext* x) const {
@@ -646,6 +694,7 @@ bool passes_on(Part p) {
     case Part::mechanism_item:
     case Part::proposition_item:
     case Part::test_item:
+    case Part::expected_row:
     case Part::define_item:
     case Part::condition:
     case Part::conjunction:

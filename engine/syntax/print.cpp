@@ -193,6 +193,21 @@ std::string print_when(const std::vector<Condition>& when) {
   return when.empty() ? "" : " when " + print_condition(when.front(), any_level, true);
 }
 
+std::string print_expectation(const Expectation& e) {
+  std::string out = "expect " + print_fact(e.goal);
+  if (e.exactly) {
+    out += " exactly {";
+    for (const Expectation::Reason& r : e.rows)
+      out += (&r == e.rows.data() ? " " : "; ") + print_fact(r.fact).substr(r.fact.relation.size());
+    return out + " }";
+  }
+  out += " " + e.verdict.text;
+  if (e.confidence) out += fmt::format(" ({})", e.confidence->text);
+  for (const Expectation::Reason& r : e.because)
+    out += (&r == e.because.data() ? " because " : " and ") + print_fact(r.fact);
+  return out;
+}
+
 struct DeclarationWriter {
   char before_row = ' ';
   std::string operator()(const Header& x) const {
@@ -265,9 +280,10 @@ struct DeclarationWriter {
   std::string operator()(const TestDecl& x) const {
     std::string given, expect;
     for (const GivenFact& g : x.given) given += (given.empty() ? "" : "; ") + print_fact(g.fact);
-    for (const Expectation& e : x.expect)
-      expect += fmt::format(" expect {} {}", print_fact(e.goal), e.verdict.text);
-    return fmt::format("test {} {{{}{} }}", quoted(x.name),
+    for (const Expectation& e : x.expect) expect += " " + print_expectation(e);
+    std::string profiles;
+    for (const GivenProfile& p : x.profiles) profiles += " given profile " + quoted(p.path);
+    return fmt::format("test {} {{{}{}{} }}", quoted(x.name), profiles,
                        x.given.empty() ? "" : fmt::format(" given {{ {} }}", given), expect);
   }
   std::string operator()(const LeverDecl& x) const {

@@ -42,6 +42,8 @@ enum class Part : uint8_t {
   given,
   given_item,
   expectation,
+  expected_row,
+  reason,
   goal,
   goal_arguments,
   goal_value,
