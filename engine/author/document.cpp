@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 #include "author/dependencies.hpp"
 #include "author/describe.hpp"
@@ -28,10 +28,10 @@ constexpr size_t rows_shown = 200;
 struct Words {
   std::string_view contents, sources, unit, mechanisms, propositions, definitions, constraints, parameters,
       facts, tables, names, levers;
-  std::string_view guide, path, quality, holds_when, always, by_rule, rests_on, not_so, ours, note, date,
+  std::string_view guide, path, quality, holds_when, always, by_rule, rests_on, denied, ours, note, date,
       column, meaning, required, optional, either_way, closed, attribute, yes_no, value, overridden,
       rows_more, scope, necessary, sufficient, cost, any, constant, label, ordered, entity, one_of_each, none,
-      finding, case_word, from_profiles, stop, comma, semicolon;
+      finding, case_word, from_profiles, of_these, facts_read, stop, comma, colon;
 };
 
 constexpr Words english{
@@ -57,7 +57,7 @@ constexpr Words english{
     .always = "always",
     .by_rule = "Rule",
     .rests_on = "Rests on",
-    .not_so = "Otherwise",
+    .denied = "Denied",
     .ours = "Ours",
     .note = "Note",
     .date = "Date",
@@ -86,9 +86,11 @@ constexpr Words english{
     .finding = "It is a finding about a profile when",
     .case_word = "One profile describes one {}.",
     .from_profiles = "A fact that is not recorded is unknown, not false, unless the profile says so.",
+    .of_these = "{0} of these",
+    .facts_read = "What the program reads",
     .stop = ".",
     .comma = ", ",
-    .semicolon = ": "};
+    .colon = ": "};
 
 constexpr Words chinese{
     .contents = "目录",
@@ -112,7 +114,7 @@ constexpr Words chinese{
     .always = "无条件",
     .by_rule = "规则",
     .rests_on = "依据",
-    .not_so = "否则",
+    .denied = "否认时",
     .ours = "本规则库",
     .note = "说明",
     .date = "日期",
@@ -141,9 +143,11 @@ constexpr Words chinese{
     .finding = "出现以下情形时，即为对档案的一项发现",
     .case_word = "一份档案描述一个{}。",
     .from_profiles = "未记录的事实是未知，而不是假，除非档案另有说明。",
+    .of_these = "以下各项中{0}项成立",
+    .facts_read = "程序读取的内容",
     .stop = "。",
     .comma = "、",
-    .semicolon = "："};
+    .colon = "："};
 
 std::string first_capital(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
@@ -275,7 +279,7 @@ class Writer {
     for (const explain::Ours& o : explain::ours_of(m_, notes))
       add(Block::Kind::paragraph, 0,
           {{Run::Kind::ours, std::string(w_.ours), {}, {}},
-           text(std::string(w_.semicolon) + o.reason +
+           text(std::string(w_.colon) + o.reason +
                 (o.place.line > 0 ? fmt::format(" ({}:{})", explain::file_name(o.place.file), o.place.line)
                                   : ""))});
   }
@@ -291,7 +295,9 @@ class Writer {
       const std::string_view bound = t->bound == model::Bound::at_least  ? p.at_least
                                      : t->bound == model::Bound::at_most ? p.at_most
                                                                          : p.exactly;
-      item({text(first_capital(explain::filled(bound, n)) + std::string(w_.semicolon))}, level);
+      item({text(first_capital(explain::filled(w_.of_these, explain::filled(bound, n))) +
+                 std::string(stripped(w_.colon)))},
+           level);
       for (const model::Condition& member : t->members) condition(member, rule, level + 1);
       return;
     }
@@ -304,15 +310,21 @@ class Writer {
     }
     for (const model::Condition& c : rule.body)
       if (!c.introduced || rule.body.size() == 1) condition(c, rule, 0);
-    Line line{text(std::string(w_.rests_on) + std::string(w_.semicolon))};
-    std::vector<RelationId> used;
-    for (const Use& u : uses_of(rule))
-      if (std::find(used.begin(), used.end(), u.relation) == used.end()) used.push_back(u.relation);
+    rests_on({&rule});
+  }
+  void rests_on(const std::vector<const model::Rule*>& rules) {
     std::vector<Run> links;
-    for (const RelationId r : used) links.push_back(relation(r));
-    for (const model::ParameterId p : parameters_of(rule))
-      links.push_back({Run::Kind::code, m_[p].name, "parameter-" + m_[p].name, {}});
+    auto add_link = [&](Run link) {
+      if (std::none_of(links.begin(), links.end(), [&](const Run& l) { return l.anchor == link.anchor; }))
+        links.push_back(std::move(link));
+    };
+    for (const model::Rule* rule : rules)
+      for (const Use& u : uses_of(*rule)) add_link(relation(u.relation));
+    for (const model::Rule* rule : rules)
+      for (const model::ParameterId p : parameters_of(*rule))
+        add_link({Run::Kind::code, m_[p].name, "parameter-" + m_[p].name, {}});
     if (links.empty()) return;
+    Line line{text(std::string(w_.rests_on) + std::string(w_.colon))};
     for (size_t i = 0; i < links.size(); ++i) {
       if (i > 0) line.push_back(text(std::string(w_.comma)));
       line.push_back(links[i]);
@@ -336,7 +348,7 @@ class Writer {
         if (Line own = told(rule.notes.sentences); !own.empty()) paragraph(std::move(own));
       }
       paragraph({text(std::string(r.role == Role::constraint ? w_.finding : w_.holds_when) +
-                      std::string(w_.semicolon))});
+                      std::string(stripped(w_.colon)))});
       conditions(rule);
       if (rule.origin == model::RuleOrigin::rule) origins({&rule.notes});
     }
@@ -345,12 +357,12 @@ class Writer {
   void columns(const model::Relation& r) {
     if (r.columns.empty()) return;
     Block& table = add(Block::Kind::table, 0, {});
-    table.header = {{text(std::string(w_.column))}, {text(std::string(w_.meaning))}, {text("")}};
-    const bool recorded = r.recorded();
-    for (const model::Column& c : r.columns)
-      table.rows.push_back({{code(c.name)},
-                            type(c.type),
-                            {text(recorded ? std::string(c.optional ? w_.optional : w_.required) : "")}});
+    table.header = {{text(std::string(w_.column))}, {text(std::string(w_.meaning))}};
+    if (r.recorded()) table.header.push_back({});
+    for (const model::Column& c : r.columns) {
+      std::vector<Line>& row = table.rows.emplace_back(std::vector<Line>{{code(c.name)}, type(c.type)});
+      if (r.recorded()) row.push_back({text(std::string(c.optional ? w_.optional : w_.required))});
+    }
   }
   Line type(model::Type t) const {
     if (t.kind == model::TypeKind::entity) {
@@ -360,7 +372,7 @@ class Writer {
     if (t.kind == model::TypeKind::enumeration) {
       const model::Enum& e = m_.enums[t.of];
       Line out{{Run::Kind::text, label(e.labels, language_, explain::spaced(e.name)), "enum-" + e.name, {}}};
-      out.push_back(text(std::string(w_.semicolon)));
+      out.push_back(text(std::string(w_.colon)));
       for (size_t i = 0; i < e.constants.size(); ++i) {
         if (i > 0) out.push_back(text(std::string(w_.comma)));
         out.push_back(code(e.constants[i].name));
@@ -379,10 +391,10 @@ class Writer {
       heading(3, "source-" + s.name, {code(s.name)}, s.span);
       if (!s.title.empty()) paragraph({text(s.title)});
       if (!s.url.empty()) paragraph({{Run::Kind::text, s.url, {}, explain::web_address(s.url)}});
-      if (!s.date.empty()) paragraph({text(std::string(w_.date) + std::string(w_.semicolon) + s.date)});
-      if (!s.note.empty()) paragraph({text(std::string(w_.note) + std::string(w_.semicolon) + s.note)});
+      if (!s.date.empty()) paragraph({text(std::string(w_.date) + std::string(w_.colon) + s.date)});
+      if (!s.note.empty()) paragraph({text(std::string(w_.note) + std::string(w_.colon) + s.note)});
       for (const auto& [key, value] : s.others)
-        paragraph({text(explain::spaced(key) + std::string(w_.semicolon) + value)});
+        paragraph({text(explain::spaced(key) + std::string(w_.colon) + value)});
     }
   }
 
@@ -390,7 +402,7 @@ class Writer {
     if (!m_.case_name) return;
     section("case", w_.unit);
     std::string noun = say_.sentence(m_.case_notes);
-    if (noun.empty()) noun = explain::spaced(*m_.case_name);
+    if (noun.empty()) noun = lower_case(explain::spaced(*m_.case_name));
     paragraph({text(fmt::format(fmt::runtime(w_.case_word), noun))});
     paragraph({text(std::string(w_.from_profiles))});
     origins({&m_.case_notes});
@@ -399,7 +411,7 @@ class Writer {
   void part(RelationId id, std::string_view kind) {
     const model::Relation& r = m_[id];
     heading(4, anchor_of(m_, id),
-            {text(std::string(kind) + std::string(w_.semicolon) + say_.label(id) + " "),
+            {text(std::string(kind) + std::string(w_.colon) + say_.label(id) + " "),
              code(r.name.substr(r.name.find('.') + 1))},
             r.span);
     origins({&r.notes});
@@ -429,7 +441,7 @@ class Writer {
       if (Line line = told(p.notes.sentences); !line.empty()) paragraph(std::move(line));
       origins({&p.notes});
       if (p.scope) {
-        paragraph({text(std::string(w_.scope) + std::string(w_.semicolon))});
+        paragraph({text(std::string(w_.scope) + std::string(stripped(w_.colon)))});
         for (const model::RuleId rule : m_[*p.scope].rules) conditions(m_[rule]);
       }
       for (const model::Claim& c : p.claims) {
@@ -446,8 +458,10 @@ class Writer {
         item(std::move(line));
         blocks_.back().place = place(c.span);
         origins({&c.notes});
+        std::vector<const model::Rule*> sides;
         for (const RelationId r : {c.x, c.y})
-          for (const model::RuleId rule : m_[r].rules) conditions(m_[rule]);
+          for (const model::RuleId rule : m_[r].rules) sides.push_back(&m_[rule]);
+        rests_on(sides);
       }
     }
   }
@@ -490,8 +504,7 @@ class Writer {
     for (const model::Parameter& p : m_.parameters) {
       heading(3, "parameter-" + p.name, {code(p.name)}, p.span);
       if (Line line = told(p.notes.sentences); !line.empty()) paragraph(std::move(line));
-      paragraph({text(std::string(w_.value) + std::string(w_.semicolon)),
-                 strong(say_.literal(p.type, p.value)),
+      paragraph({text(std::string(w_.value) + std::string(w_.colon)), strong(say_.literal(p.type, p.value)),
                  text(p.overridden ? " (" + std::string(w_.overridden) + ")" : "")});
       origins({&p.notes});
     }
@@ -500,13 +513,13 @@ class Writer {
   void facts() {
     const std::vector<RelationId> all = recordable(m_);
     if (all.empty()) return;
-    section("facts", w_.facts);
+    section("facts", m_.case_name ? w_.facts : w_.facts_read);
     for (const RelationId id : all) {
       const model::Relation& r = m_[id];
       heading(3, anchor_of(m_, id), {code(r.name)}, r.span);
       if (Line line = told(r.notes.sentences); !line.empty()) paragraph(std::move(line));
       if (Line line = told(r.notes.negatives); !line.empty()) {
-        line.insert(line.begin(), text(std::string(w_.not_so) + std::string(w_.semicolon)));
+        line.insert(line.begin(), text(std::string(w_.denied) + std::string(w_.colon)));
         paragraph(std::move(line));
       }
       std::string remarks;
@@ -576,9 +589,9 @@ class Writer {
       for (size_t c = 0; c < l.terms.size() && c < r.columns.size(); ++c)
         if (const auto* k = std::get_if<model::Constant>(&l.terms[c].node))
           given += (given.empty() ? "" : std::string(w_.comma)) + explain::spaced(r.columns[c].name) +
-                   std::string(w_.semicolon) + say_.shown(l.terms[c].type, k->value);
+                   std::string(w_.colon) + say_.shown(l.terms[c].type, k->value);
       if (!given.empty()) line.push_back(text(" (" + given + ")"));
-      line.push_back(text(" — " + std::string(w_.cost) + std::string(w_.semicolon) + l.cost.to_string()));
+      line.push_back(text(" — " + std::string(w_.cost) + std::string(w_.colon) + l.cost.to_string()));
       item(std::move(line));
       blocks_.back().place = place(l.span);
       origins({&l.notes});
