@@ -188,6 +188,14 @@ struct InitCommand {
 };
 int init(const InitCommand&, Terminal&);
 
+struct DocCommand {
+  RulebaseOptions rulebase;
+  std::string format = "markdown";
+  std::string output;  // empty: standard output
+  std::string language;
+};
+int doc(const DocCommand&, Terminal&);
+
 struct DumpOptions {
   RulebaseOptions rulebase;
   std::string stage = "model";

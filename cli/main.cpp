@@ -390,6 +390,20 @@ void add_init(Commands& commands) {
   c->add_flag("--force", o->force, "Write FILE even if it is there already");
 }
 
+void add_doc(Commands& commands) {
+  auto o = std::make_shared<DocCommand>();
+  CLI::App* c = commands.add("doc", "What does the rulebase say? A document to read",
+                             "mechanist doc iur > iur.md\n  mechanist doc iur --format html -o iur.html", o, doc);
+  add_rulebase(c, o->rulebase);
+  c->add_option("--format", o->format, "markdown or html")
+      ->check(CLI::IsMember({"markdown", "html"}))
+      ->type_name("FORMAT");
+  c->add_option("-o,--output", o->output, "The file to write; without it, standard output")
+      ->check(not_empty())
+      ->type_name("FILE");
+  c->add_option("--lang", o->language, "Language of the document, such as en or zh")->type_name("TAG");
+}
+
 void add_dump(Commands& commands) {
   auto o = std::make_shared<DumpOptions>();
   CLI::App* c = commands.add("dump", "What does a stage make of the rulebase? The stage, printed",
@@ -488,6 +502,7 @@ int command_line(int argc, char** argv) {
   add_test(commands);
   add_fmt(commands);
   add_schema(commands);
+  add_doc(commands);
   add_init(commands);
   add_dump(commands);
   try {

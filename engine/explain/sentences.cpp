@@ -204,7 +204,11 @@ std::string Sentences::cell(model::Type t, Symbol s) const {
 }
 
 std::string Sentences::case_shown() const {
-  if (profile_ == nullptr) return m_.name;
+  if (profile_ == nullptr) {  // any case
+    if (!m_.case_name) return m_.name;
+    const std::string noun = sentence(m_.case_notes);
+    return filled(phrases_.the_case, noun.empty() ? lower_case(spaced(*m_.case_name)) : noun);
+  }
   std::string label = label_of(profile_->case_labels);
   if (label.empty()) {
     // A case may itself be a name that others mention.

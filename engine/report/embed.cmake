@@ -1,4 +1,4 @@
-# Puts the page's own sources into the program: one C++ file with three constants, the scripts one after
+# Puts the page's own sources into the program: one C++ file with four constants, the scripts one after
 # the other in the order given. Called as `cmake -DOUT=… -DFOLDER=… -DSCRIPTS=a.js;b.js -P embed.cmake`.
 function(literal name files out)
   set(text "")
@@ -13,6 +13,7 @@ function(literal name files out)
 endfunction()
 
 literal(page_html page.html html)
-literal(page_css page.css css)
+literal(palette_css palette.css palette)
+literal(page_css "palette.css;page.css" css)
 literal(page_js "${SCRIPTS}" js)
-file(WRITE ${OUT} "#include \"report/page_files.hpp\"\n\nnamespace mechanist::report {\n\n${html}\n${css}\n${js}\n}  // namespace mechanist::report\n")
+file(WRITE ${OUT} "#include \"report/page_files.hpp\"\n\nnamespace mechanist::report {\n\n${html}\n${palette}\n${css}\n${js}\n}  // namespace mechanist::report\n")

@@ -5,6 +5,8 @@
 // front as a stored block does the same; page/data.js does that. External interface: pack.hpp.
 #include "report/pack.hpp"
 
+#include "base/file.hpp"
+
 #include <zlib.h>
 
 #include <algorithm>
@@ -112,6 +114,14 @@ std::string Shared::patterns_json() const {
   std::string out = "[";
   for (const std::string& t : patterns_) out += (out.size() > 1 ? "," : "") + t;
   return out + "]";
+}
+
+std::string policy_digest(std::string_view bytes) {
+  const std::string hex = sha256_hex(bytes);
+  std::string raw;
+  for (size_t i = 0; i + 1 < hex.size(); i += 2)
+    raw += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  return "'sha256-" + base64(raw) + "'";
 }
 
 }  // namespace mechanist::report

@@ -11,6 +11,8 @@
 namespace mechanist::report {
 
 std::string base64(std::string_view bytes);
+// Of a script or a style sheet, as a Content-Security-Policy names what it allows.
+std::string policy_digest(std::string_view bytes);
 // Raw deflate over a window that begins with `dictionary`; whoever unpacks it must have the same.
 std::string deflated(std::string_view bytes, std::string_view dictionary = {});
 

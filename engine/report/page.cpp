@@ -28,15 +28,6 @@ using explain::Sentences;
 constexpr size_t sample_size = 256;
 constexpr size_t cases_a_block = 64;
 
-// As a Content-Security-Policy names what it allows.
-std::string digest(std::string_view bytes) {
-  const std::string hex = sha256_hex(bytes);
-  std::string raw;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2)
-    raw += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  return "'sha256-" + base64(raw) + "'";
-}
-
 std::string block(std::string_view kind, std::string_view content) {
   return fmt::format("<script type=\"text/plain\" class=\"{}\">\n{}</script>\n", kind, content);
 }
@@ -308,7 +299,7 @@ PageWriter::PageWriter(const model::Model& m, const Options& options,
       {"{{language}}", explain::xml_escaped(language)},
       {"{{policy}}",
        fmt::format("default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
-                   digest(page_js), digest(page_css))},
+                   policy_digest(page_js), policy_digest(page_css))},
       {"{{title}}", explain::xml_escaped(title)},
       {"{{style}}", std::string(page_css)},
   };
