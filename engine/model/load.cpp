@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "base/file.hpp"
+#include "model/ast_walk.hpp"
 #include "model/build.hpp"
 #include "syntax/parse_rules.hpp"
 
@@ -155,12 +156,51 @@ class Reader {
   std::vector<std::vector<Use>> uses_;
 };
 
+// What an otherwise good definition says beside its conditions; nothing: it is only conditions.
+std::optional<Span> beside_conditions(const ast::File& file) {
+  if (file.declarations.size() > 1)
+    return std::visit([](const auto& d) { return d.span; }, file.declarations[1]);
+  const auto& notes = std::get<ast::DefineDecl>(file.declarations.front()).notes;
+  if (!notes.sentences.empty()) return notes.sentences.front().language.span;
+  if (!notes.citations.empty()) return notes.citations.front().span;
+  if (!notes.ours.empty()) return notes.ours.front().span;
+  return std::nullopt;
+}
+
+// Conditions are read as a definition whose head stands on a line before their first one, so that places in
+// them are what they are in the text that was given.
+void read_query(Build& b, const std::string& conditions) {
+  const std::string head = "define query when\n";
+  const SourceId source = b.model.sources.add("conditions", head + conditions, 0);
+  ParsedFile parsed = parse_rules(b.model.sources, source);
+  const bool is_whole = !has_errors(parsed.diagnostics);
+  b.diagnostics.insert(b.diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+  if (!is_whole) return;
+  if (std::optional<Span> other = beside_conditions(parsed.file)) {
+    b.error("E0425", *other, "only conditions can be asked, without declarations or sentences",
+            "join conditions by `and` or `or`");
+    return;
+  }
+  auto& define = std::get<ast::DefineDecl>(parsed.file.declarations.front());
+  define.name.text = query_relation;
+  Names names;
+  for (const ast::Condition& c : define.when) direct_names(c, names);
+  for (const NameAt& n : names) {
+    const bool is_known = std::any_of(define.columns.begin(), define.columns.end(),
+                                      [&](const ast::ColumnDecl& c) { return c.name.text == n.name; });
+    if (!is_known) define.columns.push_back({{n.name, n.span}, std::nullopt});
+  }
+  parsed.file.source = source;
+  b.files.push_back(std::move(parsed.file));
+}
+
 Loaded run(std::string path, std::optional<std::string> text, const LoadOptions& options) {
   Build b(options);
   std::string stem = std::filesystem::path(path).stem().string();
   Reader(b).read_all(std::move(path), std::move(text));
   if (!b.files.empty()) {
     b.model.name = stem;
+    if (options.query) read_query(b, *options.query);
     declare_names(b);
     declare_tables(b);
     lower_rules(b);
