@@ -167,13 +167,42 @@ std::optional<Span> beside_conditions(const ast::File& file) {
   return std::nullopt;
 }
 
+constexpr std::string_view query_head = "define query when ";
+
+// Takes the head out of a place on the first line.
+void leave_out_head(Place& place) {
+  const auto head = static_cast<uint32_t>(query_head.size());
+  if (place.line != 1) return;
+  place.column = std::max(place.column, head + 1) - head;
+  const uint32_t cut = head - std::min(head, place.clipped);
+  place.clipped -= head - cut;
+  place.source_line.erase(0, cut);
+}
+
+// A word behind a line end may begin a declaration, which conditions do not: so their syntax errors are told
+// as they are of a text with the head on the same line.
+Diagnostics syntax_errors(const std::string& conditions) {
+  Sources sources;
+  const SourceId source = sources.add("conditions", std::string(query_head) + conditions);
+  Diagnostics out = parse_rules(sources, source).diagnostics;
+  for (Diagnostic& d : out) {
+    leave_out_head(d.place);
+    for (Note& n : d.notes) leave_out_head(n.place);
+    constexpr std::string_view told = "define query";
+    if (const size_t at = d.message.find(told); at != std::string::npos)
+      d.message.replace(at, told.size(), "the query");
+  }
+  return out;
+}
+
 // Conditions are read as a definition whose head stands on a line before their first one, so that places in
 // them are what they are in the text that was given.
 void read_query(Build& b, const std::string& conditions) {
-  const std::string head = "define query when\n";
-  const SourceId source = b.model.sources.add("conditions", head + conditions, 0);
+  const SourceId source = b.model.sources.add("conditions", std::string(query_head) + "\n" + conditions, 0);
   ParsedFile parsed = parse_rules(b.model.sources, source);
   const bool is_whole = !has_errors(parsed.diagnostics);
+  if (Diagnostics told = is_whole ? Diagnostics() : syntax_errors(conditions); has_errors(told))
+    parsed.diagnostics = std::move(told);
   b.diagnostics.insert(b.diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
   if (!is_whole) return;
   if (std::optional<Span> other = beside_conditions(parsed.file)) {
