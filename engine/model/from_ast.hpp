@@ -16,7 +16,7 @@ struct LoadOptions {
   std::vector<std::pair<std::string, std::string>> parameters;  // --set NAME=VALUE
   // Conditions to be asked: they become the definition `query_relation`, a column for each variable that
   // stands in them outside braces and negations, in the order in which they are written.
-  std::optional<std::string> query;
+  std::optional<std::string> query = std::nullopt;
 };
 
 // No name that can be written, so that nothing conflicts with it and nothing depends on it.
