@@ -94,6 +94,17 @@ struct ExplainCommand {
 };
 int explain(const ExplainCommand&, Terminal&);
 
+struct QueryCommand {
+  RulebaseOptions rulebase;
+  LimitOptions limits;
+  std::string profile;
+  std::string mapping;
+  std::string case_name;  // of several
+  std::string conditions;
+  std::string format = "table";
+};
+int query(const QueryCommand&, Terminal&);
+
 struct ReportCommand {
   RulebaseOptions rulebase;
   ProfileOptions profiles;

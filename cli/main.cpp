@@ -240,6 +240,26 @@ void add_explain(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_query(Commands& commands) {
+  auto o = std::make_shared<QueryCommand>();
+  CLI::App* c = commands.add("query", "Of whom is it so? Every binding of conditions, with its verdict",
+                             "mechanist query iur huawei.yaml 'point(T) and not key_core(T)'", o, query);
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILE", o->profile, "A profile; of a program without cases, the folder of its facts")
+      ->required()
+      ->type_name("");
+  c->add_option("CONDITIONS", o->conditions, "Conditions as after `when`; their variables are the columns")
+      ->required()
+      ->check(not_empty())
+      ->type_name("");
+  c->add_option("--case", o->case_name, "Which case, where PROFILE has several")->type_name("NAME");
+  c->add_option("--format", o->format, "table, json, ndjson or csv")
+      ->check(CLI::IsMember({"table", "json", "ndjson", "csv"}))
+      ->type_name("FORMAT");
+  add_mapping(c, o->mapping);
+  add_limits(c, o->limits);
+}
+
 void add_report(Commands& commands) {
   auto o = std::make_shared<ReportCommand>();
   CLI::App* c = commands.add("report", "The reviewers' page for a whole batch: one HTML file",
@@ -494,6 +514,7 @@ int command_line(int argc, char** argv) {
   add_summary(commands);
   add_diff(commands);
   add_explain(commands);
+  add_query(commands);
   add_report(commands);
   add_verify(commands);
   add_whatif(commands);

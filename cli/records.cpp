@@ -122,11 +122,15 @@ std::string csv_cell(std::string_view text) {
   return out + "\"";
 }
 
+}  // namespace
+
 std::string csv_line(const std::vector<std::string>& cells) {
   std::string out;
   for (size_t i = 0; i < cells.size(); ++i) out += (i == 0 ? "" : ",") + csv_cell(cells[i]);
   return out + "\n";
 }
+
+namespace {
 
 std::string markdown_cell(std::string_view text) {
   std::string out;

@@ -26,6 +26,9 @@ const Diagnostic& first_error(const CaseRecord&);
 // Appends the record to `out`.
 void ndjson_record(const model::Model&, const CaseRecord&, std::string& out);
 
+// A line of a CSV file, cells quoted where they have to be.
+std::string csv_line(const std::vector<std::string>& cells);
+
 // One row a case; columns in declared order, each verdict followed by its confidence.
 std::string csv_head(const model::Model&, const std::vector<std::string>& goals);
 std::string csv_record(const model::Model&, const std::vector<std::string>& goals, const CaseRecord&);

@@ -123,6 +123,7 @@ std::optional<model::Loaded> load_with_trees(const RulebaseOptions& options, Ter
   }
   const std::string& path = std::get<std::string>(found);
   auto begin = std::chrono::steady_clock::now();
+  std::get<model::LoadOptions>(parameters).query = options.query;
   model::Loaded loaded = model::load(path, std::get<model::LoadOptions>(parameters));
   sort_diagnostics(loaded.diagnostics);
   terminal.messages.diagnostics(loaded.diagnostics);

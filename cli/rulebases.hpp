@@ -16,6 +16,7 @@ namespace mechanist::cli {
 struct RulebaseOptions {
   std::string rulebase;
   std::vector<std::string> set;  // NAME=VALUE
+  std::optional<std::string> query = std::nullopt;  // conditions to be asked (model::LoadOptions)
 };
 
 // The file that is meant, or why there is none.

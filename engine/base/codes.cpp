@@ -359,6 +359,9 @@ constexpr Entry catalogue[] = {
      "may leave off trailing optional columns only; named arguments may leave off any."},
     {"E0423", "A goal names a column that the relation does not have, or names one twice."},
     {"E0424", "A goal gives a range or `n/a` where one value, a variable or `_` can be asked for."},
+    {"E0425",
+     "`query` takes conditions, as they stand after `when` in a rulebase. Declarations, sentences and "
+     "citations belong into the rulebase itself."},
     {"E0430",
      "A file is no explanation as `explain --format json` writes them: it is no JSON, a key is there twice, "
      "missing or has no place there, or a value is of the wrong kind. The message begins with the place, as "

@@ -3,6 +3,7 @@
 // mechanisms, propositions and constraints, finds strata. All diagnostics of all files are reported.
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,7 +14,13 @@ namespace mechanist::model {
 
 struct LoadOptions {
   std::vector<std::pair<std::string, std::string>> parameters;  // --set NAME=VALUE
+  // Conditions to be asked: they become the definition `query_relation`, a column for each variable that
+  // stands in them outside braces and negations, in the order in which they are written.
+  std::optional<std::string> query = std::nullopt;
 };
+
+// No name that can be written, so that nothing conflicts with it and nothing depends on it.
+inline constexpr std::string_view query_relation = "?";
 
 struct Loaded {
   std::optional<Model> model;  // absent if there are errors

@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "base/file.hpp"
+#include "model/ast_walk.hpp"
 #include "model/build.hpp"
 #include "syntax/parse_rules.hpp"
 
@@ -155,12 +156,80 @@ class Reader {
   std::vector<std::vector<Use>> uses_;
 };
 
+// What an otherwise good definition says beside its conditions; nothing: it is only conditions.
+std::optional<Span> beside_conditions(const ast::File& file) {
+  if (file.declarations.size() > 1)
+    return std::visit([](const auto& d) { return d.span; }, file.declarations[1]);
+  const auto& notes = std::get<ast::DefineDecl>(file.declarations.front()).notes;
+  if (!notes.sentences.empty()) return notes.sentences.front().language.span;
+  if (!notes.citations.empty()) return notes.citations.front().span;
+  if (!notes.ours.empty()) return notes.ours.front().span;
+  return std::nullopt;
+}
+
+constexpr std::string_view query_head = "define query when ";
+
+// Takes the head out of a place on the first line.
+void leave_out_head(Place& place) {
+  const auto head = static_cast<uint32_t>(query_head.size());
+  if (place.line != 1) return;
+  place.column = std::max(place.column, head + 1) - head;
+  const uint32_t cut = head - std::min(head, place.clipped);
+  place.clipped -= head - cut;
+  place.source_line.erase(0, cut);
+}
+
+// A word behind a line end may begin a declaration, which conditions do not: so their syntax errors are told
+// as they are of a text with the head on the same line.
+Diagnostics syntax_errors(const std::string& conditions) {
+  Sources sources;
+  const SourceId source = sources.add("conditions", std::string(query_head) + conditions);
+  Diagnostics out = parse_rules(sources, source).diagnostics;
+  for (Diagnostic& d : out) {
+    leave_out_head(d.place);
+    for (Note& n : d.notes) leave_out_head(n.place);
+    constexpr std::string_view told = "define query";
+    if (const size_t at = d.message.find(told); at != std::string::npos)
+      d.message.replace(at, told.size(), "the query");
+  }
+  return out;
+}
+
+// Conditions are read as a definition whose head stands on a line before their first one, so that places in
+// them are what they are in the text that was given.
+void read_query(Build& b, const std::string& conditions) {
+  const SourceId source = b.model.sources.add("conditions", std::string(query_head) + "\n" + conditions, 0);
+  ParsedFile parsed = parse_rules(b.model.sources, source);
+  const bool is_whole = !has_errors(parsed.diagnostics);
+  if (Diagnostics told = is_whole ? Diagnostics() : syntax_errors(conditions); has_errors(told))
+    parsed.diagnostics = std::move(told);
+  b.diagnostics.insert(b.diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+  if (!is_whole) return;
+  if (std::optional<Span> other = beside_conditions(parsed.file)) {
+    b.error("E0425", *other, "only conditions can be asked, without declarations or sentences",
+            "join conditions by `and` or `or`");
+    return;
+  }
+  auto& define = std::get<ast::DefineDecl>(parsed.file.declarations.front());
+  define.name.text = query_relation;
+  Names names;
+  for (const ast::Condition& c : define.when) direct_names(c, names);
+  for (const NameAt& n : names) {
+    const bool is_known = std::any_of(define.columns.begin(), define.columns.end(),
+                                      [&](const ast::ColumnDecl& c) { return c.name.text == n.name; });
+    if (!is_known) define.columns.push_back({{n.name, n.span}, std::nullopt});
+  }
+  parsed.file.source = source;
+  b.files.push_back(std::move(parsed.file));
+}
+
 Loaded run(std::string path, std::optional<std::string> text, const LoadOptions& options) {
   Build b(options);
   std::string stem = std::filesystem::path(path).stem().string();
   Reader(b).read_all(std::move(path), std::move(text));
   if (!b.files.empty()) {
     b.model.name = stem;
+    if (options.query) read_query(b, *options.query);
     declare_names(b);
     declare_tables(b);
     lower_rules(b);
