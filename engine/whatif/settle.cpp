@@ -19,6 +19,15 @@ bool within(const std::vector<Item>& some, const std::vector<Item>& all) {
                      [&](const Item& i) { return std::find(all.begin(), all.end(), i) != all.end(); });
 }
 
+// Whether a recorded row is completed in two ways at once.
+bool fills_twice(const std::vector<Item>& items) {
+  std::set<uint32_t> rows;
+  return std::any_of(items.begin(), items.end(), [&](const Item& i) {
+    return i.kind == Kind::propose && i.proposed.kind == Proposed::Kind::fill &&
+           !rows.insert(i.proposed.row).second;
+  });
+}
+
 class Confirm {
  public:
   Confirm(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const SettleLimits& limits)
@@ -371,8 +380,10 @@ Decide decide(eval::Evaluation& ev, Workbench& bench, const model::Proposition& 
         const size_t before = so_far.size();
         for (const Item& item : g.items)
           if (std::find(so_far.begin(), so_far.end(), item) == so_far.end()) so_far.push_back(item);
-        tried.push_back(so_far);
-        again(again, i + 1, left - 1);
+        if (!fills_twice(so_far)) {
+          tried.push_back(so_far);
+          again(again, i + 1, left - 1);
+        }
         so_far.resize(before);
       }
   };
