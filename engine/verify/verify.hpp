@@ -5,7 +5,9 @@
 // What a step says must be so, and must be all that there is to say in its place: conditions, members and
 // contributing rows are complete and in order, and every value that is not for display is the one that the
 // rulebase, the profile and the bounds give. Only which derivation is told, of several, and which bindings of
-// a rule that does not conclude, is the explanation's own choice.
+// a rule that does not conclude, is the explanation's own choice. Of several derivations each is checked, and
+// their order (derivations.cpp); of what would settle the goal, that it does (settlements.cpp). That there is
+// no better derivation, and no other way to settle it, is not.
 #include <cstddef>
 #include <memory>
 #include <string>
