@@ -144,6 +144,7 @@ struct Search {
   std::string pattern;
   std::string sentence;  // what was searched for
   Evidence evidence;
+  bool part = false;  // of what it stands beside: of the rest nobody says that he searched
   bool operator==(const Search&) const = default;
 };
 struct NotRecorded {

@@ -64,7 +64,7 @@ class Teller {
       const std::string text = say_.literal(m_[r].columns[c].type, cells[c]);
       texts.push_back(text == "_" ? std::string() : text);
     }
-    out.fact = written(r, texts, out.retracted == "none" || out.retracted == "complete");
+    out.fact = written(r, texts, out.retracted != "recorded");
     out.written = out.fact;
     out.place = place(evidence);
     return out;
@@ -85,8 +85,8 @@ class Teller {
   }
 
   std::string written(model::RelationId r, const std::vector<std::string>& texts,
-                      bool completeness = false) const {
-    return written_fact(m_[r], texts, completeness);
+                      bool pattern = false) const {
+    return written_fact(m_[r], texts, pattern);
   }
 
   // A variable's name: its type's first letter, with a number from the second one on.
@@ -171,7 +171,7 @@ class Teller {
         break;
       case Proposed::Kind::deny:
         out.kind = SettleItem::Kind::deny;
-        out.fact = written(p.relation, texts);
+        out.fact = written(p.relation, texts, true);
         out.written = "not " + out.fact;
         out.sentence = say_.atom(p.relation, cells, true, names, told);
         break;

@@ -181,7 +181,7 @@ class Drawing {
   void searched(const std::vector<Search>& all, bool what, GraphNode& n) const {
     const size_t most = options_.all ? all.size() : std::min(all.size(), searches_shown);
     for (size_t i = 0; i < most; ++i)
-      n.lines.push_back((what ? all[i].sentence + std::string(p_.colon) : std::string()) +
+      n.lines.push_back((what || all[i].part ? all[i].sentence + std::string(p_.colon) : std::string()) +
                         std::string(p_.searched) + " " + source_line(all[i].evidence));
     if (most < all.size()) n.lines.push_back(filled(p_.and_more, std::to_string(all.size() - most)));
   }

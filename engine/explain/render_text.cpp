@@ -966,7 +966,7 @@ class Page {
 
   void searched(std::vector<Item>& out, const std::vector<Search>& all, size_t indent, bool what) {
     for (const Search& s : all) {
-      const std::string head = what ? s.sentence + std::string(p_.colon) : std::string();
+      const std::string head = what || s.part ? s.sentence + std::string(p_.colon) : std::string();
       out.push_back(line(indent, head + std::string(p_.searched), annotated({&s.evidence}, {})));
       evidence_lines(out, s.evidence, indent + 2);
     }

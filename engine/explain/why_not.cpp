@@ -184,7 +184,8 @@ std::vector<Search> Builder::searches(const Goal& goal) const {
     if (!asked) continue;
     const bool all = std::all_of(p.cells.begin(), p.cells.end(), [](Symbol s) { return s == any_symbol; });
     out.push_back({say_.goal(p.relation, p.cells),
-                   all ? say_.label(p.relation) : say_.atom(p.relation, p.cells), evidence(p.evidence)});
+                   all ? say_.label(p.relation) : say_.atom(p.relation, p.cells), evidence(p.evidence),
+                   derived || !covers(p.cells, goal)});
   }
   std::stable_sort(out.begin(), out.end(),
                    [](const Search& a, const Search& b) { return a.pattern < b.pattern; });

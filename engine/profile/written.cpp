@@ -238,8 +238,8 @@ std::string Written::text(const model::Condition& c, const model::Rule& rule,
 }
 
 std::string written_fact(const model::Relation& rel, const std::vector<std::string>& texts,
-                         bool completeness) {
-  if (rel.attribute && !completeness && !texts[0].empty()) return rel.name + " = " + texts[0];
+                         bool pattern) {
+  if (rel.attribute && !pattern && !texts[0].empty()) return rel.name + " = " + texts[0];
   std::string out;
   bool in_order = true;
   for (size_t c = 0; c < texts.size(); ++c) {

@@ -22,7 +22,7 @@ std::string operator_of(model::Comparator);
 // are given, the others by name; those without a text are left out. What is
 // declared complete is no `attribute = value`.
 std::string written_fact(const model::Relation&, const std::vector<std::string>& texts,
-                         bool completeness = false);
+                         bool pattern = false);
 
 class Written {
  public:

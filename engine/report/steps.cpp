@@ -277,6 +277,7 @@ StepTable::Node StepTable::node(const InLanguages& all, StepId id, uint32_t offs
       json.open('[')
           .number(text([&](const Step& x) -> std::string_view { return part(x)[i].sentence; }))
           .number(evidence_.add(list[i].evidence))
+          .number(list[i].part ? 1 : 0)
           .close(']');
     json.close(']');
   };

@@ -100,8 +100,10 @@ void Checker::locate() {
       if (at == nullptr) continue;
       Diagnostics rest = std::move(out_.diagnostics);
       out_.diagnostics.clear();
-      report(*at, fmt::format("this step is false: {} does not have the verdict {}",
-                              written(*at->find("goal")), written(*at->find("verdict"))));
+      const Json* level = at->find("confidence");
+      report(*at, fmt::format("this step is false: {} does not have the verdict {}{}",
+                              written(*at->find("goal")), written(*at->find("verdict")),
+                              level == nullptr ? "" : " at confidence " + written(*level)));
       out_.diagnostics.insert(out_.diagnostics.end(), rest.begin(), rest.end());
       return;
     }

@@ -130,7 +130,7 @@ class Checker {
   bool part(const Json&, std::vector<std::string>& variables);
   std::optional<FactLiteral> assumption(const std::string&, Individuals&) const;
   bool stands_at(const Json& part, uint32_t evidence) const;
-  std::string recorded_as(RelationId, const Symbol* cells, bool completeness = false) const;
+  std::string recorded_as(RelationId, const Symbol* cells, bool pattern = false) const;
   std::optional<size_t> recorded_row(const Json& part, const std::string& text,
                                      const std::set<size_t>& taken) const;
   std::optional<Profile> changed(const Json& way, const Json* but);

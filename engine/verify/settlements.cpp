@@ -28,13 +28,13 @@ constexpr size_t most_parts = 64;                // of one way: each is left out
 }  // namespace
 
 // A row or pattern of the profile, as it would be written.
-std::string Checker::recorded_as(RelationId r, const Symbol* cells, bool completeness) const {
+std::string Checker::recorded_as(RelationId r, const Symbol* cells, bool pattern) const {
   std::vector<std::string> texts;
   for (size_t c = 0; c < m_[r].columns.size(); ++c) {
     texts.push_back(written_.literal(m_[r].columns[c].type, cells[c]));
     if (texts.back() == "_") texts.back().clear();
   }
-  return written_fact(m_[r], texts, completeness);
+  return written_fact(m_[r], texts, pattern);
 }
 
 // Its parts are of the forms that there are, and mean something; else that is told.
@@ -160,7 +160,7 @@ std::optional<Profile> Checker::changed(const Json& way, const Json* but) {
     bool found = false;
     auto take = [&](const Pattern& p, const char* word, auto& from) {
       if (retract == nullptr || !stands_at(part, p.evidence) ||
-          word + recorded_as(p.relation, p.cells.data(), &from == &complete) != retract->text)
+          word + recorded_as(p.relation, p.cells.data(), true) != retract->text)
         return;
       found = from.emplace(p.relation.value, p.evidence).second || found;
     };

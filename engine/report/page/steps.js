@@ -119,8 +119,8 @@ function nearElement(near) {
   return h('div', { class: 'near' }, h('p', {}, h('span', { class: 'kind' }, word('nearest')), ' ', h('span', {}, T(near.s)), word('colon'), h('em', {}, told),
     near.alike && [' ', word('alike', near.alike)]), evidenceElement(near.e));
 }
-const searchedElement = ([sentence, evidence], told) => h('div', { class: 'near' },
-  h('p', {}, h('span', { class: 'kind' }, word('searched')), told && [word('colon'), T(sentence)]), evidenceElement(evidence));
+const searchedElement = ([sentence, evidence, part], told) => h('div', { class: 'near' },
+  h('p', {}, h('span', { class: 'kind' }, word('searched')), (told || part === 1) && [word('colon'), T(sentence)]), evidenceElement(evidence));
 
 // What stands at a step itself, whether or not it is unfolded.
 function leavesOf(i, quiet) {
