@@ -74,7 +74,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
                "name a mechanism, a path, or a relation")});
     return input_had_errors;
   }
-  const int status = ev.limit_reached().empty() ? all_well : limit_reached;
+  const int status = told_limit(ev, command.profile, terminal);
   const explain::Sentences say(m, ev.symbols(), &profile, language, {});
   const explain::Phrases& p = say.phrases();
   const eval::Assessed now = ev.assess(*goal);

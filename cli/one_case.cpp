@@ -24,4 +24,11 @@ std::variant<OneCase, int> open_case(const RulebaseOptions& rules, const CaseOpt
   return OneCase{std::move(rulebase), std::move(*chosen), std::move(*profile)};
 }
 
+int told_limit(const eval::Evaluation& ev, const std::string& profile, Terminal& terminal) {
+  if (ev.limit_reached().empty()) return all_well;
+  terminal.messages.diagnostics(
+      {error("E0510", whole_file(profile), "the evaluation reached the limit of " + ev.limit_reached())});
+  return limit_reached;
+}
+
 }  // namespace mechanist::cli

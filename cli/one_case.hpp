@@ -19,4 +19,7 @@ struct OneCase {
 std::variant<OneCase, int> open_case(const RulebaseOptions&, const CaseOptions&, const std::string& language,
                                      Terminal&);
 
+// The exit status of an evaluation. Where it reached a limit, that is told: what it left open may not be.
+int told_limit(const eval::Evaluation&, const std::string& profile, Terminal&);
+
 }  // namespace mechanist::cli

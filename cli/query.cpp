@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "engine.hpp"
 #include "explain/layout.hpp"
+#include "one_case.hpp"
 #include "records.hpp"
 
 namespace mechanist::cli {
@@ -129,10 +130,7 @@ int answer(const QueryCommand& command, const std::string& case_name, eval::Eval
   if (command.format == "ndjson") write_ndjson(all, terminal);
   if (command.format == "csv") write_csv(all, terminal);
   if (command.format == "table") write_table(all, terminal);
-  if (ev.limit_reached().empty()) return all_well;
-  terminal.messages.diagnostics({error("E0510", whole_file(command.profile),
-                                       "the evaluation reached the limit of " + ev.limit_reached())});
-  return limit_reached;
+  return told_limit(ev, command.profile, terminal);
 }
 
 }  // namespace

@@ -1,10 +1,16 @@
 // `report`: a batch as one HTML page. Records are read on one thread, each is evaluated and explained on
 // another, and the page is written in input order into a file beside the one that was asked for, which takes
 // its name only when it is whole.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -26,21 +32,37 @@ struct Done {
   int status = all_well;
 };
 
-// The page while it is being written.
+// The page while it is being written. A link stays one: what it points to is replaced.
 class PageFile {
  public:
-  explicit PageFile(fs::path path) : path_(std::move(path)), unfinished_(path_) {
-    unfinished_ += ".tmp";
+  explicit PageFile(const fs::path& path) : path_(path) {
     std::error_code failed;
-    if (fs::is_directory(path_, failed)) {
-      problem_ = "it is a folder";
+    if (const fs::path real = fs::canonical(path, failed); !failed) path_ = real;
+    if (fs::exists(path_, failed)) {
+      if (!fs::is_regular_file(path_, failed)) {
+        problem_ = fs::is_directory(path_, failed) ? "it is a folder" : "it is no file";
+        return;
+      }
+      // Its folder would let it be replaced although it may not be written.
+      if (::access(path_.c_str(), W_OK) != 0) {
+        problem_ = std::strerror(errno);
+        return;
+      }
+    }
+    std::string name = path_.string() + ".XXXXXX";
+    const int file = ::mkostemp(name.data(), O_CLOEXEC);
+    if (file < 0) {
+      problem_ = std::strerror(errno);
       return;
     }
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    ::fchmod(file, fs::exists(path_, failed) ? static_cast<mode_t>(fs::status(path_, failed).permissions())
+                                             : 0666 & ~mask);
+    ::close(file);
+    unfinished_ = name;
     out_.open(unfinished_, std::ios::binary | std::ios::trunc);
-    if (out_)
-      opened_ = true;
-    else
-      problem_ = "its folder is not there, or does not allow it";
+    opened_ = true;
   }
   ~PageFile() {
     std::error_code ignored;
@@ -101,6 +123,13 @@ int report(const ReportCommand& command, Terminal& terminal) {
     terminal.messages.diagnostics(wrong);
     return input_had_errors;
   }
+
+  // What is read is not written over.
+  std::vector<std::string> inputs = command.profiles.profiles;
+  inputs.insert(inputs.end(), rulebase.model().files.begin(), rulebase.model().files.end());
+  for (const std::string& input : inputs)
+    if (std::error_code failed; fs::equivalent(input, command.output, failed) && !failed)
+      return not_written(command.output, "it is read as well", terminal);
 
   const auto begin = std::chrono::steady_clock::now();
   PageFile file(command.output);

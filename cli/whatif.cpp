@@ -264,7 +264,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
     }
     out["unchanged"] = unchanged;
     terminal.out.record(out.dump(2) + "\n");
-    return now.limit_reached().empty() ? all_well : limit_reached;
+    return told_limit(now, command.profile, terminal);
   }
 
   explain::Layout page(std::max<size_t>(40, terminal.out.width()));
@@ -300,7 +300,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
       page.put(4, 6, "✗ " + l.sentence, std::string(p.no_longer) + " :" + std::to_string(l.line));
   }
   terminal.out.record(page.text());
-  return now.limit_reached().empty() ? all_well : limit_reached;
+  return told_limit(now, command.profile, terminal);
 }
 
 }  // namespace mechanist::cli
