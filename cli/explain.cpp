@@ -6,6 +6,7 @@
 #include "engine.hpp"
 #include "explain/explanation.hpp"
 #include "explain/render.hpp"
+#include "one_case.hpp"
 
 namespace mechanist::cli {
 namespace {
@@ -80,19 +81,10 @@ int explain(const ExplainCommand& command, Terminal& terminal) {
   eval::Options options;
   options.limits = limits(command.limits);
 
-  if (!rulebase.model().case_name) {
-    FactsFolder facts = read_facts_folder(rulebase.model(), command.profile);
-    sort_diagnostics(facts.diagnostics);
-    terminal.messages.diagnostics(facts.diagnostics);
-    if (has_errors(facts.diagnostics)) return input_had_errors;
-    eval::Evaluation evaluation(rulebase.plan(), facts, options);
-    return explain_case(command, *language, evaluation, terminal);
-  }
-  std::optional<Profile> profile =
-      read_case(rulebase.model(), {command.profile, command.mapping, command.case_name}, terminal);
-  if (!profile) return input_had_errors;
-  eval::Evaluation evaluation(rulebase.plan(), *profile, options);
-  return explain_case(command, *language, evaluation, terminal);
+  return over_case(rulebase, {command.profile, command.mapping, command.case_name}, options, terminal,
+                   [&](eval::Evaluation& ev, const std::string&) {
+                     return explain_case(command, *language, ev, terminal);
+                   });
 }
 
 }  // namespace mechanist::cli

@@ -24,6 +24,23 @@ std::variant<OneCase, int> open_case(const RulebaseOptions& rules, const CaseOpt
   return OneCase{std::move(rulebase), std::move(*chosen), std::move(*profile)};
 }
 
+int over_case(const Rulebase& rulebase, const CaseOptions& which, const eval::Options& options,
+              Terminal& terminal,
+              const std::function<int(eval::Evaluation&, const std::string& case_name)>& answer) {
+  if (!rulebase.model().case_name) {
+    FactsFolder facts = read_facts_folder(rulebase.model(), which.profile);
+    sort_diagnostics(facts.diagnostics);
+    terminal.messages.diagnostics(facts.diagnostics);
+    if (has_errors(facts.diagnostics)) return input_had_errors;
+    eval::Evaluation ev(rulebase.plan(), facts, options);
+    return answer(ev, "");
+  }
+  std::optional<Profile> profile = read_case(rulebase.model(), which, terminal);
+  if (!profile) return input_had_errors;
+  eval::Evaluation ev(rulebase.plan(), *profile, options);
+  return answer(ev, profile->case_name);
+}
+
 int told_limit(const eval::Evaluation& ev, const std::string& profile, Terminal& terminal) {
   if (ev.limit_reached().empty()) return all_well;
   terminal.messages.diagnostics(

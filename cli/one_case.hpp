@@ -1,5 +1,6 @@
 #pragma once
 // How commands about one case begin: its rulebase, the language, its profile.
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -18,6 +19,11 @@ struct OneCase {
 // The exit status where something is wrong, which has been told then.
 std::variant<OneCase, int> open_case(const RulebaseOptions&, const CaseOptions&, const std::string& language,
                                      Terminal&);
+
+// Answers over the one case, or, of a program without cases, over the folder of its facts, of which the case
+// has no name. `answer` runs the evaluation. The exit status.
+int over_case(const Rulebase&, const CaseOptions&, const eval::Options&, Terminal&,
+              const std::function<int(eval::Evaluation&, const std::string& case_name)>& answer);
 
 // The exit status of an evaluation. Where it reached a limit, that is told: what it left open may not be.
 int told_limit(const eval::Evaluation&, const std::string& profile, Terminal&);

@@ -144,19 +144,10 @@ int query(const QueryCommand& command, Terminal& terminal) {
   eval::Options options;
   options.limits = limits(command.limits);
 
-  if (!rulebase.model().case_name) {
-    FactsFolder facts = read_facts_folder(rulebase.model(), command.profile);
-    sort_diagnostics(facts.diagnostics);
-    terminal.messages.diagnostics(facts.diagnostics);
-    if (has_errors(facts.diagnostics)) return input_had_errors;
-    eval::Evaluation ev(rulebase.plan(), facts, options);
-    return answer(command, "", ev, terminal);
-  }
-  std::optional<Profile> profile =
-      read_case(rulebase.model(), {command.profile, command.mapping, command.case_name}, terminal);
-  if (!profile) return input_had_errors;
-  eval::Evaluation ev(rulebase.plan(), *profile, options);
-  return answer(command, profile->case_name, ev, terminal);
+  return over_case(rulebase, {command.profile, command.mapping, command.case_name}, options, terminal,
+                   [&](eval::Evaluation& ev, const std::string& case_name) {
+                     return answer(command, case_name, ev, terminal);
+                   });
 }
 
 }  // namespace mechanist::cli

@@ -28,6 +28,24 @@ bool fills_twice(const std::vector<Item>& items) {
   });
 }
 
+// Leaves out what is not needed. A single item is: without any the result is another. Begins anew after each,
+// since what was needed beside an item may not be without it. False where it was `spent` before the end.
+template <class Enough, class Spent>
+bool leave_out(std::vector<Item>& items, Enough enough, Spent spent) {
+  for (size_t i = 0; items.size() > 1 && i < items.size();) {
+    if (spent()) return false;
+    std::vector<Item> fewer = items;
+    fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
+    if (enough(fewer)) {
+      items = std::move(fewer);
+      i = 0;
+    } else {
+      ++i;
+    }
+  }
+  return true;
+}
+
 class Confirm {
  public:
   Confirm(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const SettleLimits& limits)
@@ -108,22 +126,10 @@ class Confirm {
     for (const Proposed& p : c.items) out.push_back({Kind::propose, p, 0});
     return out;
   }
-  // Leaves out what is not needed. A single item is: without any the verdict is another. Begins anew after
-  // each, since what was needed beside an item may not be without it.
   template <class Wanted>
   bool reduce(std::vector<Item>& items, Wanted wanted) {
-    for (size_t i = 0; items.size() > 1 && i < items.size();) {
-      if (spent()) return false;
-      std::vector<Item> fewer = items;
-      fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
-      if (wanted(with(fewer))) {
-        items = std::move(fewer);
-        i = 0;
-      } else {
-        ++i;
-      }
-    }
-    return true;
+    return leave_out(
+        items, [&](const std::vector<Item>& fewer) { return wanted(with(fewer)); }, [&] { return spent(); });
   }
   static bool is_holds(Verdict v) { return v == Verdict::holds; }
   static bool is_fails(Verdict v) { return v == Verdict::fails; }
@@ -406,17 +412,8 @@ Decide decide(eval::Evaluation& ev, Workbench& bench, const model::Proposition& 
       return std::any_of(to->begin(), to->end(), [&](const Gap& g) { return within(g.items, items); });
     };
     if (wider()) continue;
-    for (size_t i = 0; items.size() > 1 && i < items.size() && !spent();) {
-      std::vector<Item> fewer = items;
-      fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
-      if (outcome(fewer) == o) {
-        items = std::move(fewer);
-        i = 0;
-      } else {
-        ++i;
-      }
-    }
-    if (out.cut || wider()) continue;
+    auto same = [&](const std::vector<Item>& fewer) { return outcome(fewer) == o; };
+    if (!leave_out(items, same, spent) || wider()) continue;
     std::erase_if(*to, [&](const Gap& g) { return within(items, g.items); });
     const Decimal cost(static_cast<int64_t>(items.size()));
     to->push_back({std::move(items), cost, 0, 0, 0});
