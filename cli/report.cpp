@@ -1,19 +1,13 @@
 // `report`: a batch as one HTML page. Records are read on one thread, each is evaluated and explained on
 // another, and the page is written in input order into a file beside the one that was asked for, which takes
 // its name only when it is whole.
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
+#include "base/file.hpp"
 #include "batch.hpp"
 #include "commands.hpp"
 #include "engine.hpp"
@@ -30,74 +24,6 @@ struct Done {
   std::string input;
   Diagnostics diagnostics;
   int status = all_well;
-};
-
-// The page while it is being written. A link stays one: what it points to is replaced.
-class PageFile {
- public:
-  explicit PageFile(const fs::path& path) : path_(path) {
-    std::error_code failed;
-    if (const fs::path real = fs::canonical(path, failed); !failed) path_ = real;
-    if (fs::exists(path_, failed)) {
-      if (!fs::is_regular_file(path_, failed)) {
-        problem_ = fs::is_directory(path_, failed) ? "it is a folder" : "it is no file";
-        return;
-      }
-      // Its folder would let it be replaced although it may not be written.
-      if (::access(path_.c_str(), W_OK) != 0) {
-        problem_ = std::strerror(errno);
-        return;
-      }
-    }
-    std::string name = path_.string() + ".XXXXXX";
-    const int file = ::mkostemp(name.data(), O_CLOEXEC);
-    if (file < 0) {
-      problem_ = std::strerror(errno);
-      return;
-    }
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    ::fchmod(file, fs::exists(path_, failed) ? static_cast<mode_t>(fs::status(path_, failed).permissions())
-                                             : 0666 & ~mask);
-    ::close(file);
-    unfinished_ = name;
-    out_.open(unfinished_, std::ios::binary | std::ios::trunc);
-    opened_ = true;
-  }
-  ~PageFile() {
-    std::error_code ignored;
-    if (opened_ && !whole_) fs::remove(unfinished_, ignored);
-  }
-  PageFile(const PageFile&) = delete;
-  PageFile& operator=(const PageFile&) = delete;
-
-  bool write(std::string_view text) {
-    bytes_ += text.size();
-    return static_cast<bool>(out_ << text);
-  }
-  // Gives it the name that was asked for.
-  void finish() {
-    out_.close();
-    std::error_code failed;
-    if (!out_) {
-      problem_ = "the disk is full, or the folder does not allow it";
-      return;
-    }
-    fs::rename(unfinished_, path_, failed);
-    if (failed)
-      problem_ = failed.message();
-    else
-      whole_ = true;
-  }
-  size_t bytes() const { return bytes_; }
-  const std::string& problem() const { return problem_; }
-
- private:
-  fs::path path_, unfinished_;
-  std::ofstream out_;
-  size_t bytes_ = 0;
-  bool opened_ = false, whole_ = false;
-  std::string problem_;
 };
 
 int not_written(const std::string& path, const std::string& why, Terminal& terminal) {
@@ -132,9 +58,16 @@ int report(const ReportCommand& command, Terminal& terminal) {
       return not_written(command.output, "it is read as well", terminal);
 
   const auto begin = std::chrono::steady_clock::now();
-  PageFile file(command.output);
-  if (!file.problem().empty()) return not_written(command.output, file.problem(), terminal);
-  report::PageWriter page(rulebase.model(), options, [&](std::string_view text) { return file.write(text); });
+  std::optional<FileReplacement> file;
+  if (command.output != "-") file.emplace(command.output);
+  if (file && file->problem()) return not_written(command.output, file->problem()->message, terminal);
+  size_t bytes = 0;
+  report::PageWriter page(rulebase.model(), options, [&](std::string_view text) {
+    bytes += text.size();
+    if (file) return file->write(text);
+    terminal.out.record(text);
+    return true;
+  });
   const unsigned threads = threads_for(command.threads);
   std::vector<std::unique_ptr<report::Gatherer>> gatherers;
   for (unsigned i = 0; i < threads; ++i)
@@ -172,10 +105,9 @@ int report(const ReportCommand& command, Terminal& terminal) {
   terminal.messages.diagnostics(wrong);
   if (has_errors(wrong) && cases == 0) return input_had_errors;
   page.finish();
-  file.finish();
-  if (!file.problem().empty()) return not_written(command.output, file.problem(), terminal);
+  if (file && !file->finish()) return not_written(command.output, file->problem()->message, terminal);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  spdlog::info("{} cases in {:.3f} s, {} bytes", cases, took.count(), file.bytes());
+  spdlog::info("{} cases in {:.3f} s, {} bytes", cases, took.count(), bytes);
   return worse(status, has_errors(wrong) ? input_had_errors : all_well);
 }
 

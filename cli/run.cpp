@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 
+#include "base/file.hpp"
 #include "commands.hpp"
 #include "engine.hpp"
 #include "stats.hpp"
@@ -20,18 +20,9 @@ Diagnostic not_written(const fs::path& path, const std::string& why) {
 
 std::optional<Diagnostic> write_relation(const ProgramRun& program, model::RelationId id,
                                          const fs::path& path, Workers& workers) {
-  fs::path unfinished = path;
-  unfinished += ".tmp";
-  std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-  program.tsv(id, workers, [&](std::string_view text) { return static_cast<bool>(out << text); });
-  out.close();
-  std::error_code failed;
-  if (!out) {
-    fs::remove(unfinished, failed);
-    return not_written(path, "the disk is full, or the folder does not allow it");
-  }
-  fs::rename(unfinished, path, failed);
-  if (failed) return not_written(path, failed.message());
+  FileReplacement out(path.string());
+  program.tsv(id, workers, [&](std::string_view text) { return out.write(text); });
+  if (!out.finish()) return not_written(path, out.problem()->message);
   return std::nullopt;
 }
 

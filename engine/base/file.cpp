@@ -115,29 +115,26 @@ std::variant<std::string, FileError> read_file(const std::string& path, size_t m
   }
 }
 
-std::optional<FileError> replace_file(const std::string& path, std::string_view text) {
-  auto failed = [&](int code) {
-    return FileError{"E0405", "'" + path + "' could not be written: " + std::strerror(code)};
-  };
+FileReplacement::FileReplacement(const std::string& path) {
   std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
-  if (!real && errno != ENOENT) return failed(errno);
-  const std::string target = real ? real.get() : path;
+  if (!real && errno != ENOENT) {
+    fail(errno);
+    return;
+  }
+  target_ = real ? real.get() : path;
   struct stat info {};
-  const bool exists = ::stat(target.c_str(), &info) == 0;
-  if (exists && !S_ISREG(info.st_mode)) return failed(S_ISDIR(info.st_mode) ? EISDIR : EINVAL);
+  const bool exists = ::stat(target_.c_str(), &info) == 0;
   // Its folder would let it be replaced although it may not be written.
-  if (exists && ::access(target.c_str(), W_OK) != 0) return failed(errno);
-  std::string unfinished = target + ".XXXXXX";
-  Descriptor file{::mkostemp(unfinished.data(), O_CLOEXEC)};
-  if (file.fd < 0) return failed(errno);
-  auto give_up = [&](int code) {
-    ::unlink(unfinished.c_str());
-    return failed(code);
-  };
-  for (size_t done = 0; done < text.size();) {
-    const ssize_t wrote = ::write(file.fd, text.data() + done, text.size() - done);
-    if (wrote < 0 && errno != EINTR) return give_up(errno);
-    done += static_cast<size_t>(std::max<ssize_t>(wrote, 0));
+  if (exists && !S_ISREG(info.st_mode))
+    fail(S_ISDIR(info.st_mode) ? "it is a folder" : "it is no file");
+  else if (exists && ::access(target_.c_str(), W_OK) != 0)
+    fail(errno);
+  if (problem_) return;
+  unfinished_ = target_ + ".XXXXXX";
+  file_ = ::mkostemp(unfinished_.data(), O_CLOEXEC);
+  if (file_ < 0) {
+    fail(errno);
+    return;
   }
   mode_t mode = info.st_mode & 07777;
   if (!exists) {
@@ -146,11 +143,47 @@ std::optional<FileError> replace_file(const std::string& path, std::string_view 
     mode = 0666 & ~mask;
   }
   if (exists && (info.st_uid != ::geteuid() || info.st_gid != ::getegid()) &&
-      ::fchown(file.fd, info.st_uid, info.st_gid) != 0)
+      ::fchown(file_, info.st_uid, info.st_gid) != 0)
     mode &= 0777u;  // of another owner, it does not keep rights to act as the old one
-  if (::fchmod(file.fd, mode) != 0 || ::fsync(file.fd) != 0) return give_up(errno);
-  if (::rename(unfinished.c_str(), target.c_str()) != 0) return give_up(errno);
-  return std::nullopt;
+  if (::fchmod(file_, mode) != 0) fail(errno);
+}
+
+FileReplacement::~FileReplacement() {
+  if (file_ < 0) return;
+  ::close(file_);
+  ::unlink(unfinished_.c_str());
+}
+
+bool FileReplacement::fail(int code) {
+  return fail(std::strerror(code));
+}
+bool FileReplacement::fail(const char* why) {
+  problem_ = FileError{"E0405", why};
+  return false;
+}
+
+bool FileReplacement::write(std::string_view text) {
+  while (!problem_ && !text.empty()) {
+    const ssize_t wrote = ::write(file_, text.data(), text.size());
+    if (wrote < 0 && errno != EINTR) fail(errno);
+    text.remove_prefix(static_cast<size_t>(std::max<ssize_t>(wrote, 0)));
+  }
+  return !problem_;
+}
+
+bool FileReplacement::finish(bool durable) {
+  if (problem_) return false;
+  if (durable && ::fsync(file_) != 0) return fail(errno);
+  if (::rename(unfinished_.c_str(), target_.c_str()) != 0) return fail(errno);
+  ::close(file_);
+  file_ = -1;
+  return true;
+}
+
+std::optional<FileError> replace_file(const std::string& path, std::string_view text) {
+  FileReplacement file(path);
+  if (file.write(text) && file.finish(true)) return std::nullopt;
+  return FileError{file.problem()->code, "'" + path + "' could not be written: " + file.problem()->message};
 }
 
 std::string sha256_hex(std::string_view bytes) {
