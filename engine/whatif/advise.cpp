@@ -402,7 +402,7 @@ class Adviser {
       if (told_already(items)) continue;
       if (++tried > most) return node.cost;
       if (brings_about(items)) {
-        out_.sets.push_back({std::move(items), node.cost, 0, 0, 0});
+        out_.sets.push_back({std::move(items), node.cost, {}});
         found.push_back(std::move(set));
         // What is cheapest is known; the others are worth less.
         most = std::min(most, tried + limits_.evaluations / 4);

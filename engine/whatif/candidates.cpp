@@ -44,7 +44,7 @@ Candidates Search::run(const eval::Goal& goal) {
   for (Partial& s : ways.take())
     if (auto made = finished(std::move(s))) out.found.push_back(std::move(*made));
   std::stable_sort(out.found.begin(), out.found.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tie(a.cost, a.unnamed, a.strange, a.rules) < std::tie(b.cost, b.unnamed, b.strange, b.rules);
+    return std::tie(a.cost, a.unlikely) < std::tie(b.cost, b.unlikely);
   });
   out.cut = cut_;
   out.steps = steps_;
@@ -317,6 +317,7 @@ void Search::fill_rows(RelationId r, const Partial& start, Best& out) {
     const std::vector<Symbol> cells = cells_of(i);
     std::vector<Term> filled(cells.size());
     bool fits = true;
+    uint32_t guesses = 0;
     for (size_t c = 0; c < cells.size() && fits; ++c) {
       const Term asked = s.env[c];
       if (!cells[c].is_unknown()) {
@@ -339,7 +340,9 @@ void Search::fill_rows(RelationId r, const Partial& start, Best& out) {
       }
       filled[c] = own;
       fits = unify(s, asked, own);
+      ++guesses;
     }
+    if (guesses > 1) s.rules += guesses - 1;
     if (fits) assume(std::move(s), {Kind::fill, r, i}, filled, out);
   }
 }

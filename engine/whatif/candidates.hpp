@@ -7,6 +7,7 @@
 //
 // Reference: Knuth, A Generalization of Dijkstra's Algorithm (1977); Huang and Chiang, Better k-best Parsing
 // (2005), for the k best of each conclusion from the k best of its premises.
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -54,12 +55,20 @@ struct Proposed {
   bool operator==(const Proposed&) const = default;
 };
 
-struct Candidate {
-  std::vector<Proposed> items;
-  Decimal cost;
+// Of those that cost the same the lowest is the likeliest: a recorded row that says neither what it is about
+// nor where in the chain fits anything, and tells less than a new row about what the case does name.
+struct Unlikely {
+  uint32_t guessed = 0;  // cells filled in recorded rows, beyond one in each
   uint32_t unnamed = 0;  // individuals
   uint32_t strange = 0;  // individuals that the rulebase names and the case does not
   uint32_t rules = 0;
+  auto operator<=>(const Unlikely&) const = default;
+};
+
+struct Candidate {
+  std::vector<Proposed> items;
+  Decimal cost;
+  Unlikely unlikely;
 };
 
 // Counted, never timed, so that the answer is the same on every machine.
@@ -72,7 +81,7 @@ struct SearchLimits {
 };
 
 struct Candidates {
-  std::vector<Candidate> found;  // by cost, then fewer individuals, then fewer rules
+  std::vector<Candidate> found;  // by cost, then the likeliest
   bool cut = false;              // a limit left something out, beside what the k best leave out
   uint64_t steps = 0;
 };

@@ -89,7 +89,8 @@ struct Partial {
   std::vector<Term> env;      // of the rule that is followed, or the arguments of what is concluded
   std::vector<Term> counted;  // rows of the counts that are under way, one after the other
   Decimal cost;
-  uint32_t rules = 0;
+  uint32_t rules =
+      0;             // followed, and one more for each cell of a recorded row that is filled beyond its first
   uint32_t met = 0;  // of a threshold
 
   Term variable(model::Type type) {

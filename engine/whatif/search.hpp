@@ -150,6 +150,7 @@ class Search {
 
   // Proposals.
   std::optional<Candidate> finished(Partial);
+  uint32_t guessed(const Proposed&) const;
   bool familiar(Symbol) const;
   std::optional<Decimal> number_for(const Variable&, const std::vector<Decimal>& taken, RelationId,
                                     size_t column, std::map<uint32_t, uint32_t>& spread) const;

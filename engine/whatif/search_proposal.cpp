@@ -9,7 +9,7 @@ using model::TypeKind;
 std::optional<Candidate> Search::finished(Partial s) {
   Candidate out;
   out.cost = s.cost;
-  out.rules = s.rules;
+  out.unlikely.rules = s.rules;
   std::map<int32_t, Cell> cells;
   std::set<uint32_t> strangers;
   std::map<uint32_t, uint32_t> spread;  // variables of a kind that nothing bounds, by type
@@ -61,7 +61,7 @@ std::optional<Candidate> Search::finished(Partial s) {
         if (c.kind != Cell::Kind::constant) return std::nullopt;
       } else {
         c.kind = v.type.kind == TypeKind::text ? Cell::Kind::text : Cell::Kind::individual;
-        c.individual = out.unnamed++;
+        c.individual = out.unlikely.unnamed++;
       }
     } else if (d.limited || v.type.kind == TypeKind::enumeration) {
       std::vector<Symbol> among = d.among;
@@ -108,13 +108,25 @@ std::optional<Candidate> Search::finished(Partial s) {
       if (pattern && made->kind == Cell::Kind::constant && made->value.is_unknown()) made = Cell{};
       p.cells.push_back(std::move(*made));
     }
+    out.unlikely.guessed += guessed(p);
     if (std::find(out.items.begin(), out.items.end(), p) == out.items.end())
       out.items.push_back(std::move(p));
   }
   if (!all_possible(s)) return std::nullopt;
-  out.strange = static_cast<uint32_t>(strangers.size());
+  out.unlikely.strange = static_cast<uint32_t>(strangers.size());
   return out;
 }
+// Cells that a recorded row left out and the proposal names, but for one.
+uint32_t Search::guessed(const Proposed& p) const {
+  if (p.kind != Kind::fill) return 0;
+  const Symbol* recorded = ev_.profile()->row_cells(ev_.profile()->rows[p.row]);
+  uint32_t named = 0;
+  for (size_t i = 0; i < p.cells.size(); ++i)
+    named += recorded[i].is_unknown() && p.cells[i].kind != Cell::Kind::any &&
+             !(p.cells[i].kind == Cell::Kind::constant && p.cells[i].value.is_unknown());
+  return named > 1 ? named - 1 : 0;
+}
+
 // Whether the case names it anywhere.
 bool Search::familiar(Symbol s) const {
   const Profile* p = ev_.profile();

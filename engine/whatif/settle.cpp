@@ -94,7 +94,7 @@ class Confirm {
       // What no profile may say is not proposed; who drops an item may bring such a finding about, too.
       if (!reduce(items, is_holds)) break;
       if (forbidden(items)) continue;
-      Gap gap{std::move(items), c.cost, c.unnamed, c.strange, c.rules};
+      Gap gap{std::move(items), c.cost, c.unlikely};
       gap.cost = Decimal(static_cast<int64_t>(gap.items.size()));
       if (std::any_of(found.begin(), found.end(), [&](const Gap& g) { return within(g.items, gap.items); }))
         continue;
@@ -104,8 +104,7 @@ class Confirm {
       if (found.size() >= limits_.gaps * 2) break;
     }
     std::stable_sort(found.begin(), found.end(), [](const Gap& a, const Gap& b) {
-      return std::tie(a.cost, a.unnamed, a.strange, a.rules) <
-             std::tie(b.cost, b.unnamed, b.strange, b.rules);
+      return std::tie(a.cost, a.unlikely) < std::tie(b.cost, b.unlikely);
     });
     if (found.size() > limits_.gaps) {
       out_.more = static_cast<uint32_t>(found.size() - limits_.gaps);
@@ -158,7 +157,7 @@ class Confirm {
       std::vector<Item> items = c;
       if (!reduce(items, is_fails)) return;
       done.insert(c.front().proposed.relation);
-      Gap gap{std::move(items), Decimal(0), 0, 0, 0};
+      Gap gap{std::move(items), Decimal(0), {}};
       gap.cost = Decimal(static_cast<int64_t>(gap.items.size()));
       if (std::find(out_.fails.begin(), out_.fails.end(), gap) == out_.fails.end())
         out_.fails.push_back(std::move(gap));
@@ -313,7 +312,7 @@ class Confirm {
       if (backwards) std::reverse(items.begin(), items.end());
       if (!reduce(items, is_possible)) return;
       std::stable_sort(items.begin(), items.end(), before);
-      Gap gap{std::move(items), Decimal(0), 0, 0, 0};
+      Gap gap{std::move(items), Decimal(0), {}};
       gap.cost = Decimal(static_cast<int64_t>(gap.items.size()));
       if (out_.opens.empty() || !(out_.opens.front() == gap)) out_.opens.push_back(std::move(gap));
     }
@@ -416,7 +415,7 @@ Decide decide(eval::Evaluation& ev, Workbench& bench, const model::Proposition& 
     if (!leave_out(items, same, spent) || wider()) continue;
     std::erase_if(*to, [&](const Gap& g) { return within(items, g.items); });
     const Decimal cost(static_cast<int64_t>(items.size()));
-    to->push_back({std::move(items), cost, 0, 0, 0});
+    to->push_back({std::move(items), cost, {}});
   }
   return out;
 }

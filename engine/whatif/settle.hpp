@@ -21,7 +21,7 @@ struct Item {
 struct Gap {
   std::vector<Item> items;
   Decimal cost;
-  uint32_t unnamed = 0, strange = 0, rules = 0;  // as in Candidate
+  Unlikely unlikely;
   bool operator==(const Gap& o) const { return items == o.items; }
 };
 
