@@ -44,25 +44,21 @@ int explain_case(const ExplainCommand& command, const std::string& language, eva
   text.all = command.all;
   text.depth = command.depth;
   text.width = static_cast<int>(terminal.out.width());
-  text.leads = goals->size() == 1;
-  // One explanation after the other, or one document of all of them.
   const std::string& format = command.format;
-  const bool json = format == "json", one_by_one = json || format == "text";
-  const bool list = json && goals->size() > 1;
-  std::vector<explain::Explanation> all;
-  if (list) terminal.out.record("[\n");
-  for (size_t i = 0; i < goals->size(); ++i) {
-    explain::Explanation e = explain::explain(evaluation, (*goals)[i], options);
-    if (one_by_one) {
-      if (i > 0) terminal.out.record(json ? ",\n" : "\n");
-      terminal.out.record(json ? explain::render_json(e) : explain::render_text(e, text));
+  if (format == "json") {
+    // One after the other; the others are one document of all of them.
+    const bool list = goals->size() > 1;
+    if (list) terminal.out.record("[\n");
+    for (size_t i = 0; i < goals->size(); ++i) {
+      if (i > 0) terminal.out.record(",\n");
+      terminal.out.record(explain::render_json(explain::explain(evaluation, (*goals)[i], options)));
     }
-    if (!json) all.push_back(std::move(e));
+    if (list) terminal.out.record("]\n");
+    return evaluation.limit_reached().empty() ? all_well : limit_reached;
   }
-  if (list) terminal.out.record("]\n");
-  if (format == "text" && !text.leads)
-    if (const std::string leads = explain::render_leads(all, text); !leads.empty())
-      terminal.out.record("\n" + leads);
+  std::vector<explain::Explanation> all;
+  for (const eval::Asked& asked : *goals) all.push_back(explain::explain(evaluation, asked, options));
+  if (format == "text") terminal.out.record(explain::render_text(all, text));
   if (format == "markdown") terminal.out.record(explain::render_markdown(all, text));
   if (format == "dot") terminal.out.record(explain::render_dot(all, text));
   if (format == "mermaid") terminal.out.record(explain::render_mermaid(all, text));

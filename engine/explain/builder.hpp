@@ -107,6 +107,8 @@ class Builder {
   std::vector<Search> searches(const Goal&) const;
   std::vector<Search> searches(const std::vector<Flat>&, const Env&) const;
   NotRecorded not_recorded(const Goal&, uint8_t level);
+  std::optional<Difference::Kind> difference(const Goal::Term&, Symbol have) const;
+  uint32_t distance(const Flat&, const Env&, const View&) const;
   StepId another(const Goal&, uint8_t level, const Names&);
   std::vector<Excluded::Declared> declared(const Goal&, uint8_t level);
 

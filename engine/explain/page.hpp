@@ -31,6 +31,8 @@ struct PageLine {
 };
 
 std::vector<PageLine> page_of(const Explanation&, const TextOptions&);
+// Of several explanations of one case, a line each with its verdict, so that the whole is on one screen.
+std::vector<PageLine> overview_of(const std::vector<Explanation>&, const TextOptions&);
 // What to look for first, over all of them; empty where nothing open can be settled.
 std::vector<PageLine> leads_of(const std::vector<Explanation>&, const TextOptions&);
 

@@ -28,7 +28,7 @@ struct Phrases {
   std::string_view needed, needed_one_of, needed_item, needed_record;
   std::string_view paths, qualities, other_conditions, derivation;  // {0} of {1}
   std::string_view height;                                          // {0} rules above one another
-  std::string_view others_above, more_derivations;
+  std::string_view others_above, counted_from, more_derivations;
   std::string_view evidence, rules, ours, unmarked, ours_word, study_word;
   std::string_view and_more, and_others, folded, depth_cut, alike, further, above, circle, cut_here;
   std::string_view possible, possible_others, possible_only_others, possible_members;

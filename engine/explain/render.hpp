@@ -14,8 +14,8 @@ struct TextOptions {
   bool leads = true;  // what to look for first; not where it is told of several explanations at once
 };
 std::string render_text(const Explanation&, const TextOptions& = {});
-// What to look for first, to be told at the end of several explanations of one case.
-std::string render_leads(const std::vector<Explanation>&, const TextOptions& = {});
+// Of several, an overview stands before them and what to look for first after them.
+std::string render_text(const std::vector<Explanation>&, const TextOptions& = {});
 
 // One object; see explanation.schema.json. Two spaces a level, keys in a fixed order, a line end at the end.
 std::string render_json(const Explanation&);

@@ -163,6 +163,7 @@ std::string render_markdown(const std::vector<Explanation>& all, const TextOptio
   std::string out;
   TextOptions each = options;
   each.leads = all.size() == 1;
+  if (all.size() > 1) out += Writer(all.front()).write(overview_of(all, options));
   for (const Explanation& x : all) {
     if (!out.empty()) out += "\n";
     out += Writer(x).write(page_of(x, each));

@@ -114,6 +114,22 @@ class Page {
     return out_.lines();
   }
 
+  std::vector<PageLine> overview(const std::vector<Explanation>& all) {
+    out_.heading(PageLine::Section::body, x_.has_case ? x_.case_shown : x_.rulebase);
+    for (const Explanation& x : all) {
+      const Page of(x, options_);
+      out_.put(2, 4, x.proposition ? x.title : of.mark_of(x.verdict, x.confidence) + " " + x.title,
+               standing_of(x));
+      std::string parts;
+      for (const auto* side : {&x.paths, &x.qualities})
+        for (const Part& part : *side)
+          parts += (parts.empty() ? "" : std::string(p_.list_comma)) + of.mark_of(x.steps[part.step]) + " " +
+                   part.label;
+      if (!parts.empty()) out_.put(4, 6, parts);
+    }
+    return out_.lines();
+  }
+
   // By what each settles by itself; below these, what only settles together with others.
   std::vector<PageLine> look_first(const std::vector<Lead>& all, uint32_t open) {
     leads(all, open);
@@ -152,22 +168,22 @@ class Page {
   // ---------------------------------------------------------------- head
 
   void head() {
-    std::string verdict;
-    if (x_.proposition) {
-      verdict = in_capitals(p_, x_.proposition->outcome);
-    } else {
-      verdict = in_capitals(p_, x_.verdict);
-      if (x_.confidence) verdict += " · " + filled(p_.confidence, std::string(word(p_, *x_.confidence)));
-    }
     out_.title(
         filled(x_.has_case ? p_.title : p_.title_alone, x_.has_case ? x_.case_shown : x_.title, x_.title),
-        verdict);
+        standing_of(x_));
     out_.put(0, 0, reading_of(p_, x_));
     if (x_.matching > 1 && x_.roots.size() == 1)
       out_.put(0, 0, filled(p_.matching, std::to_string(x_.matching)));
     if (!x_.limit.empty()) out_.put(0, 0, filled(p_.limit_reached, x_.limit));
     weakest();
     needed();
+  }
+
+  std::string standing_of(const Explanation& x) const {
+    if (x.proposition) return in_capitals(p_, x.proposition->outcome);
+    std::string out = in_capitals(p_, x.verdict);
+    if (x.confidence) out += " · " + filled(p_.confidence, std::string(word(p_, *x.confidence)));
+    return out;
   }
 
   // The confidence, traced to what it hangs on.
@@ -410,10 +426,11 @@ class Page {
 
   // ---------------------------------------------------------------- mechanisms
 
-  std::string mark_of(const Step& s) const {
-    switch (s.verdict) {
+  std::string mark_of(const Step& s) const { return mark_of(s.verdict, s.confidence); }
+  std::string mark_of(Verdict verdict, std::optional<Confidence> confidence) const {
+    switch (verdict) {
       case Verdict::holds:
-        return s.confidence && x_.confidence && x_.verdict == Verdict::holds && *s.confidence > *x_.confidence
+        return confidence && x_.confidence && x_.verdict == Verdict::holds && *confidence > *x_.confidence
                    ? "~"
                    : "✓";
       case Verdict::open:
@@ -551,6 +568,22 @@ class Page {
            std::all_of(t->members.begin(), t->members.end(), [&](StepId m) { return before_.contains(m); });
   }
 
+  // Whether a threshold in it has members that do not hold by evidence as good as the derivation's: the same
+  // threshold may have counted more where weaker evidence counts, too.
+  bool counts_less(StepId root) const {
+    std::set<StepId> seen{root};
+    std::vector<StepId> todo{root};
+    while (!todo.empty()) {
+      const Step& s = x_.steps[todo.back()];
+      todo.pop_back();
+      if (const auto* t = std::get_if<Threshold>(&s.why); t != nullptr && t->open + t->failed > 0)
+        return true;
+      for (StepId c : children(s))
+        if (!before_.contains(c) && seen.insert(c).second) todo.push_back(c);
+    }
+    return false;
+  }
+
   void derivations(size_t from) {
     const bool several = !x_.heights.empty();
     for (size_t i = from; i < x_.roots.size(); ++i) {
@@ -565,6 +598,8 @@ class Page {
         if (s.confidence)
           note = filled(p_.confidence, std::string(word(p_, *s.confidence))) + std::string(p_.comma) + note;
         out_.heading(PageLine::Section::body, head, note);
+        if (i > 0 && s.confidence && *s.confidence != Confidence::low && counts_less(x_.roots[i]))
+          out_.put(0, 2, filled(p_.counted_from, std::string(word(p_, *s.confidence))));
       }
       Item root = item(x_.roots[i], 0);
       root.headless = true;
@@ -1104,6 +1139,10 @@ std::vector<PageLine> page_of(const Explanation& x, const TextOptions& options) 
   return Page(x, options).lines();
 }
 
+std::vector<PageLine> overview_of(const std::vector<Explanation>& all, const TextOptions& options) {
+  return Page(all.front(), options).overview(all);
+}
+
 std::vector<PageLine> leads_of(const std::vector<Explanation>& all, const TextOptions& options) {
   // The same fact has the same words wherever it is needed.
   std::vector<Lead> merged;
@@ -1182,8 +1221,18 @@ std::string laid_out(const std::vector<PageLine>& lines, const TextOptions& opti
 std::string render_text(const Explanation& x, const TextOptions& options) {
   return laid_out(page_of(x, options), options);
 }
-std::string render_leads(const std::vector<Explanation>& all, const TextOptions& options) {
-  return laid_out(leads_of(all, options), options);
+std::string render_text(const std::vector<Explanation>& all, const TextOptions& options) {
+  TextOptions each = options;
+  each.leads = all.size() == 1;
+  std::string out;
+  auto part = [&](const std::vector<PageLine>& lines) {
+    if (!out.empty() && !lines.empty()) out += "\n";
+    out += laid_out(lines, options);
+  };
+  if (all.size() > 1) part(overview_of(all, options));
+  for (const Explanation& x : all) part(page_of(x, each));
+  if (all.size() > 1) part(leads_of(all, options));
+  return out;
 }
 
 }  // namespace mechanist::explain

@@ -3,8 +3,9 @@
 //
 // The bindings are found by a beam over the rule's atoms in written order: every atom may be met by a row, be
 // possible by a named row of the upper bound, or be left unmet, and the best partial bindings by the number
-// of conditions met go on. What is shown is chosen by values alone, so neither the order of facts nor that of
-// rules can change it. External interface: Builder::pattern.
+// of conditions met go on; of those that get furthest, the ones that recorded rows come nearest to. What is
+// shown is chosen by values alone, so neither the order of facts nor that of rules can change it. External
+// interface: Builder::pattern.
 #include <algorithm>
 
 #include "explain/builder.hpp"
@@ -202,6 +203,42 @@ std::vector<Search> Builder::searches(const std::vector<Flat>& flats, const Env&
   return out;
 }
 
+// How a recorded cell differs from what is asked for; nothing where it does not.
+std::optional<Difference::Kind> Builder::difference(const Goal::Term& t, Symbol have) const {
+  using Kind = Difference::Kind;
+  if (t.variable < 0 && (t.constant == any_symbol || t.constant == have)) return {};
+  const bool unknown = have.is_unknown() && have.index() < profile_->unknowns.size();
+  if (have.is_none()) return Kind::no_value;
+  if (unknown && profile_->unknowns[have.index()].maybe_none) return Kind::missing;
+  if (t.variable >= 0) return {};
+  return unknown && ev_.wilds().covers(ev_.wilds().of_null(have), t.constant) ? Kind::uncertain
+                                                                              : Kind::differs;
+}
+
+// How far the recorded rows are from what the binding leaves unmet: for each such atom the cells of the
+// nearest one that are otherwise, where one that is only missing counts half.
+uint32_t Builder::distance(const Flat& flat, const Env& env, const View& view) const {
+  if (profile_ == nullptr) return 0;
+  uint32_t out = 0;
+  for (const model::Condition* c : flat) {
+    const auto* a = std::get_if<model::Atom>(&c->node);
+    if (a == nullptr || !m_[a->relation].recorded()) continue;
+    const Goal goal = proofs_.goal_of(*a, env);
+    if (!proofs_.matches(goal, proofs_.visible(goal.relation, view)).empty()) continue;
+    auto least = static_cast<uint32_t>(2 * goal.terms.size());
+    for (const ProfileRow& r : profile_->rows) {
+      if (r.relation != goal.relation) continue;
+      uint32_t here = 0;
+      for (size_t t = 0; t < goal.terms.size(); ++t)
+        if (const auto kind = difference(goal.terms[t], profile_->row_cells(r)[t]))
+          here += *kind == Difference::Kind::missing || *kind == Difference::Kind::uncertain ? 1 : 2;
+      least = std::min(least, here);
+    }
+    out += least;
+  }
+  return out;
+}
+
 NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
   NotRecorded out;
   if (profile_ == nullptr) return out;
@@ -222,38 +259,22 @@ NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
     size_t same = 0, missing = 0;
     for (uint32_t c = 0; c < goal.terms.size(); ++c) {
       const Goal::Term& t = goal.terms[c];
+      const std::optional<Difference::Kind> kind = difference(t, cells[c]);
+      if (!kind) {
+        same += t.variable < 0 && t.constant != any_symbol;
+        continue;
+      }
       const model::Type type = rel.columns[c].type;
       Difference d;
+      d.kind = *kind;
       d.column = rel.columns[c].name;
       d.column_shown = say_.column(goal.relation, c);
-      const Symbol have = cells[c];
-      const bool no_cell = have.is_none();
-      const bool unknown = have.is_unknown() && have.index() < profile_->unknowns.size();
-      const bool left_out = unknown && profile_->unknowns[have.index()].maybe_none;
-      if (t.variable >= 0 || t.constant == any_symbol) {
-        if (t.variable < 0 || !(no_cell || left_out)) continue;
-        d.wanted = "_";
-        d.wanted_shown = say_.shown(type, any_symbol);
-        d.kind = no_cell ? Difference::Kind::no_value : Difference::Kind::missing;
-        missing += left_out;
-      } else if (have == t.constant) {
-        ++same;
-        continue;
-      } else {
-        d.wanted = say_.literal(type, t.constant);
-        d.wanted_shown = say_.shown(type, t.constant);
-        if (no_cell) {
-          d.kind = Difference::Kind::no_value;
-        } else if (left_out) {
-          d.kind = Difference::Kind::missing;
-          ++missing;
-        } else {
-          const bool may_be = unknown && ev_.wilds().covers(ev_.wilds().of_null(have), t.constant);
-          d.kind = may_be ? Difference::Kind::uncertain : Difference::Kind::differs;
-          missing += may_be;
-          d.have = say_.literal(type, have);
-          d.have_shown = say_.shown(type, have);
-        }
+      d.wanted = t.variable >= 0 ? "_" : say_.literal(type, t.constant);
+      d.wanted_shown = say_.shown(type, t.variable >= 0 ? any_symbol : t.constant);
+      missing += d.kind == Difference::Kind::missing || d.kind == Difference::Kind::uncertain;
+      if (d.kind == Difference::Kind::uncertain || d.kind == Difference::Kind::differs) {
+        d.have = say_.literal(type, cells[c]);
+        d.have_shown = say_.shown(type, cells[c]);
       }
       near.row.differences.push_back(std::move(d));
     }
@@ -362,6 +383,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     Env env;
     uint32_t met = 0, named = 0;
     uint32_t blind = 0;  // variables without a value that tests would read
+    uint32_t away = 0;   // `distance`, of those that get furthest
   };
   const model::Rule& rule = *frame.rule;
   const std::vector<uint32_t> slots = bindable(flat);
@@ -371,6 +393,7 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     // Where the goal is open, a name is worth having only if it gets further; where it fails, it shows what
     // is in the way.
     if (a.named != b.named) return possible ? a.named < b.named : a.named > b.named;
+    if (a.away != b.away) return a.away < b.away;
     return proofs_.compare_env(rule, slots, a.env, b.env) < 0;
   };
   auto keep = [&](std::vector<State>& states, size_t most) {
@@ -528,6 +551,12 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     }
   }
   std::sort(states.begin(), states.end(), better);
+  if (profile_ != nullptr && profile_->rows.size() <= many_rows) {
+    auto end = std::find_if(states.begin(), states.end(),
+                            [&](const State& s) { return s.met != states.front().met; });
+    for (auto s = states.begin(); s != end; ++s) s->away = distance(flat, s->env, frame.view);
+    std::sort(states.begin(), end, better);
+  }
   std::vector<Attempt> out;
   std::optional<uint32_t> reached;
   const size_t most = options_.all ? (possible ? 8 : 16) : possible ? 1 : 6;
