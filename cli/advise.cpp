@@ -82,6 +82,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
   whatif::AdviseLimits advise_limits;
   advise_limits.sets = command.most;
   whatif::Advice advice;
+  advice.cheapest = true;  // nothing is needed of what holds
   if (now.verdict != Verdict::holds) advice = whatif::advise(ev, bench, *goal, advise_limits);
   // What was cut short may hold all the same, so that nothing is known to be cheapest.
   advice.cheapest = advice.cheapest && status == all_well;

@@ -65,6 +65,17 @@ CLI::Validator not_empty() {
       [](std::string& text) { return text.empty() ? std::string("nothing is given") : std::string(); }, "");
 }
 
+// What a profile can hold as a name.
+CLI::Validator one_line() {
+  return CLI::Validator(
+      [](std::string& text) {
+        return text.empty()              ? std::string("nothing is given")
+               : text != printable(text) ? std::string("it has characters that no name has")
+                                         : std::string();
+      },
+      "");
+}
+
 CLI::Option* add_mapping(CLI::App* command, std::string& file) {
   return command->add_option("--mapping", file, "Which column of a wide CSV is what")
       ->check(not_empty())
@@ -133,7 +144,9 @@ void add_evaluate(Commands& commands) {
       ->type_name("FORMAT");
   add_repeated(c, "--goals", o->goals, "Also ask these goals, parted by commas")->type_name("GOALS");
   c->add_flag("--derived", o->derived, "Also print the rows of every definition that hold (ndjson)");
-  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")
+      ->check(not_empty())
+      ->type_name("LANG");
   add_threads(c, o->threads);
   c->add_option("--shard", o->shard, "Only each N-th record, beginning with the I-th: I/N")
       ->check(not_empty())
@@ -164,7 +177,9 @@ void add_summary(Commands& commands) {
   c->add_option("--top", o->top, "How many groups of each kind to list; 10 unless given. JSON has all")
       ->check(whole_number(1, 10'000))
       ->type_name("N");
-  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")
+      ->check(not_empty())
+      ->type_name("LANG");
   add_threads(c, o->threads);
   add_mapping(c, o->profiles.mapping);
   add_limits(c, o->limits);
@@ -187,7 +202,9 @@ void add_diff(Commands& commands) {
   c->add_option("--top", o->top, "How many flips to list; 1000 unless given")
       ->check(whole_number(1, 1'000'000))
       ->type_name("N");
-  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")
+      ->check(not_empty())
+      ->type_name("LANG");
   add_set(c, o->set);
   add_threads(c, o->threads);
   add_mapping(c, o->mapping);
@@ -235,7 +252,9 @@ void add_explain(Commands& commands) {
   c->add_option("--format", o->format, "text, markdown, json, dot, mermaid or prov")
       ->check(CLI::IsMember({"text", "markdown", "json", "dot", "mermaid", "prov"}))
       ->type_name("FORMAT");
-  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")
+      ->check(not_empty())
+      ->type_name("LANG");
   add_mapping(c, o->mapping);
   add_limits(c, o->limits);
 }
@@ -273,7 +292,9 @@ void add_report(Commands& commands) {
       ->check(not_empty())
       ->type_name("FILE");
   add_repeated(c, "--goals", o->goals, "Also ask these goals, parted by commas")->type_name("GOALS");
-  c->add_option("--lang", o->language, "The language that the page opens in: en, zh, …")->type_name("LANG");
+  c->add_option("--lang", o->language, "The language that the page opens in: en, zh, …")
+      ->check(not_empty())
+      ->type_name("LANG");
   c->add_flag("--all", o->all, "Also every other row that would do, and every near row");
   add_threads(c, o->threads);
   add_mapping(c, o->profiles.mapping);
@@ -289,7 +310,9 @@ void add_case(CLI::App* c, Options& o) {
   c->add_option("--format", o.format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
-  c->add_option("--lang", o.language, "The language of sentences: en, zh, …")->type_name("LANG");
+  c->add_option("--lang", o.language, "The language of sentences: en, zh, …")
+      ->check(not_empty())
+      ->type_name("LANG");
   add_mapping(c, o.mapping);
   add_limits(c, o.limits);
 }
@@ -297,7 +320,9 @@ void add_case(CLI::App* c, Options& o) {
 void add_whatif(Commands& commands) {
   auto o = std::make_shared<WhatIfCommand>();
   CLI::App* c = commands.add("whatif", "What changes, verdict by verdict, if something were otherwise?",
-                             "mechanist whatif iur crrc.yaml --assume 'key_core(\"IGBT chip\")'", o, whatif);
+                             "mechanist whatif iur crrc.yaml --assume 'joint_work(\"Tongji University\", "
+                             "\"600 km/h maglev\", engineering)'",
+                             o, whatif);
   add_case(c, *o);
   add_repeated(
       c, "--assume", o->assumptions.assume,
@@ -314,7 +339,7 @@ void add_advise(Commands& commands) {
   auto o = std::make_shared<AdviseCommand>();
   CLI::App* c =
       commands.add("advise", "What would it take? The cheapest sets of levers that make a goal hold",
-                   "mechanist advise iur sinovel.yaml integrating_basic_research", o, advise);
+                   "mechanist advise iur sinovel.yaml integrating_global_resources", o, advise);
   add_case(c, *o);
   c->add_option("GOAL", o->goal, "A mechanism, a path, or a goal such as 'point(\"polar codes\")'")
       ->required()
@@ -394,7 +419,9 @@ void add_schema(Commands& commands) {
                    "is then completed and checked by any editor with a YAML language server.",
                    o, schema);
   add_rulebase(c, o->rulebase);
-  c->add_option("--lang", o->language, "Language of the descriptions, such as en or zh")->type_name("TAG");
+  c->add_option("--lang", o->language, "Language of the descriptions, such as en or zh")
+      ->check(not_empty())
+      ->type_name("TAG");
 }
 
 void add_init(Commands& commands) {
@@ -402,18 +429,21 @@ void add_init(Commands& commands) {
   CLI::App* c = commands.add("init", "What is to be filled in? An empty profile with comments",
                              "mechanist init iur --case Huawei -o huawei.yaml", o, init);
   add_rulebase(c, o->rulebase);
-  c->add_option("--case", o->case_name, "The name of the case")->check(not_empty())->type_name("NAME");
+  c->add_option("--case", o->case_name, "The name of the case")->check(one_line())->type_name("NAME");
   c->add_option("-o,--output", o->output, "The file to write; without it, standard output")
       ->check(not_empty())
       ->type_name("FILE");
-  c->add_option("--lang", o->language, "Language of the comments, such as en or zh")->type_name("TAG");
+  c->add_option("--lang", o->language, "Language of the comments, such as en or zh")
+      ->check(not_empty())
+      ->type_name("TAG");
   c->add_flag("--force", o->force, "Write FILE even if it is there already");
 }
 
 void add_doc(Commands& commands) {
   auto o = std::make_shared<DocCommand>();
-  CLI::App* c = commands.add("doc", "What does the rulebase say? A document to read",
-                             "mechanist doc iur > iur.md\n  mechanist doc iur --format html -o iur.html", o, doc);
+  CLI::App* c =
+      commands.add("doc", "What does the rulebase say? A document to read",
+                   "mechanist doc iur > iur.md\n  mechanist doc iur --format html -o iur.html", o, doc);
   add_rulebase(c, o->rulebase);
   c->add_option("--format", o->format, "markdown or html")
       ->check(CLI::IsMember({"markdown", "html"}))
@@ -421,7 +451,9 @@ void add_doc(Commands& commands) {
   c->add_option("-o,--output", o->output, "The file to write; without it, standard output")
       ->check(not_empty())
       ->type_name("FILE");
-  c->add_option("--lang", o->language, "Language of the document, such as en or zh")->type_name("TAG");
+  c->add_option("--lang", o->language, "Language of the document, such as en or zh")
+      ->check(not_empty())
+      ->type_name("TAG");
 }
 
 void add_dump(Commands& commands) {

@@ -98,6 +98,9 @@ struct Leaf {
   std::string goal, sentence, file;
   uint32_t line = 0;
 };
+bool assumed(const Leaf& leaf) {
+  return leaf.file.starts_with("--");
+}
 constexpr std::string_view complete_goal = "complete ";
 std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
   std::vector<Leaf> out;
@@ -125,6 +128,8 @@ std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
     if (e && seen.insert(s.goal + e->place.file + std::to_string(e->place.line)).second)
       out.push_back({s.goal, std::move(sentence), e->place.file, e->place.line});
   }
+  // What is assumed is what the reader looks for.
+  std::stable_partition(out.begin(), out.end(), assumed);
   return out;
 }
 
@@ -158,9 +163,15 @@ Explanation explained(eval::Evaluation& ev, const Standing& s, const std::string
       options);
 }
 
+// Whether it stands for something that can be shown.
 bool proven(const Standing& s) {
-  return s.kind != Standing::Kind::proposition && s.kind != Standing::Kind::finding &&
-         s.assessed.verdict != Verdict::open;
+  if (s.kind == Standing::Kind::proposition)
+    return s.outcome != eval::Outcome::undetermined && s.outcome != eval::Outcome::irrelevant;
+  return s.kind != Standing::Kind::finding && s.assessed.verdict != Verdict::open;
+}
+bool settled_otherwise(const Standing& before, const Standing& after) {
+  return before.kind == Standing::Kind::proposition ? before.outcome != after.outcome
+                                                    : before.assessed.verdict != after.assessed.verdict;
 }
 
 std::string file_name(const std::string& path) {
@@ -204,7 +215,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
     changes.push_back(std::move(c));
   }
   for (Change& c : changes)
-    if (proven(c.before) && c.before.assessed.verdict != c.after.assessed.verdict)
+    if (proven(c.before) && settled_otherwise(c.before, c.after))
       c.breaks = explained(versions.before(), c.before, language);
   eval::Evaluation& now = versions.after();
   for (Change& c : changes) {
@@ -289,10 +300,9 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
     if (c.appears) {
       const std::vector<Leaf> leaves = leaves_of(*c.appears, p);
       for (size_t i = 0; i < leaves.size() && i < most; ++i) {
-        const bool assumed = leaves[i].file.starts_with("--");
-        page.put(4, 6, (assumed ? "+ " : "✓ ") + leaves[i].sentence,
-                 assumed ? std::string(leaves[i].file == "--assume" ? p.assumed : p.denied)
-                         : ":" + std::to_string(leaves[i].line));
+        page.put(4, 6, (assumed(leaves[i]) ? "+ " : "✓ ") + leaves[i].sentence,
+                 assumed(leaves[i]) ? std::string(leaves[i].file == "--assume" ? p.assumed : p.denied)
+                                    : ":" + std::to_string(leaves[i].line));
       }
       if (leaves.size() > most) page.put(6, 6, fmt::format(fmt::runtime(p.and_others), leaves.size() - most));
     }

@@ -347,6 +347,7 @@ constexpr Entry catalogue[] = {
      "the "
      "profile of just one case."},
     {"E0412", "A file has an ending that no profile has, so its format is not known."},
+    {"E0413", "`-` stands for standard input, which can be read only once."},
     {"E0420",
      "A goal asks for something that the rulebase does not declare. Goals are facts, tables, definitions, "
      "mechanisms, paths (by their short name where it is unique, else `mechanism.path`) and propositions."},

@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 struct DiffWords {
   std::string_view language;
   std::string_view title, edits, no_edits, wording, only_before, only_after, cases_before, cases_after;
-  std::string_view flips_none, flips, further, unchanged, confidence, not_evaluated, limited;
+  std::string_view flips_none, flips_none_of, flips, further, unchanged, confidence, not_evaluated, limited;
   std::string_view edit_changed, edit_added, edit_removed, edit_causes;
   std::string_view what[14];
   std::string_view fact_changed, fact_added, fact_removed, planned;
@@ -41,6 +41,7 @@ constexpr DiffWords tables[] = {
         .cases_before = "Cases only before: {0} ({1})",
         .cases_after = "Cases only after: {0} ({1})",
         .flips_none = "No verdict flipped. Cases: {0}. Unchanged verdicts: {1}.",
+        .flips_none_of = "No verdict flipped in what could be compared. Cases: {0}. Unchanged verdicts: {1}.",
         .flips = "Flipped verdicts: {0}, in {1} of {2} cases. Unchanged: {3}.",
         .further = "Further flips: {} (--top)",
         .unchanged = "unchanged",
@@ -82,6 +83,7 @@ constexpr DiffWords tables[] = {
         .cases_before = "{0}个案例仅旧版有：{1}",
         .cases_after = "{0}个案例仅新版有：{1}",
         .flips_none = "没有结论翻转。{0}个案例的{1}个结论不变。",
+        .flips_none_of = "可比较的部分没有结论翻转。{0}个案例的{1}个结论不变。",
         .flips = "{0}个结论翻转，涉及{2}个案例中的{1}个；{3}个不变。",
         .further = "另有{}个翻转：--top",
         .unchanged = "不变",
@@ -264,7 +266,7 @@ std::string render_text(const DiffReport& r, const DiffRender& o) {
   out.put(0, 2,
           say(w.title, r.before + " (" + r.rulebase_before + ")", r.after + " (" + r.rulebase_after + ")"));
   if (r.flips == 0)
-    out.put(0, 2, say(w.flips_none, r.cases, r.unchanged));
+    out.put(0, 2, say(r.unread.empty() ? w.flips_none : w.flips_none_of, r.cases, r.unchanged));
   else
     out.put(0, 2, say(w.flips, r.flips, r.cases_with_flips, r.cases, r.unchanged));
   if (r.confidence > 0 && !o.confidence) out.put(0, 2, say(w.confidence, r.confidence));
@@ -345,7 +347,7 @@ std::string render_markdown(const DiffReport& r, const DiffRender& o) {
   const Words& words = words_of(o.language);
   const explain::Phrases& p = explain::phrases_of(o.language);
   std::string out = "## " + escaped(say(w.title, r.before, r.after)) + "\n\n";
-  out += r.flips == 0 ? say(w.flips_none, r.cases, r.unchanged)
+  out += r.flips == 0 ? say(r.unread.empty() ? w.flips_none : w.flips_none_of, r.cases, r.unchanged)
                       : "**" + say(w.flips, r.flips, r.cases_with_flips, r.cases, r.unchanged) + "**";
   out += "\n";
   auto item = [&](const std::string& text) { out += "- " + text + "\n"; };

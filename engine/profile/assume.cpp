@@ -27,11 +27,18 @@ namespace {
 
 using model::Model;
 
+constexpr const char* not_said = "the profile does not say this, so it cannot be taken back";
+
 // Every column that the pattern names is equal in the row.
 bool covers(const std::vector<Symbol>& pattern, const Symbol* row) {
   for (size_t i = 0; i < pattern.size(); ++i)
     if (pattern[i] != any_symbol && pattern[i] != row[i]) return false;
   return true;
+}
+
+// A range or a choice of values is known by what it leaves possible.
+bool same_range(const Profile& profile, Symbol a, Symbol b) {
+  return a.is_unknown() && b.is_unknown() && profile.unknowns[a.index()] == profile.unknowns[b.index()];
 }
 
 bool ground(const std::vector<Symbol>& pattern) {
@@ -43,7 +50,13 @@ bool ground(const std::vector<Symbol>& pattern) {
 void remove_rows(Profile& profile, const Pattern& pattern) {
   std::vector<ProfileRow> kept;
   auto matches = [&](const ProfileRow& row) {
-    return row.relation == pattern.relation && covers(pattern.cells, profile.row_cells(row));
+    if (row.relation != pattern.relation) return false;
+    const Symbol* cells = profile.row_cells(row);
+    for (size_t i = 0; i < pattern.cells.size(); ++i) {
+      const Symbol p = pattern.cells[i];
+      if (p != any_symbol && p != cells[i] && !same_range(profile, p, cells[i])) return false;
+    }
+    return true;
   };
   for (size_t i = 0; i < profile.rows.size(); ++i) {
     const bool pair = i + 1 < profile.rows.size() && profile.rows[i + 1].mirrored;
@@ -104,6 +117,9 @@ Diagnostics change(const Model& model, Profile& profile, const FactLiteral& fact
   if (!typed) return diagnostics;
   const model::RelationId relation = typed->draft.relation;
   if (!assuming && fact.form == Form::complete) {
+    if (std::none_of(profile.complete.begin(), profile.complete.end(),
+                     [&](const Completeness& c) { return c.where.relation == relation; }))
+      builder.report("E0338", places.whole, not_said);
     remove_completeness(profile, relation, false);
     return diagnostics;
   }
@@ -148,7 +164,11 @@ Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fac
   places.whole.source = places.relation.source = id;
   for (Span& span : places.arguments) span.source = id;
   const bool row = fact.form == Form::atom || fact.form == Form::attribute;
-  std::optional<TypedFact> typed = typed_fact(builder, fact, places, !row || fact.form == Form::atom);
+  // A row may have ranges, and columns that are left out mean any.
+  const bool values = std::any_of(fact.arguments.begin(), fact.arguments.end(), [](const FactArgument& a) {
+    return std::holds_alternative<Literal>(a.value);
+  });
+  std::optional<TypedFact> typed = typed_fact(builder, fact, places, !row || !values);
   if (!typed) return diagnostics;
   Pattern pattern{typed->draft.relation, {}, 0, Confidence::high};
   for (const auto& cell : typed->draft.cells) pattern.cells.push_back(cell.value_or(any_symbol));
@@ -157,6 +177,7 @@ Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fac
   auto same = [&](const Pattern& p) {
     return p.relation == pattern.relation && (p.cells == pattern.cells || p.cells == mirrored.cells);
   };
+  auto of_it = [&](const ProfileRow& r) { return r.relation == pattern.relation; };
   const size_t before = profile.rows.size() + profile.denials.size() + profile.complete.size();
   if (row)
     remove_rows(profile, pattern);
@@ -165,7 +186,11 @@ Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fac
   else
     std::erase_if(profile.complete, [&](const Completeness& c) { return same(c.where); });
   if (before == profile.rows.size() + profile.denials.size() + profile.complete.size())
-    builder.report("E0338", places.whole, "the profile does not say this, so it cannot be taken back");
+    builder.report(
+        "E0338", places.whole, not_said,
+        fact.form == Form::attribute && std::any_of(profile.rows.begin(), profile.rows.end(), of_it)
+            ? fmt::format("--retract {} takes back whatever it says", fact.relation)
+            : "");
   return diagnostics;
 }
 

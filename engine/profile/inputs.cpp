@@ -122,6 +122,11 @@ ResolvedInputs resolve_inputs(const std::vector<std::string>& arguments, const s
   ResolvedInputs out;
   for (const std::string& argument : arguments) {
     if (argument == "-") {
+      if (std::any_of(out.items.begin(), out.items.end(), [](const InputItem& i) { return i.path == "-"; })) {
+        out.diagnostics.push_back(
+            error("E0413", whole_file("-"), "standard input is named twice, and can be read once"));
+        continue;
+      }
       out.items.push_back({InputItem::Kind::ndjson, "-"});
       continue;
     }

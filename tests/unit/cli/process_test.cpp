@@ -181,6 +181,29 @@ TEST_CASE("a full disk is an error that is told") {
   CHECK(program.wait() == 1);
 }
 
+TEST_CASE("a report goes to standard output where that is asked for") {
+  Workplace place;
+  Program program(place, {"report", "tiny.mech", "-", "-o", "-"});
+  program.in.put(record("a"));
+  program.in.close_write();
+  const std::string page = program.out.rest();
+  CHECK(page.starts_with("<!doctype html>"));
+  CHECK(page.ends_with("</html>\n"));
+  CHECK(program.err.rest().empty());
+  CHECK(program.wait() == 0);
+  CHECK(!fs::exists(place.path() / "-"));
+}
+
+TEST_CASE("standard input is read once") {
+  Workplace place;
+  Program program(place, with(stream, {"-"}));
+  program.in.put(record("a"));
+  program.in.close_write();
+  CHECK(program.out.rest() == answer("a"));
+  CHECK(program.err.rest() == "-: error[E0413]: standard input is named twice, and can be read once\n");
+  CHECK(program.wait() == 1);
+}
+
 TEST_CASE("a signal ends the program between two records") {
   Workplace place;
   for (int number : {SIGINT, SIGTERM}) {

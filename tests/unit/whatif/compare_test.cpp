@@ -86,7 +86,7 @@ TEST_CASE("options that contradict one another are refused, and those that only 
   CHECK(codes(c, {{"not audited", "audited"}, {}, {}}) == Codes{"E0339"});
   CHECK(codes(c, {{"size = 5", "size(6)"}, {}, {}}) == Codes{"E0339"});
   CHECK(codes(c, {{"size = 5"}, {"size = 5"}, {}}) == Codes{"E0339"});
-  CHECK(codes(c, {{"complete knows"}, {"complete knows"}, {}}) == Codes{"E0339"});
+  CHECK(codes(c, {{"complete knows"}, {"complete knows"}, {}}) == Codes{"E0338", "E0339"});
   CHECK(codes(c, {{"size = 5", "size(5)"}, {}, {}}) == Codes{});
   CHECK(codes(c, {{"size = 5"}, {"size = 6"}, {}}) == Codes{});
   CHECK(codes(c, {{"knows(\"Ann\", \"Ida\")"}, {"knows(_, \"Ida\")"}, {}}) == Codes{});
