@@ -7,6 +7,7 @@
 #include "explain/explanation.hpp"
 #include "explain/render.hpp"
 #include "one_case.hpp"
+#include "report/explanation_page.hpp"
 
 namespace mechanist::cli {
 namespace {
@@ -59,6 +60,7 @@ int explain_case(const ExplainCommand& command, const std::string& language, eva
   std::vector<explain::Explanation> all;
   for (const eval::Asked& asked : *goals) all.push_back(explain::explain(evaluation, asked, options));
   if (format == "text") terminal.out.record(explain::render_text(all, text));
+  if (format == "html") terminal.out.record(report::render_html(all, text));
   if (format == "markdown") terminal.out.record(explain::render_markdown(all, text));
   if (format == "dot") terminal.out.record(explain::render_dot(all, text));
   if (format == "mermaid") terminal.out.record(explain::render_mermaid(all, text));

@@ -249,8 +249,8 @@ void add_explain(Commands& commands) {
       ->check(whole_number(1, 1000))
       ->type_name("N");
   c->add_option("--depth", o->depth, "How far to unfold")->check(whole_number(0, 1'000'000))->type_name("N");
-  c->add_option("--format", o->format, "text, markdown, json, dot, mermaid or prov")
-      ->check(CLI::IsMember({"text", "markdown", "json", "dot", "mermaid", "prov"}))
+  c->add_option("--format", o->format, "text, markdown, json, html, dot, mermaid or prov")
+      ->check(CLI::IsMember({"text", "markdown", "json", "html", "dot", "mermaid", "prov"}))
       ->type_name("FORMAT");
   c->add_option("--lang", o->language, "The language of sentences: en, zh, …")
       ->check(not_empty())

@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "eval/evaluation.hpp"
@@ -12,6 +13,7 @@
 #include "model/from_ast.hpp"
 #include "plan/from_model.hpp"
 #include "profile/read.hpp"
+#include "report/explanation_page.hpp"
 #include "report/page.hpp"
 #include "report/page_files.hpp"
 #include "report/steps.hpp"
@@ -316,6 +318,56 @@ TEST_CASE("the frame: nothing from outside is markup, and only what is in it may
   for (const std::string_view way :
        {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("})
     CHECK(page_js.find(way) == std::string_view::npos);
+}
+
+TEST_CASE("an explanation as a page without a script: nothing from outside is markup") {
+  const Farms farms;
+  ReadProfile read = read_json_text(*farms.model, "farms.ndjson", R"json(
+{"case":"<b>Hill</b>",
+ "sources":{"s":{"title":"<script>x</script>","url":"javascript:alert(1)"},
+            "t":{"title":"Paper","url":"https://paper.example/?a=1&b=2"}},
+ "facts":{"inspected":[{"by":"\"><img>","source":"s"}],"clean":[{"field":"North","source":"t"}]}})json",
+                                    1);
+  REQUIRE(read.profile);
+  eval::Evaluation ev(*farms.plan, *read.profile);
+  ev.run();
+  std::vector<explain::Explanation> all;
+  for (const char* text : {"certifiable", "checked", "P"}) {
+    const eval::ResolvedGoal goal = eval::resolve_goal(*farms.model, ev.symbols(), text);
+    REQUIRE(goal.asked);
+    all.push_back(explain::explain(ev, *goal.asked, {}));
+  }
+  for (const std::vector<explain::Explanation>& told : {all, std::vector{all.front()}}) {
+    const std::string page = render_html(told);
+    // Elements end in the order in which they began.
+    std::vector<std::string> open;
+    std::set<std::string> places, links;
+    const std::regex tag("<(/?)([a-z0-9]+)([^>]*)>");
+    for (std::sregex_iterator it(page.begin(), page.end(), tag), end; it != end; ++it) {
+      const std::string name = (*it)[2], attributes = (*it)[3];
+      std::smatch found;
+      if (std::regex_search(attributes, found, std::regex("id=\"([^\"]*)\""))) {
+        const bool first = places.insert(found[1]).second;
+        CHECK(first);
+      }
+      if (std::regex_search(attributes, found, std::regex("href=\"#([^\"]*)\""))) links.insert(found[1]);
+      if (name == "meta" || name == "br") continue;
+      if ((*it)[1].length() == 0) {
+        open.push_back(name);
+      } else {
+        REQUIRE(!open.empty());
+        CHECK(open.back() == name);
+        open.pop_back();
+      }
+    }
+    CHECK(open.empty());
+    CHECK(links.size() >= 2);
+    for (const std::string& l : links) CHECK(places.contains(l));
+    for (const char* markup : {"<script", "<img", "<b>", "href=\"javascript"})
+      CHECK(page.find(markup) == std::string::npos);
+    CHECK(page.find("href=\"https://paper.example/?a=1&amp;b=2\"") != std::string::npos);
+    CHECK(page.find("&lt;b&gt;Hill&lt;/b&gt;") != std::string::npos);
+  }
 }
 
 TEST_CASE("writing that fails is told") {
