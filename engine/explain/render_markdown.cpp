@@ -55,7 +55,7 @@ class Writer {
           std::string all;
           for (const PageLine::Entry& e : l.entries)
             all += (all.empty() ? "" : ", ") + escaped(e.text, Where::line);
-          item(l.indent, "**" + escaped(l.text) + "** " + all);
+          item(l.indent, (l.text.empty() ? "" : "**" + escaped(l.text) + "** ") + all);
           break;
         }
         case PageLine::Kind::source:

@@ -120,12 +120,10 @@ class Page {
       const Page of(x, options_);
       out_.put(2, 4, x.proposition ? x.title : of.mark_of(x.verdict, x.confidence) + " " + x.title,
                standing_of(x));
-      std::string parts;
+      std::vector<std::string> parts;
       for (const auto* side : {&x.paths, &x.qualities})
-        for (const Part& part : *side)
-          parts += (parts.empty() ? "" : std::string(p_.list_comma)) + of.mark_of(x.steps[part.step]) + " " +
-                   part.label;
-      if (!parts.empty()) out_.put(4, 6, parts);
+        for (const Part& part : *side) parts.push_back(of.mark_of(x.steps[part.step]) + " " + part.label);
+      if (!parts.empty()) out_.flow(4, {}, 4, parts);
     }
     return out_.lines();
   }

@@ -101,8 +101,8 @@ class Article {
         case PageLine::Kind::flow: {
           std::string all;
           for (const PageLine::Entry& e : l.entries)
-            all += (all.empty() ? "" : ", ") + (in_rules() ? with_rule_first(e.text) : html_text(e.text));
-          item(l.indent, "<strong>" + html_text(l.text) + "</strong> " + all);
+            all += (all.empty() ? "" : ", ") + (in_rules() ? with_rule_first(e.text) : marked(e.text));
+          item(l.indent, (l.text.empty() ? "" : "<strong>" + html_text(l.text) + "</strong> ") + all);
           break;
         }
         case PageLine::Kind::source:
