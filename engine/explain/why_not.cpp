@@ -16,7 +16,8 @@ namespace mechanist::explain {
 namespace {
 
 constexpr size_t beam = 96;
-constexpr size_t many_rows = 4000;  // an atom that so many rows match binds nothing here
+constexpr size_t most_compared = 100'000;  // recorded rows with bindings that get equally far
+constexpr size_t many_rows = 4000;         // an atom that so many rows match binds nothing here
 
 bool covers(const std::vector<Symbol>& pattern, const Goal& goal) {
   for (size_t c = 0; c < pattern.size(); ++c) {
@@ -551,9 +552,10 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     }
   }
   std::sort(states.begin(), states.end(), better);
-  if (profile_ != nullptr && profile_->rows.size() <= many_rows) {
-    auto end = std::find_if(states.begin(), states.end(),
-                            [&](const State& s) { return s.met != states.front().met; });
+  const auto end =
+      std::find_if(states.begin(), states.end(), [&](const State& s) { return s.met != states.front().met; });
+  const auto tied = static_cast<size_t>(end - states.begin());
+  if (tied > 1 && profile_ != nullptr && tied * profile_->rows.size() <= most_compared) {
     for (auto s = states.begin(); s != end; ++s) s->away = distance(flat, s->env, frame.view);
     std::sort(states.begin(), end, better);
   }
