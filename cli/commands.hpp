@@ -65,6 +65,17 @@ struct SummaryCommand {
 };
 int summary(const SummaryCommand&, Terminal&);
 
+struct AssessCommand {
+  RulebaseOptions rulebase;
+  ProfileOptions profiles;
+  LimitOptions limits;
+  std::string format = "text";
+  std::string language;
+  size_t top = 10;
+  unsigned threads = 0;  // 0: as many as there are cores
+};
+int assess(const AssessCommand&, Terminal&);
+
 struct DiffCommand {
   // OLD.mech NEW.mech PROFILES…, or RULEBASE OLD NEW.
   std::vector<std::string> arguments;

@@ -157,6 +157,29 @@ void add_evaluate(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_assess(Commands& commands) {
+  auto o = std::make_shared<AssessCommand>();
+  CLI::App* c = commands.add("assess", "How well do the propositions hold over these cases?",
+                             "mechanist assess iur profiles/", o, assess);
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILES", o->profiles.profiles, "Files, folders, globs, or - for NDJSON on standard input")
+      ->required()
+      ->type_name("");
+  c->add_option("--format", o->format, "text, markdown or json")
+      ->check(CLI::IsMember({"text", "markdown", "json"}))
+      ->type_name("FORMAT");
+  c->add_option("--top", o->top,
+                "How many cases to name of each kind; 10 unless given. JSON names up to 1,000")
+      ->check(whole_number(1, 1'000))
+      ->type_name("N");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")
+      ->check(not_empty())
+      ->type_name("LANG");
+  add_threads(c, o->threads);
+  add_mapping(c, o->profiles.mapping);
+  add_limits(c, o->limits);
+}
+
 void add_summary(Commands& commands) {
   auto o = std::make_shared<SummaryCommand>();
   CLI::App* c = commands.add("summary", "What do the cases have in common? The batch as a portfolio",
@@ -544,6 +567,7 @@ int command_line(int argc, char** argv) {
   add_check(commands);
   add_evaluate(commands);
   add_summary(commands);
+  add_assess(commands);
   add_diff(commands);
   add_explain(commands);
   add_query(commands);

@@ -402,6 +402,7 @@ constexpr Entry catalogue[] = {
      "`whatif` and `advise` are about one case with open facts, and about what rules conclude of it. A "
      "program "
      "without cases has neither, and a proposition is assessed, not brought about."},
+    {"E0485", "`assess` tells how well the propositions of a rulebase hold, and this rulebase states none."},
     {"E0490",
      "A summary counts every proposition by its outcome, so that one cannot be asked for beside. `--goals` "
      "names"

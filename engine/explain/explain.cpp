@@ -255,17 +255,7 @@ Explanation Builder::of_proposition(size_t index) {
     part.x = m_[claim.x].name;
     part.y = m_[claim.y].name;
     part.outcome = result.claims[i].outcome;
-    auto side = [&](RelationId r) {
-      // Both sides are relations of their own, each with the one rule that states it.
-      if (m_[r].rules.empty()) return say_.label(r);
-      const model::Rule& rule = m_[m_[r].rules.front()];
-      Flat body;
-      for (const auto& c : rule.body) body.push_back(&c);
-      return say_.words(body, rule, nullptr);
-    };
-    part.sentence = fmt::format(
-        fmt::runtime(claim.necessary ? say_.phrases().claim_necessary : say_.phrases().claim_sufficient),
-        side(claim.x), side(claim.y));
+    part.sentence = say_.claim(claim);
     for (const eval::ClaimInstance& instance : result.claims[i].instances) {
       ClaimInstance made;
       made.outcome = instance.outcome;

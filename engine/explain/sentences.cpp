@@ -642,6 +642,19 @@ std::string Sentences::column_of(const std::vector<model::Condition>& conditions
   return {};
 }
 
+std::string Sentences::claim(const model::Claim& claim) const {
+  auto side = [&](model::RelationId r) {
+    // Both sides are relations of their own, each with the one rule that states it.
+    if (m_[r].rules.empty()) return label(r);
+    const model::Rule& rule = m_[m_[r].rules.front()];
+    std::vector<const model::Condition*> body;
+    for (const auto& c : rule.body) body.push_back(&c);
+    return words(body, rule, nullptr);
+  };
+  return fmt::format(fmt::runtime(claim.necessary ? phrases_.claim_necessary : phrases_.claim_sufficient),
+                     side(claim.x), side(claim.y));
+}
+
 std::string Sentences::describe(const model::Expr& e, const model::Rule& rule, const eval::Env* env) const {
   if (const auto* c = std::get_if<model::Constant>(&e.node)) {
     if (c->parameter) {

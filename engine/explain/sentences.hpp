@@ -76,6 +76,8 @@ class Sentences {
                     Negatives = Negatives::told) const;
   std::string words(std::span<const model::Condition* const>, const model::Rule&, const eval::Env* env,
                     Negatives = Negatives::told) const;
+  // "Claim: if …, then …", about no value in particular.
+  std::string claim(const model::Claim&) const;
   // What a side of a comparison is: a parameter's sentence, "count of …", an attribute's name.
   std::string describe(const model::Expr&, const model::Rule&, const eval::Env* env) const;
   std::string needed(model::Comparator, const std::string& value) const;
