@@ -64,7 +64,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
   eval::Evaluation ev(rulebase->plan(), rulebase->baseline(), options);
   ev.reset(profile);
   ev.run();
-  const eval::ResolvedGoal resolved = eval::resolve_goal(m, ev.symbols(), command.goal);
+  const eval::ResolvedGoal resolved = eval::resolve_goal(m, ev.symbols(), command.goal, "goal", ev.profile());
   terminal.messages.diagnostics(resolved.diagnostics);
   if (!resolved.asked) return input_had_errors;
   const auto* goal = std::get_if<eval::Goal>(&*resolved.asked);
@@ -170,15 +170,18 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
       }
     }
   } else {
+    uint32_t letters = 0;
     for (const explain::SettleSet& s : sets) {
       page.blank();
       page.put(0, 2, fmt::format(fmt::runtime(p.costs), s.cost));
       for (const explain::SettleItem& i : s.items) {
+        letters += i.letters;
         page.put(2, 4, "+ " + i.sentence);
         page.put(6, 8, i.written);
       }
     }
     page.blank();
+    if (letters > 1) page.put(0, 2, p.letters);
     page.put(0, 0, advice.cheapest ? p.none_cheaper : p.none_cheaper_found);
   }
   terminal.out.record(page.text());

@@ -20,7 +20,7 @@ std::optional<std::vector<eval::Asked>> asked_goals(eval::Evaluation& evaluation
   std::vector<eval::Asked> out;
   Diagnostics wrong;
   for (const std::string& text : texts) {
-    eval::ResolvedGoal goal = eval::resolve_goal(evaluation.model(), evaluation.symbols(), text);
+    eval::ResolvedGoal goal = eval::resolve_goal(evaluation.model(), evaluation.symbols(), text, "goal", evaluation.profile());
     if (goal.asked) out.push_back(*goal.asked);
     wrong.insert(wrong.end(), goal.diagnostics.begin(), goal.diagnostics.end());
   }

@@ -10,6 +10,7 @@
 #include "explain/explanation.hpp"
 #include "explain/layout.hpp"
 #include "explain/phrases.hpp"
+#include "explain/reading.hpp"
 #include "explain/render.hpp"
 #include "explain/sentences.hpp"
 #include "one_case.hpp"
@@ -57,6 +58,15 @@ std::vector<Effect> effects(const model::Model& m, const Profile& before, const 
     const bool is_known = known != before.rows.end();
     if (is_known)
       add(Effect::Kind::recorded_already, say.atom(r.relation, {after.row_cells(r), n}), known->evidence);
+    auto covers = [&](const Pattern& d) {
+      if (d.relation != r.relation || d.evidence >= before.evidence.size()) return false;
+      for (size_t i = 0; i < n; ++i)
+        if (d.cells[i] != any_symbol && d.cells[i] != after.row_cells(r)[i]) return false;
+      return true;
+    };
+    if (!is_known)
+      for (const Pattern& d : after.denials)
+        if (covers(d)) add(Effect::Kind::overrides_denial, say.atom(d.relation, d.cells, true), d.evidence);
     for (const Completeness& c : before.complete) {
       const bool in = c.where.relation == r.relation && [&] {
         for (size_t i = 0; i < n; ++i)
@@ -98,6 +108,43 @@ struct Leaf {
   std::string goal, sentence, file;
   uint32_t line = 0;
 };
+// The steps that the verdict stands on: of what holds those that hold, of what fails those that fail, what is
+// negated the other way round, all that is counted or compared, and why there is no more.
+std::vector<explain::StepId> standing(const Explanation& x) {
+  std::vector<explain::StepId> out;
+  std::set<explain::StepId> seen;
+  std::vector<explain::StepId> todo(x.roots.rbegin(), x.roots.rend());
+  for (const auto* side : {&x.paths, &x.qualities})
+    for (const explain::Part& part : *side)
+      if (x.steps[part.step].verdict == x.verdict) todo.push_back(part.step);
+  if (x.proposition) {
+    if (x.proposition->scope) todo.push_back(*x.proposition->scope);
+    for (const explain::ClaimPart& claim : x.proposition->claims)
+      for (const explain::ClaimInstance& i : claim.instances)
+        if (i.outcome == x.proposition->outcome) todo.insert(todo.end(), {i.x, i.y});
+  }
+  while (!todo.empty()) {
+    const explain::StepId id = todo.back();
+    todo.pop_back();
+    if (!seen.insert(id).second) continue;
+    out.push_back(id);
+    const explain::Step& s = x.steps[id];
+    const bool all = std::holds_alternative<explain::Comparison>(s.why) ||
+                     std::holds_alternative<explain::Aggregate>(s.why) ||
+                     std::holds_alternative<explain::Negated>(s.why);
+    for (explain::StepId c : explain::children(s))
+      if (all || x.steps[c].verdict == s.verdict) todo.push_back(c);
+    std::visit(
+        [&](const auto& why) {
+          if constexpr (requires { why.closing; })
+            todo.insert(todo.end(), why.closing.begin(), why.closing.end());
+        },
+        s.why);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 bool assumed(const Leaf& leaf) {
   return leaf.file.starts_with("--");
 }
@@ -105,7 +152,8 @@ constexpr std::string_view complete_goal = "complete ";
 std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
   std::vector<Leaf> out;
   std::set<std::string> seen;
-  for (const explain::Step& s : x.steps) {
+  for (const explain::StepId id : standing(x)) {
+    const explain::Step& s = x.steps[id];
     const explain::Evidence* e = nullptr;
     std::string sentence = s.sentence;
     if (const auto* r = std::get_if<explain::Recorded>(&s.why)) {
@@ -225,7 +273,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
         if (!still_complete(m, *now.profile(), leaf)) c.gone.push_back(leaf);
         continue;
       }
-      const eval::ResolvedGoal goal = eval::resolve_goal(m, now.symbols(), leaf.goal);
+      const eval::ResolvedGoal goal = eval::resolve_goal(m, now.symbols(), leaf.goal, "goal", &profile);
       if (!goal.asked || !std::holds_alternative<eval::Goal>(*goal.asked)) continue;
       const Verdict is = now.assess(std::get<eval::Goal>(*goal.asked)).verdict;
       const auto was = std::find_if(c.breaks->steps.begin(), c.breaks->steps.end(),

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "profile/fact_literal.hpp"
 #include "profile/values.hpp"
 
 namespace mechanist::eval {
@@ -32,8 +33,8 @@ std::string columns_of(const model::Model& m, const model::Relation& r) {
 class Resolver {
  public:
   Resolver(const model::Model& m, SymbolTable& symbols, const FactLiteral& fact, const Sources& sources,
-           Span span)
-      : m_(m), symbols_(symbols), fact_(fact), sources_(sources), span_(span) {}
+           Span span, const Profile* profile)
+      : m_(m), symbols_(symbols), fact_(fact), sources_(sources), span_(span), profile_(profile) {}
 
   ResolvedGoal run() {
     if (fact_.form == FactLiteral::Form::denial || fact_.form == FactLiteral::Form::complete) {
@@ -95,7 +96,14 @@ class Resolver {
         continue;
       }
       given[column] = true;
-      if (const auto* v = std::get_if<VariableArgument>(&a.value)) {
+      if (const auto* v = std::get_if<VariableArgument>(&a.value); v != nullptr && v->stands_for_unnamed()) {
+        const Individuals known = profile_ ? unnamed_individuals(m_, *profile_) : Individuals();
+        if (auto it = known.find({r.columns[column].type.of, v->name}); it != known.end())
+          goal.terms[column].constant = it->second;
+        else
+          report("E0424", a.begin, a.end, fmt::format("no profile that is asked here counts '{}'", v->name),
+                 "write a variable for anybody");
+      } else if (v != nullptr) {
         auto it = std::find(variables.begin(), variables.end(), v->name);
         if (it == variables.end()) it = variables.insert(variables.end(), v->name);
         goal.terms[column].variable = static_cast<int>(it - variables.begin());
@@ -139,18 +147,19 @@ class Resolver {
   const FactLiteral& fact_;
   const Sources& sources_;
   Span span_;
+  const Profile* profile_;
   ResolvedGoal out_;
 };
 
 }  // namespace
 
 ResolvedGoal resolve_goal(const model::Model& m, SymbolTable& symbols, const FactLiteral& fact,
-                          const Sources& sources, Span span) {
-  return Resolver(m, symbols, fact, sources, span).run();
+                          const Sources& sources, Span span, const Profile* profile) {
+  return Resolver(m, symbols, fact, sources, span, profile).run();
 }
 
 ResolvedGoal resolve_goal(const model::Model& m, SymbolTable& symbols, std::string_view text,
-                          std::string label) {
+                          std::string label, const Profile* profile) {
   Sources sources;
   SourceId id = sources.add(std::move(label), std::string(text));
   Span all{id, 0, static_cast<uint32_t>(text.size())};
@@ -162,7 +171,7 @@ ResolvedGoal resolve_goal(const model::Model& m, SymbolTable& symbols, std::stri
         error(e.code, place_of(sources, Span{id, e.begin, std::max(e.end, e.begin + 1)}), e.message, e.hint));
     return out;
   }
-  return resolve_goal(m, symbols, *parsed, sources, all);
+  return resolve_goal(m, symbols, *parsed, sources, all, profile);
 }
 
 }  // namespace mechanist::eval

@@ -24,10 +24,11 @@ struct ResolvedGoal {
 
 // `point("polar codes")`, `joint_work(partner: P, link: basic_research)`, `audited`, `spend = 12`, a bare
 // name (all columns `_`), a proposition. Constants that the case does not know are interned into `symbols`.
-// `label` names the text in diagnostics.
+// `label` names the text in diagnostics; those whom `profile` counts and does not name may be asked about,
+// too.
 ResolvedGoal resolve_goal(const model::Model&, SymbolTable& symbols, std::string_view text,
-                          std::string label = "goal");
-ResolvedGoal resolve_goal(const model::Model&, SymbolTable& symbols, const FactLiteral&, const Sources&,
-                          Span);
+                          std::string label = "goal", const Profile* profile = nullptr);
+ResolvedGoal resolve_goal(const model::Model&, SymbolTable& symbols, const FactLiteral&, const Sources&, Span,
+                          const Profile* profile = nullptr);
 
 }  // namespace mechanist::eval

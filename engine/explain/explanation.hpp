@@ -271,6 +271,7 @@ struct SettleItem {
   std::vector<Filled> cells;  // …its columns that were missing or uncertain, and their values
   std::string retracted;      // denied, complete, recorded
   FilePlace place;            // of what is recorded: the row, the denial, the completeness
+  uint32_t letters = 0;       // individuals that it is the first of its set to call by a letter
 };
 struct SettleSet {
   std::vector<SettleItem> items;

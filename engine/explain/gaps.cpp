@@ -157,6 +157,7 @@ class Teller {
           bool first = false;
           const std::string& name = name_of(type, cell.individual, first);
           names.back() = {name, first};
+          out.letters += first;
           texts.back() = name;
           break;
         }

@@ -45,7 +45,8 @@ struct Phrases {
   // what would settle it
   std::string_view settle;
   std::string_view holds_with_one, holds_with;     // {0} the verdict, {1} how many facts
-  std::string_view one_of_sets;                    // {0} how many sets were found
+  std::string_view one_of_sets;
+  std::string_view letters;                        // what they stand for in a set
   std::string_view or_with;                        // before a further set
   std::string_view fails_with, opens_without;      // {0} the verdict
   std::string_view holds_with_none, search_cut;    // {0} the verdict

@@ -260,7 +260,9 @@ class Page {
     out_.blank();
     out_.put(0, 2, p_.settle);
     auto items = [&](const SettleSet& set, char mark) {
+      uint32_t letters = 0;
       for (const SettleItem& i : set.items) {
+        letters += i.letters;
         std::string note = line_of(i.place, x_.profile_path);
         if (i.place.file.empty()) note.clear();
         out_.put(4, 6, std::string(1, i.kind == SettleItem::Kind::cell ? '~' : mark) + " " + i.sentence,
@@ -272,6 +274,7 @@ class Page {
           columns += (columns.empty() ? std::string() : std::string(p_.list_comma)) + cell.shown;
         out_.put(8, 10, filled(p_.missing_there, columns));
       }
+      if (letters > 1) out_.put(4, 6, p_.letters);
     };
     const std::string colon(p_.colon);
     auto headed = [&](std::string head) {
@@ -282,10 +285,8 @@ class Page {
       for (size_t i = 0; i < sets.size() && (i == 0 || options_.all); ++i) {
         const size_t n = sets[i].items.size(), found = sets.size() + more;
         if (i == 0)
-          headed(
-              filled(n == 1 ? p_.holds_with_one : p_.holds_with, outcome, std::to_string(n)) +
-              (found > 1 && !options_.all ? filled(p_.one_of_sets, std::to_string(found)) : std::string()) +
-              colon);
+          headed(filled(n == 1 ? p_.holds_with_one : p_.holds_with, outcome, std::to_string(n)) +
+                 (found > 1 && !options_.all ? std::string(p_.one_of_sets) : std::string()) + colon);
         else
           headed(std::string(p_.or_with));
         items(sets[i], '+');

@@ -130,7 +130,8 @@ class Proof {
     if (!fresh) return it->second;
     const ProofNode& node = walk_.nodes()[n];
     const std::string goal = say_.goal(node.relation, proofs_.cells_of(node.relation, node.row));
-    const eval::ResolvedGoal there = eval::resolve_goal(other.model(), other.symbols(), goal);
+    const eval::ResolvedGoal there =
+        eval::resolve_goal(other.model(), other.symbols(), goal, "goal", ev_.profile());
     if (there.asked)
       if (const auto* asked = std::get_if<eval::Goal>(&*there.asked))
         it->second = other.assess(*asked).verdict == Verdict::holds;

@@ -154,7 +154,7 @@ Diagnostics deny(const Model& model, Profile& profile, const FactLiteral& fact, 
   return change(model, profile, fact, false, individuals);
 }
 
-Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fact) {
+Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fact, Individuals* individuals) {
   Diagnostics diagnostics;
   using Form = FactLiteral::Form;
   ProfileBuilder builder(model, profile, diagnostics);
@@ -168,7 +168,7 @@ Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fac
   const bool values = std::any_of(fact.arguments.begin(), fact.arguments.end(), [](const FactArgument& a) {
     return std::holds_alternative<Literal>(a.value);
   });
-  std::optional<TypedFact> typed = typed_fact(builder, fact, places, !row || !values);
+  std::optional<TypedFact> typed = typed_fact(builder, fact, places, !row || !values, individuals);
   if (!typed) return diagnostics;
   Pattern pattern{typed->draft.relation, {}, 0, Confidence::high};
   for (const auto& cell : typed->draft.cells) pattern.cells.push_back(cell.value_or(any_symbol));

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "profile/written.hpp"
+
 namespace mechanist {
 namespace {
 
@@ -56,6 +58,16 @@ std::string written(const FactLiteral& fact, FactPlaces& places) {
   if (!attribute && fact.parentheses) text += ")";
   places.whole = {{}, 0, here()};
   return text;
+}
+
+Individuals unnamed_individuals(const model::Model& model, const Profile& profile) {
+  Individuals out;
+  const std::vector<uint32_t> numbers = number_unnamed(model, profile.symbols, &profile);
+  for (uint32_t i = 0; i < profile.unnamed.size(); ++i)
+    out.emplace(std::pair(profile.unnamed[i].entity.value,
+                          std::string(unnamed_prefix) + std::to_string(numbers[i] + 1)),
+                unnamed_symbol(i));
+  return out;
 }
 
 std::optional<TypedFact> typed_fact(ProfileBuilder& builder, const FactLiteral& fact,
@@ -113,7 +125,12 @@ std::optional<TypedFact> typed_fact(ProfileBuilder& builder, const FactLiteral& 
     given[column] = true;
     const auto* variable = std::get_if<VariableArgument>(&argument.value);
     const model::Type type = relation.columns[column].type;
-    if (variable && individuals && type.kind == model::TypeKind::entity) {
+    if (variable && variable->stands_for_unnamed() &&
+        (!individuals || !individuals->contains({type.of, variable->name}))) {
+      builder.report("E0336", span, fmt::format("the profile counts no '{}'", variable->name),
+                     "`explain` and `whatif` tell whom it counts and does not name");
+      all_right = false;
+    } else if (variable && individuals && type.kind == model::TypeKind::entity) {
       auto [who, fresh] = individuals->try_emplace({type.of, variable->name});
       if (fresh) {
         Profile& profile = builder.profile();

@@ -29,7 +29,9 @@ struct TypedFact {
 };
 // Who stands behind a variable in several facts that are assumed together: of each entity type, one
 // individual whose name is not known for each variable.
+// `unnamed_individuals` puts those in whom the profile counts and does not name, by what they are called.
 using Individuals = std::map<std::pair<uint32_t, std::string>, Symbol>;
+Individuals unnamed_individuals(const model::Model&, const Profile&);
 
 // The row or pattern that the fact names; its evidence is still to be set. What is wrong is reported. In a
 // pattern, columns that are left out or `_` mean anything. Without `individuals`, a variable is an error.

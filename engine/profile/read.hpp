@@ -58,6 +58,6 @@ ReadProfile profile_of_test(const model::Model&, const ast::TestDecl&);
 Diagnostics assume(const model::Model&, Profile&, const FactLiteral&, Individuals* individuals = nullptr);
 Diagnostics deny(const model::Model&, Profile&, const FactLiteral&, Individuals* individuals = nullptr);
 // Takes back what the profile says in these very words: a row, `not p(…)`, or `complete p`.
-Diagnostics retract(const model::Model&, Profile&, const FactLiteral&);
+Diagnostics retract(const model::Model&, Profile&, const FactLiteral&, Individuals* individuals = nullptr);
 
 }  // namespace mechanist

@@ -21,8 +21,7 @@ std::string operator_of(model::Comparator);
 // A fact or pattern as the command line takes it, of the texts of its cells: columns in order as long as all
 // are given, the others by name; those without a text are left out. What is
 // declared complete is no `attribute = value`.
-std::string written_fact(const model::Relation&, const std::vector<std::string>& texts,
-                         bool pattern = false);
+std::string written_fact(const model::Relation&, const std::vector<std::string>& texts, bool pattern = false);
 
 class Written {
  public:

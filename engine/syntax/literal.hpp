@@ -61,8 +61,11 @@ std::string to_string(const Literal&);
 struct WildcardArgument {
   bool operator==(const WildcardArgument&) const = default;
 };
+// `unnamed 3`, for somebody whom a profile counts and does not name, is a variable of that name.
+inline constexpr std::string_view unnamed_prefix = "unnamed ";
 struct VariableArgument {
   std::string name;
+  bool stands_for_unnamed() const { return name.starts_with(unnamed_prefix); }
   bool operator==(const VariableArgument&) const = default;
 };
 struct FactArgument {

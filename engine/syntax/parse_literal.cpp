@@ -842,6 +842,9 @@ class FactParser {
     argument.end = argument.begin + static_cast<uint32_t>(text.size());
     if (text == "_") {
       argument.value = WildcardArgument{};
+    } else if (text.size() > unnamed_prefix.size() && text.starts_with(unnamed_prefix) &&
+               text.find_first_not_of("0123456789", unnamed_prefix.size()) == std::string_view::npos) {
+      argument.value = VariableArgument{std::string(text)};
     } else {
       Result read = literal(text, true);
       if (auto* problem = std::get_if<Problem>(&read)) {

@@ -27,6 +27,32 @@ bool later(const Node& a, const Node& b) {
   return b.set < a.set;
 }
 
+// The cheapest lever that brings the item about.
+std::optional<size_t> lever_of(const eval::Evaluation& ev, const Item& item) {
+  const Proposed& p = item.proposed;
+  const bool row = p.kind == Proposed::Kind::assume || p.kind == Proposed::Kind::fill;
+  if (item.kind != Item::Kind::propose || !row) return std::nullopt;
+  const std::vector<model::Lever>& levers = ev.model().levers;
+  std::optional<size_t> out;
+  for (size_t l = 0; l < levers.size(); ++l) {
+    if (levers[l].relation != p.relation) continue;
+    bool fits = true;
+    for (size_t c = 0; c < levers[l].terms.size() && fits; ++c) {
+      const auto* wanted = std::get_if<model::Constant>(&levers[l].terms[c].node);
+      if (!wanted) continue;
+      const Cell& cell = p.cells[c];
+      if (cell.kind == Cell::Kind::any && p.kind == Proposed::Kind::assume) continue;
+      const Profile& profile = *ev.profile();
+      const Symbol is = cell.kind == Cell::Kind::any        ? profile.row_cells(profile.rows[p.row])[c]
+                        : cell.kind == Cell::Kind::constant ? cell.value
+                                                            : any_symbol;
+      fits = is == wanted->value;
+    }
+    if (fits && (!out || levers[l].cost < levers[*out].cost)) out = l;
+  }
+  return out;
+}
+
 class Adviser {
  public:
   Adviser(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const AdviseLimits& limits)
@@ -58,9 +84,10 @@ class Adviser {
       });
       if (!all || set.empty() || !brings_about(set)) continue;
       reduce(set);
-      known.push_back({std::move(set), {}, 0, 0, 0});
+      known.push_back({std::move(set), {}, {}});
       known.back().cost = cost(known.back().items);
     }
+    if (known.empty()) known = by_levers_alone();
     std::stable_sort(known.begin(), known.end(), [](const Gap& a, const Gap& b) { return a.cost < b.cost; });
     const std::optional<Decimal> reached =
         enumerate(known.empty() ? std::nullopt : std::optional(known.front().cost));
@@ -76,6 +103,24 @@ class Adviser {
   }
 
  private:
+  // What would settle the goal, as far as levers bring it about.
+  std::vector<Gap> by_levers_alone() {
+    std::vector<Gap> out;
+    for (Gap& g : settle(ev_, bench_, asked_).holds) {
+      bool all = true;
+      for (Item& i : g.items) {
+        i.proposed.lever = lever_of(ev_, i);
+        const std::vector<Cell>& cells = i.proposed.cells;
+        all = all && i.proposed.lever && std::none_of(cells.begin(), cells.end(), [](const Cell& c) {
+                return c.kind == Cell::Kind::constant && c.value.is_unnamed();
+              });
+      }
+      if (!all || !brings_about(g.items)) continue;
+      g.cost = cost(g.items);
+      out.push_back(std::move(g));
+    }
+    return out;
+  }
   static Item item(const Proposed& p) { return {Item::Kind::propose, p, 0}; }
   // Makes the goal hold, and no constraint find more.
   bool brings_about(const std::vector<Item>& items) {
@@ -427,24 +472,7 @@ class Adviser {
 }  // namespace
 
 bool by_lever(const eval::Evaluation& ev, const Item& item) {
-  const Proposed& p = item.proposed;
-  const bool row = p.kind == Proposed::Kind::assume || p.kind == Proposed::Kind::fill;
-  if (item.kind != Item::Kind::propose || !row) return false;
-  return std::any_of(ev.model().levers.begin(), ev.model().levers.end(), [&](const model::Lever& l) {
-    if (l.relation != p.relation) return false;
-    for (size_t c = 0; c < l.terms.size(); ++c) {
-      const auto* wanted = std::get_if<model::Constant>(&l.terms[c].node);
-      if (!wanted) continue;
-      const Cell& cell = p.cells[c];
-      if (cell.kind == Cell::Kind::any && p.kind == Proposed::Kind::assume) continue;
-      const Profile& profile = *ev.profile();
-      const Symbol is = cell.kind == Cell::Kind::any        ? profile.row_cells(profile.rows[p.row])[c]
-                        : cell.kind == Cell::Kind::constant ? cell.value
-                                                            : any_symbol;
-      if (is != wanted->value) return false;
-    }
-    return true;
-  });
+  return lever_of(ev, item).has_value();
 }
 
 Advice advise(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const AdviseLimits& limits) {

@@ -39,7 +39,7 @@ bool contradict(const Claim& a, const Claim& b) {
 
 Diagnostics apply(const model::Model& m, const Assumptions& assumptions, Profile& profile) {
   Diagnostics out;
-  Individuals individuals;
+  Individuals individuals = unnamed_individuals(m, profile);
   std::vector<Claim> claims;
   auto all = [&](const std::vector<std::string>& texts, const char* option, auto change) {
     for (const std::string& text : texts) {
@@ -66,7 +66,8 @@ Diagnostics apply(const model::Model& m, const Assumptions& assumptions, Profile
       claims.push_back(std::move(claim));
     }
   };
-  all(assumptions.retract, "--retract", [&](const FactLiteral& f) { return retract(m, profile, f); });
+  all(assumptions.retract, "--retract",
+      [&](const FactLiteral& f) { return retract(m, profile, f, &individuals); });
   all(assumptions.deny, "--deny", [&](const FactLiteral& f) { return deny(m, profile, f, &individuals); });
   all(assumptions.assume, "--assume",
       [&](const FactLiteral& f) { return assume(m, profile, f, &individuals); });

@@ -110,7 +110,7 @@ void Search::join(const Partial& s, const std::vector<Term>& args, const Partial
     }
   }
   for (Partial& each : now)
-    if (out.takes(each.cost, each.rules) && keys_kept(each)) out.add(std::move(each));
+    if (out.takes(each.cost, each.rules) && keys_kept(each) && nameable(each)) out.add(std::move(each));
 }
 
 const std::vector<Partial>& Search::call(RelationId r, const std::vector<Term>& args, const Words& key) {
@@ -148,6 +148,10 @@ const std::vector<Partial>& Search::call(RelationId r, const std::vector<Term>& 
 
 std::vector<Partial> Search::ways_to(RelationId r, const std::vector<Term>& args) {
   Best out = best(limits_.kept);
+  std::vector<uint32_t> asked;
+  for (uint32_t i = 0; i < args.size(); ++i)
+    if (args[i].is_variable()) asked.push_back(i);
+  out.at_most_alike(limits_.alike, std::move(asked));
   rows_of(r, args, out);
   const bool settled =
       !out.empty() && std::none_of(args.begin(), args.end(), [](const Term& t) { return t.is_variable(); });
@@ -368,6 +372,12 @@ void Search::rules_of(RelationId r, const std::vector<Term>& args, Best& out) {
     if (!fits) continue;
     ++s.rules;
     Best ways = best(limits_.width, &out);
+    std::vector<uint32_t> head_variables;
+    for (size_t c = 0; c < wanted.size(); ++c)
+      if (const auto* v = std::get_if<model::VariableUse>(&rule.head_terms[c].node);
+          v && wanted[c].is_variable())
+        head_variables.push_back(v->variable.value);
+    ways.at_most_alike(limits_.alike, std::move(head_variables));
     conjunction(rule, rule.body, std::move(s), ways);
     for (Partial& done : ways.take()) {
       std::vector<Term> head;

@@ -75,7 +75,8 @@ struct Candidate {
 struct SearchLimits {
   uint64_t steps = 20'000;   // proposals that are combined with one another
   uint32_t width = 24;       // partial proposals kept of one conjunction
-  uint32_t kept = 16;        // …of one conclusion
+  uint32_t kept = 24;        // …of one conclusion
+  uint32_t alike = 3;        // …of them, with the same values in the conclusion
   uint32_t most_rows = 24;   // recorded rows that are tried for one condition
   uint32_t most_items = 12;  // of one proposal
 };

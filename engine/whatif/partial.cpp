@@ -87,6 +87,16 @@ void Best::form_of(const Partial& s) {
   }
 }
 
+std::vector<uint32_t> Best::values_of(const Partial& s) const {
+  std::vector<uint32_t> out;
+  for (uint32_t place : places_) {
+    const Term t = s.seen(s.env[place]);
+    if (!t.is_value()) return {};
+    out.push_back(t.value.bits);
+  }
+  return out;
+}
+
 void Best::add(Partial&& s) {
   if (most_ == 0 || !takes(s.cost, s.rules)) return;
   form_of(s);
@@ -101,10 +111,24 @@ void Best::add(Partial&& s) {
       kept_.erase(it);
       break;
     }
+  std::vector<uint32_t> values = values_of(s);
+  if (!values.empty()) {
+    size_t alike = 0;
+    auto worst = kept_.end();
+    for (auto it = kept_.begin(); it != kept_.end(); ++it)
+      if (it->values == values) {
+        ++alike;
+        worst = it;
+      }
+    if (alike == alike_) {
+      if (!less(s, worst->what)) return;
+      kept_.erase(worst);
+    }
+  }
   if (kept_.size() == most_) kept_.pop_back();
   auto at = std::upper_bound(kept_.begin(), kept_.end(), s,
                              [&](const Partial& a, const Entry& b) { return less(a, b.what); });
-  kept_.insert(at, {hash, form_, std::move(s)});
+  kept_.insert(at, {hash, form_, std::move(values), std::move(s)});
 }
 
 std::vector<Partial> Best::take() {

@@ -117,6 +117,13 @@ class Best {
   // `on_the_way_to`: where these go next, dearer by then or as dear; what that does not take is not kept.
   Best(const Domains& domains, size_t most, const Best* on_the_way_to = nullptr)
       : domains_(&domains), most_(most), next_(on_the_way_to) {}
+  // Of those with the same values in these places of `env` at most so many are kept, so that many ways to one
+  // conclusion do not push out the only way to another.
+  void at_most_alike(size_t most, std::vector<uint32_t> places) {
+    alike_ = most;
+    places_ = std::move(places);
+  }
+  void as_alike_as(const Best& other) { at_most_alike(other.alike_, other.places_); }
   // Whether one of at least this cost and of so many rules could be among them.
   bool takes(Decimal cost, uint32_t rules) const {
     if (next_ && !next_->takes(cost, rules)) return false;
@@ -132,13 +139,17 @@ class Best {
   struct Entry {
     uint64_t hash;
     std::vector<uint32_t> form;
+    std::vector<uint32_t> values;  // in `places_`; none where one of them has no value yet
     Partial what;
   };
   void form_of(const Partial&);
+  std::vector<uint32_t> values_of(const Partial&) const;
 
   const Domains* domains_;
   size_t most_;
   const Best* next_;
+  size_t alike_ = 0;
+  std::vector<uint32_t> places_;
   std::vector<Entry> kept_;  // sorted
   std::vector<uint32_t> form_, numbers_;
 };

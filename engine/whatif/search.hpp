@@ -73,6 +73,7 @@ class Search {
                   size_t counted) const;
   void find_key(const model::Rule&);
   bool keys_kept(Partial&);
+  bool nameable(const Partial&) const;
   Best best(size_t most, const Best* on_the_way_to = nullptr) const {
     return {domains_, most, on_the_way_to};
   }

@@ -45,6 +45,7 @@ void Search::conjunction(const model::Rule& rule, std::vector<const Condition*> 
   states.push_back(std::move(start));
   for (const Condition* c : body) {
     Best next = best(limits_.width, &out);
+    next.as_alike_as(out);
     Best& into = c == body.back() ? out : next;
     for (const Partial& s : states) {
       if (spent()) break;

@@ -154,6 +154,14 @@ void Search::find_key(const model::Rule& rule) {
   if (key.differs < a->terms.size() && !key.same.empty()) keys_.push_back(std::move(key));
 }
 
+// Who is recorded without a name cannot be named to whoever is advised.
+bool Search::nameable(const Partial& s) const {
+  return !levers_only_ || std::none_of(s.cells.begin(), s.cells.end(), [&](const Term& t) {
+    const Term now = s.seen(t);
+    return now.is_value() && now.value.is_unnamed();
+  });
+}
+
 // Makes equal what a key says must be; false where it cannot be.
 bool Search::keys_kept(Partial& s) {
   for (const Key& key : keys_)

@@ -75,6 +75,45 @@ class Confirm {
     out_.cut = true;
     return true;
   }
+  // Whether the record says that there is no such row: it is denied, or beyond a complete list. Somebody
+  // without a name is none of those that are recorded.
+  bool excluded(const std::vector<Item>& items) const {
+    const Profile& p = *ev_.profile();
+    return std::any_of(items.begin(), items.end(), [&](const Item& i) {
+      if (i.kind != Kind::propose || i.proposed.kind != Proposed::Kind::assume) return false;
+      auto covers = [&](const Pattern& pattern) {
+        if (pattern.relation != i.proposed.relation) return false;
+        for (size_t c = 0; c < pattern.cells.size(); ++c) {
+          const Cell& cell = i.proposed.cells[c];
+          const bool same = cell.kind == Cell::Kind::constant && cell.value == pattern.cells[c];
+          if (pattern.cells[c] != any_symbol && !same) return false;
+        }
+        return true;
+      };
+      return std::any_of(p.denials.begin(), p.denials.end(), covers) ||
+             std::any_of(p.complete.begin(), p.complete.end(),
+                         [&](const Completeness& c) { return covers(c.where); });
+    });
+  }
+
+  // Of columns that may be left out, those that are not needed.
+  void leave_cells_out(std::vector<Item>& items) {
+    for (Item& item : items) {
+      if (item.kind != Kind::propose || item.proposed.kind > Proposed::Kind::fill) continue;
+      for (size_t c = 0; c < item.proposed.cells.size(); ++c) {
+        Cell& cell = item.proposed.cells[c];
+        const bool recorded =
+            item.proposed.kind == Proposed::Kind::fill &&
+            !ev_.profile()->row_cells(ev_.profile()->rows[item.proposed.row])[c].is_unknown();
+        if (cell.kind == Cell::Kind::any || !m_[item.proposed.relation].columns[c].optional || recorded ||
+            spent())
+          continue;
+        const Cell before = std::exchange(cell, Cell{});
+        if (with(items) != Verdict::holds) cell = before;
+      }
+    }
+  }
+
   Verdict with(const std::vector<Item>& items) {
     return bench_.with(edits_of(bench_, m_, items)).assess(goal_).verdict;
   }
@@ -93,7 +132,8 @@ class Confirm {
       if (wider || with(items) != Verdict::holds) continue;
       // What no profile may say is not proposed; who drops an item may bring such a finding about, too.
       if (!reduce(items, is_holds)) break;
-      if (forbidden(items)) continue;
+      if (forbidden(items) || excluded(items)) continue;
+      leave_cells_out(items);
       Gap gap{std::move(items), c.cost, c.unlikely};
       gap.cost = Decimal(static_cast<int64_t>(gap.items.size()));
       if (std::any_of(found.begin(), found.end(), [&](const Gap& g) { return within(g.items, gap.items); }))
