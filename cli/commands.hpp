@@ -207,6 +207,15 @@ struct DocCommand {
 };
 int doc(const DocCommand&, Terminal&);
 
+struct GraphCommand {
+  RulebaseOptions rulebase;
+  std::vector<std::string> goals;
+  std::string format = "dot";
+  std::string output;  // empty: standard output
+  std::string language;
+};
+int graph(const GraphCommand&, Terminal&);
+
 struct DumpOptions {
   RulebaseOptions rulebase;
   std::string stage = "model";

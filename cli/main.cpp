@@ -412,8 +412,9 @@ void add_init(Commands& commands) {
 
 void add_doc(Commands& commands) {
   auto o = std::make_shared<DocCommand>();
-  CLI::App* c = commands.add("doc", "What does the rulebase say? A document to read",
-                             "mechanist doc iur > iur.md\n  mechanist doc iur --format html -o iur.html", o, doc);
+  CLI::App* c =
+      commands.add("doc", "What does the rulebase say? A document to read",
+                   "mechanist doc iur > iur.md\n  mechanist doc iur --format html -o iur.html", o, doc);
   add_rulebase(c, o->rulebase);
   c->add_option("--format", o->format, "markdown or html")
       ->check(CLI::IsMember({"markdown", "html"}))
@@ -422,6 +423,24 @@ void add_doc(Commands& commands) {
       ->check(not_empty())
       ->type_name("FILE");
   c->add_option("--lang", o->language, "Language of the document, such as en or zh")->type_name("TAG");
+}
+
+void add_graph(Commands& commands) {
+  auto o = std::make_shared<GraphCommand>();
+  CLI::App* c = commands.add("graph", "What rests on what? The dependencies of a rulebase, as a picture",
+                             "mechanist graph iur --format svg -o iur.svg\n"
+                             "  mechanist graph iur integrating_basic_research --format mermaid",
+                             o, graph);
+  add_rulebase(c, o->rulebase);
+  c->add_option("GOAL", o->goals, "Only what these rest on: relations, mechanisms, paths, propositions")
+      ->type_name("");
+  c->add_option("--format", o->format, "dot, mermaid or svg")
+      ->check(CLI::IsMember({"dot", "mermaid", "svg"}))
+      ->type_name("FORMAT");
+  c->add_option("-o,--output", o->output, "The file to write; without it, standard output")
+      ->check(not_empty())
+      ->type_name("FILE");
+  c->add_option("--lang", o->language, "Language of the labels, such as en or zh")->type_name("TAG");
 }
 
 void add_dump(Commands& commands) {
@@ -524,6 +543,7 @@ int command_line(int argc, char** argv) {
   add_fmt(commands);
   add_schema(commands);
   add_doc(commands);
+  add_graph(commands);
   add_init(commands);
   add_dump(commands);
   try {

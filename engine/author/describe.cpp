@@ -39,6 +39,11 @@ bool in_chinese(std::string_view language) {
   return language == "zh" || language.starts_with("zh-");
 }
 
+std::string first_capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
 std::string sentence(const model::Notes& notes, std::string_view language) {
   if (notes.sentences.empty()) return {};
   auto found = std::find_if(notes.sentences.begin(), notes.sentences.end(),

@@ -11,6 +11,7 @@ namespace mechanist::author {
 
 // Our own words are Chinese for `zh…`, else English.
 bool in_chinese(std::string_view language);
+std::string first_capital(std::string text);
 
 // The sentence in the language, else another one, as it is written: "{case} works with {partner}[ on …]".
 // Empty where there is none.
