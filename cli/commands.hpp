@@ -65,6 +65,19 @@ struct SummaryCommand {
 };
 int summary(const SummaryCommand&, Terminal&);
 
+struct SensitivityCommand {
+  RulebaseOptions rulebase;
+  ProfileOptions profiles;
+  LimitOptions limits;
+  std::vector<std::string> vary;  // PARAMETER=VALUES
+  std::string format = "text";
+  std::string language;
+  std::vector<std::string> goals;
+  unsigned threads = 0;  // 0: as many as there are cores
+  bool all = false;
+};
+int sensitivity(const SensitivityCommand&, Terminal&);
+
 struct DiffCommand {
   // OLD.mech NEW.mech PROFILES…, or RULEBASE OLD NEW.
   std::vector<std::string> arguments;

@@ -170,6 +170,34 @@ void add_summary(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_sensitivity(Commands& commands) {
+  auto o = std::make_shared<SensitivityCommand>();
+  CLI::App* c =
+      commands.add("sensitivity", "Which verdicts depend on a parameter?",
+                   "mechanist sensitivity iur profiles/ --vary min_forms=1..3\n"
+                   "  mechanist sensitivity iur profiles/ --vary leading_intensity=3%,5%,8%\n"
+                   "  mechanist sensitivity iur profiles/ --vary \"leading_intensity=1%..9% step 2%\"",
+                   o, sensitivity);
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILES", o->profiles.profiles, "Files, folders, globs, or - for NDJSON on standard input")
+      ->required()
+      ->type_name("");
+  add_repeated(c, "--vary", o->vary,
+               "Values of a parameter: a list, a range, or a range with a step; again for another one. Each "
+               "is varied alone, while the others keep their values")
+      ->required()
+      ->type_name("PARAMETER=VALUES");
+  c->add_option("--format", o->format, "text, markdown, json or csv")
+      ->check(CLI::IsMember({"text", "markdown", "json", "csv"}))
+      ->type_name("FORMAT");
+  add_repeated(c, "--goals", o->goals, "Also ask these goals, parted by commas")->type_name("GOALS");
+  c->add_flag("--all", o->all, "Also verdicts that do not depend on it, and the names of all cases");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  add_threads(c, o->threads);
+  add_mapping(c, o->profiles.mapping);
+  add_limits(c, o->limits);
+}
+
 void add_diff(Commands& commands) {
   auto o = std::make_shared<DiffCommand>();
   CLI::App* c = commands.add("diff", "Which verdicts flip, and by which rule or fact?",
@@ -531,6 +559,7 @@ int command_line(int argc, char** argv) {
   add_check(commands);
   add_evaluate(commands);
   add_summary(commands);
+  add_sensitivity(commands);
   add_diff(commands);
   add_explain(commands);
   add_query(commands);
