@@ -118,6 +118,16 @@ struct QueryCommand {
 };
 int query(const QueryCommand&, Terminal&);
 
+struct ReplCommand {
+  RulebaseOptions rulebase;
+  LimitOptions limits;
+  std::string profile;  // empty: a case of which nothing is recorded
+  std::string mapping;
+  std::string case_name;  // of several
+  std::string language;
+};
+int repl(const ReplCommand&, Terminal&);
+
 struct ReportCommand {
   RulebaseOptions rulebase;
   ProfileOptions profiles;

@@ -288,6 +288,26 @@ void add_query(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_repl(Commands& commands) {
+  auto o = std::make_shared<ReplCommand>();
+  CLI::App* c =
+      commands.add("repl", "What if, and why? Questions and assumptions about one case, in turn",
+                   "mechanist repl iur huawei.yaml\n"
+                   "  mechanist repl iur huawei.yaml < questions.txt\n\n"
+                   "There, conditions are asked as by query; :help tells of :assume, :explain, :undo "
+                   "and the others.",
+                   o, repl);
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILE", o->profile,
+                "A profile; of a program without cases, the folder of its facts. Without it, a case of which "
+                "nothing is recorded")
+      ->type_name("");
+  c->add_option("--case", o->case_name, "Which case, where PROFILE has several")->type_name("NAME");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  add_mapping(c, o->mapping);
+  add_limits(c, o->limits);
+}
+
 void add_report(Commands& commands) {
   auto o = std::make_shared<ReportCommand>();
   CLI::App* c = commands.add("report", "The reviewers' page for a whole batch: one HTML file",
@@ -563,6 +583,7 @@ int command_line(int argc, char** argv) {
   add_diff(commands);
   add_explain(commands);
   add_query(commands);
+  add_repl(commands);
   add_report(commands);
   add_verify(commands);
   add_whatif(commands);

@@ -31,6 +31,10 @@ int over_case(const Rulebase&, const CaseOptions&, const eval::Options&, Termina
 std::optional<std::vector<eval::Asked>> asked_goals(const model::Model&, SymbolTable&,
                                                     const std::vector<std::string>& texts, Terminal&);
 
+// What the conditions that were asked (LoadOptions::query) are bound to, in a format of `query`. The
+// evaluation has run.
+void write_bindings(eval::Evaluation&, const std::string& format, const std::string& case_name, Terminal&);
+
 // The exit status of an evaluation. Where it reached a limit, that is told: what it left open may not be.
 int told_limit(const eval::Evaluation&, const std::string& profile, Terminal&);
 

@@ -174,14 +174,6 @@ class Drawing {
       if (owner_[r] != r) chosen_[r] = false;
   }
 
-  std::string signature(const model::Relation& r) const {
-    std::string columns;
-    for (const model::Column& c : r.columns)
-      columns += fmt::format("{}{}: {}{}", columns.empty() ? "" : ", ", c.name, describe(m_, c.type),
-                             c.optional ? "?" : "");
-    return columns.empty() ? r.name : fmt::format("{}({})", r.name, columns);
-  }
-
   DependencyNode node_of(size_t thing) const {
     DependencyNode n;
     if (thing >= m_.relations.size()) {
@@ -195,7 +187,7 @@ class Drawing {
     n.kind = kind_of(r.role);
     const bool part = n.kind == Kind::path || n.kind == Kind::quality || n.kind == Kind::constraint;
     n.name = part ? r.name.substr(r.name.rfind('.') + 1) : r.name;
-    n.signature = signature(r);
+    n.signature = signature(m_, RelationId{static_cast<uint32_t>(thing)});
     if (!r.notes.sentences.empty())
       n.text = first_capital(say_.atom(RelationId{static_cast<uint32_t>(thing)},
                                        std::vector<Symbol>(r.columns.size(), any_symbol)));

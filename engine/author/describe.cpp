@@ -98,6 +98,15 @@ std::string described(const model::Model& model, model::Type type, std::string_v
   return {};
 }
 
+std::string signature(const model::Model& m, model::RelationId relation) {
+  const model::Relation& r = m[relation];
+  std::string columns;
+  for (const model::Column& c : r.columns)
+    columns += fmt::format("{}{}: {}{}", columns.empty() ? "" : ", ", c.name, describe(m, c.type),
+                           c.optional ? "?" : "");
+  return columns.empty() ? r.name : fmt::format("{}({})", r.name, columns);
+}
+
 std::vector<model::RelationId> recordable(const model::Model& model) {
   std::vector<model::RelationId> out;
   for (uint32_t i = 0; i < model.relations.size(); ++i)

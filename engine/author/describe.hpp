@@ -19,6 +19,8 @@ std::string sentence(const model::Notes&, std::string_view language);
 std::string label(const std::vector<model::Label>&, std::string_view language, const std::string& name);
 // "one of university (university), firm (enterprise)", "amount in EUR m, such as 12 EUR m"
 std::string described(const model::Model&, model::Type, std::string_view language);
+// "partner(name: Partner, country: Country?)"
+std::string signature(const model::Model&, model::RelationId);
 // The facts that a profile may record, in written order.
 std::vector<model::RelationId> recordable(const model::Model&);
 

@@ -416,6 +416,10 @@ constexpr Entry catalogue[] = {
      "A summary counts every proposition by its outcome, so that one cannot be asked for beside. `--goals` "
      "names"
      " relations and their rows."},
+    {"E0491",
+     "A question to `repl` is answered from the files of the rulebase and the profile, and they are no "
+     "longer "
+     "what they were when the session read them. `:reload` reads them again and takes the same steps."},
     {"E0501",
      "A file is larger than what is read at once. Rule files may have 64 MiB; facts in bulk belong into "
      "tables "
