@@ -17,7 +17,7 @@ namespace {
 
 using Kind = DependencyNode::Kind;
 
-constexpr size_t text_columns = 32, name_columns = 38, most_lines = 4;
+constexpr size_t text_columns = 31, name_columns = 38, most_lines = 4;
 constexpr double box_width = 236, line_height = 15, small_height = 13, box_padding = 7, margin = 24,
                  title_height = 34, legend_row = 24;
 
@@ -311,7 +311,7 @@ class Picture {
   double legend(std::string& out, double width) const {
     double x = 0, y = 0;
     auto room = [&](std::string_view text, double sample) {
-      const double wanted = sample + 8 + 6.4 * static_cast<double>(display_width(text)) + 22;
+      const double wanted = sample + 8 + 7.0 * static_cast<double>(display_width(text)) + 22;
       if (x > 0 && x + wanted > width) {
         x = 0;
         y += legend_row;
