@@ -44,10 +44,7 @@ class LineEditor::Terminal {
     el_set(editor_, EL_BIND, "^R", "em-inc-search-prev", nullptr);
   }
   ~Terminal() {
-    if (history_ != nullptr) {
-      save();
-      history_end(history_);
-    }
+    if (history_ != nullptr) history_end(history_);
     if (editor_ != nullptr) el_end(editor_);
   }
   Terminal(const Terminal&) = delete;
@@ -73,6 +70,7 @@ class LineEditor::Terminal {
   void remember(const std::string& entry) {
     HistEvent event;
     history(history_, &event, H_ENTER, entry.c_str());
+    save();
   }
 
  private:

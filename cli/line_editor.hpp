@@ -3,7 +3,7 @@
 // otherwise.
 //
 // On a terminal, Ctrl-C gives up the line, not the program, and Ctrl-D on an empty line ends the input. The
-// history of earlier runs is read from the file at `path` and written back by the destructor; where that
+// history of earlier runs is read from the file at `path`, and each entry is written there; where that
 // cannot be, there is none. Only one of these at a time.
 #include <functional>
 #include <memory>

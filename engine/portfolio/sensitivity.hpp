@@ -60,7 +60,7 @@ struct SensitivityRender {
 };
 std::string render_sensitivity_text(const model::Model&, const Sensitivity&, const SensitivityRender&);
 std::string render_sensitivity_markdown(const model::Model&, const Sensitivity&, const SensitivityRender&);
-// One object, two spaces a level, keys in a fixed order, a line end at the end.
+// One object; see sensitivity.schema.json. Two spaces a level, keys in a fixed order, a line end at the end.
 std::string render_sensitivity_json(const model::Model&, const Sensitivity&);
 // A line for each verdict at each value.
 std::vector<std::vector<std::string>> sensitivity_rows(const model::Model&, const Sensitivity&);

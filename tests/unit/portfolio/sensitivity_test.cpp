@@ -13,6 +13,7 @@
 #include "../../support/records.hpp"
 #include "model/from_ast.hpp"
 #include "portfolio/vary.hpp"
+#include "schema.hpp"
 
 namespace mechanist::portfolio {
 namespace {
@@ -85,6 +86,8 @@ size_t check(const Folder& folder, const std::string& rulebase, const std::strin
         folder.run("sensitivity " + rulebase + " " + profiles + " " + vary + " --all --format json -j 1"));
   REQUIRE_FALSE(told.empty());
   const Json all = Json::parse(told);
+  std::ifstream schema(std::string(MECHANIST_SOURCE_DIR) + "/engine/portfolio/sensitivity.schema.json");
+  CHECK(violations(Json::parse(schema), all) == std::vector<std::string>{});
   size_t flips = 0;
   for (const Json& parameter : all["parameters"]) {
     const std::string name = parameter["parameter"];
