@@ -221,7 +221,7 @@ std::optional<std::vector<portfolio::Vary>> read_varied(const std::vector<std::s
                                             : fmt::format("it has {}", fmt::join(known, ", "))));
     } else if (std::any_of(out.begin(), out.end(),
                            [&](const portfolio::Vary& o) { return o.parameter == vary.parameter; })) {
-      wrong.push_back(error("E0485", whole_file("--vary " + printable(text)),
+      wrong.push_back(error("E0486", whole_file("--vary " + printable(text)),
                             fmt::format("the parameter '{}' is varied twice", vary.parameter),
                             "give all of its values at once, parted by commas"));
     } else {
@@ -284,7 +284,7 @@ int sensitivity(const SensitivityCommand& command, Terminal& terminal) {
   });
   if (versions->readings.size() > 1 && a_table) {
     terminal.messages.diagnostics(
-        {error("E0487", whole_file("--vary"),
+        {error("E0488", whole_file("--vary"),
                "rules read these values in another unit than the parameter's, and then a table of cases "
                "cannot be read once for all of them",
                "give the parameter in the unit that the rules use, or the cases as NDJSON or YAML")});

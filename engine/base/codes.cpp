@@ -402,13 +402,13 @@ constexpr Entry catalogue[] = {
      "`whatif` and `advise` are about one case with open facts, and about what rules conclude of it. A "
      "program "
      "without cases has neither, and a proposition is assessed, not brought about."},
-    {"E0485",
+    {"E0486",
      "`--vary` takes PARAMETER=VALUES: values as `--set` takes them, parted by commas, each once, or ranges "
      "such as 1..3 and 10%..50% step 10%, whose ends and step are of one kind and unit. Whole numbers and "
      "dates step by 1 unless a step is given."},
-    {"E0486",
-     "A range of `--vary` holds no value: its first end is beyond its last, or its step is not positive."},
     {"E0487",
+     "A range of `--vary` holds no value: its first end is beyond its last, or its step is not positive."},
+    {"E0488",
      "The versions of the rulebase that `--vary` makes know different numbers, because rules convert a value "
      "of the parameter to another unit. Profiles in YAML and JSON are then read for each of them; a table of "
      "cases (CSV) is read once, and cannot be."},

@@ -63,7 +63,7 @@ class Values {
   std::optional<Problem> add(std::string_view part) {
     const std::vector<std::string_view> ends = split(part, "..");
     if (ends.size() == 1) return add_value(std::string(stripped(part)));
-    if (ends.size() > 2) return Problem{"E0485", fmt::format("'{}' is no range", part), example()};
+    if (ends.size() > 2) return Problem{"E0486", fmt::format("'{}' is no range", part), example()};
     std::string_view high = ends[1];
     std::optional<std::string_view> step;
     if (const size_t at = high.find(" step "); at != std::string_view::npos) {
@@ -78,9 +78,9 @@ class Values {
   static std::string example() { return "write 1..3, 0.1..0.5 step 0.1, or 1,2,5"; }
 
   std::optional<Problem> add_value(std::string value) {
-    if (value.empty()) return Problem{"E0485", "a value is missing", example()};
+    if (value.empty()) return Problem{"E0486", "a value is missing", example()};
     if (std::find(values_.begin(), values_.end(), value) != values_.end())
-      return Problem{"E0485", fmt::format("the value {} is given twice", value), {}};
+      return Problem{"E0486", fmt::format("the value {} is given twice", value), {}};
     if (values_.size() == most_values)
       return Problem{"E0537", fmt::format("there are more than {} values", most_values),
                      "vary it over fewer, or with a larger step"};
@@ -94,30 +94,30 @@ class Values {
     for (const std::string_view text : {low_text, high_text, step_text.value_or("1")}) {
       const Parsed<Literal> parsed = parse_literal(text);
       if (!parsed)
-        return Problem{"E0485", fmt::format("'{}': {}", text, parsed.error().message), parsed.error().hint};
+        return Problem{"E0486", fmt::format("'{}': {}", text, parsed.error().message), parsed.error().hint};
       if (!number_of(*parsed))
-        return Problem{"E0485", fmt::format("'{}' is no end or step of a range", text), example()};
+        return Problem{"E0486", fmt::format("'{}' is no end or step of a range", text), example()};
       read.push_back(*parsed);
     }
     const Literal &low = read[0], &high = read[1];
     if (!alike(low, high))
-      return Problem{"E0485", fmt::format("{} and {} are not of one kind", low_text, high_text),
+      return Problem{"E0486", fmt::format("{} and {} are not of one kind", low_text, high_text),
                      "write both ends in the same unit"};
     const auto *a = std::get_if<NumberLiteral>(&low), *b = std::get_if<NumberLiteral>(&high);
     const bool whole = (a != nullptr && a->whole && b->whole) || std::holds_alternative<DateLiteral>(low);
     if (!step_text && !whole)
-      return Problem{"E0485", fmt::format("'{}' does not say by which steps", part),
+      return Problem{"E0486", fmt::format("'{}' does not say by which steps", part),
                      fmt::format("write {}..{} step …", low_text, high_text)};
     if (step_text && !alike(low, read[2]) && !std::holds_alternative<DateLiteral>(low))
       return Problem{
-          "E0485", fmt::format("the step {} is of another kind than {}", *step_text, low_text), {}};
+          "E0486", fmt::format("the step {} is of another kind than {}", *step_text, low_text), {}};
     Decimal at = *number_of(low);
     const Decimal end = *number_of(high), step = *number_of(read[2]);
-    if (step <= Decimal(0)) return Problem{"E0486", fmt::format("the step {} leads nowhere", *step_text), {}};
+    if (step <= Decimal(0)) return Problem{"E0487", fmt::format("the step {} leads nowhere", *step_text), {}};
     if (std::holds_alternative<DateLiteral>(low) && !step.is_whole())
-      return Problem{"E0485", "dates step by whole days", {}};
+      return Problem{"E0486", "dates step by whole days", {}};
     if (at > end)
-      return Problem{"E0486", fmt::format("the range {} is empty", part),
+      return Problem{"E0487", fmt::format("the range {} is empty", part),
                      fmt::format("write the smaller end first: {}..{}", high_text, low_text)};
     while (at <= end) {
       if (auto problem = add_value(to_string(with_number(low, at)))) return problem;
@@ -137,7 +137,7 @@ std::variant<Vary, Diagnostic> parse_vary(std::string_view text) {
   const std::string place = fmt::format("--vary {}", printable(text));
   const size_t equals = text.find('=');
   if (equals == std::string_view::npos || equals == 0)
-    return error("E0485", whole_file(place),
+    return error("E0486", whole_file(place),
                  fmt::format("'{}' does not say PARAMETER=VALUES", printable(text)),
                  "write --vary min_forms=1..3");
   Vary out;

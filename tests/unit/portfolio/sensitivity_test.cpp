@@ -207,9 +207,9 @@ TEST_CASE("values of a parameter") {
   for (const char* wrong :
        {"n", "=1", "n=", "n=1,", "n=1..", "n=..2", "n=1..2..3", "n=1,1", "n=1..x", "n=0.1..0.5", "n=1%..3%",
         "n=1..3%", "n=EUR 1m..USD 3m step EUR 1m", "n=1..3 step 1%"})
-    CHECK_MESSAGE(code(wrong) == "E0485", wrong);
+    CHECK_MESSAGE(code(wrong) == "E0486", wrong);
   for (const char* empty : {"n=3..1", "n=1..3 step 0", "n=1..3 step -1"})
-    CHECK_MESSAGE(code(empty) == "E0486", empty);
+    CHECK_MESSAGE(code(empty) == "E0487", empty);
   CHECK(code("n=1..101") == "E0537");
   CHECK(code("n=0..1000000000000") == "E0537");
 }
