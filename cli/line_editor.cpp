@@ -101,7 +101,7 @@ class LineEditor::Terminal {
     }
     while (first_invalid_utf8(common)) common.pop_back();
     const std::string word(before.substr(found.begin));
-    if (found.candidates.size() == 1 && !common.ends_with('"')) common += ' ';
+    if (found.candidates.size() == 1 && !common.ends_with('"') && !common.ends_with('/')) common += ' ';
     if (common.size() > word.size()) {
       el_deletestr(editor, static_cast<int>(character_count(word)));
       return el_insertstr(editor, common.c_str()) == 0 ? CC_REFRESH : CC_ERROR;

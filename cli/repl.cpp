@@ -121,6 +121,8 @@ class Repl {
   }
 
   Completion completion(std::string_view before) const {
+    constexpr std::string_view load = ":load ";
+    if (before.starts_with(load)) return complete_path(before, load.size());
     std::vector<std::string> names;
     for (const Command& c : commands()) names.push_back(":" + std::string(c.name));
     return complete(before, names, session_.names());

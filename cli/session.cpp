@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "base/text.hpp"
@@ -179,6 +180,10 @@ void Session::become(std::unique_ptr<State> state, std::vector<Step> steps) {
 }
 
 bool Session::open(const CaseOptions& which) {
+  if (which.profile == "-") {
+    terminal_.messages.line("mechanist: standard input has the questions, so the profile is a file: name it");
+    return false;
+  }
   told_.clear();
   std::vector<Step> kept;
   for (const Step& s : steps_)
@@ -419,6 +424,22 @@ Completion complete(std::string_view before, const std::vector<std::string>& com
   const bool command = begin == 0 && word.starts_with(':');
   for (const std::string& w : command ? commands : words)
     if (w.starts_with(word) && (!word.empty() || command)) out.candidates.push_back(w);
+  std::sort(out.candidates.begin(), out.candidates.end());
+  return out;
+}
+
+Completion complete_path(std::string_view before, size_t begin) {
+  Completion out{begin, {}};
+  const std::string path(before.substr(begin));
+  const size_t stroke = path.rfind('/');
+  const std::string folder = stroke == std::string::npos ? "" : path.substr(0, stroke + 1);
+  const std::string name = path.substr(folder.size());
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.empty() ? "." : folder, failed)) {
+    const std::string file = entry.path().filename().string();
+    if (!file.starts_with(name) || (file.starts_with('.') && name.empty())) continue;
+    out.candidates.push_back(folder + file + (entry.is_directory(failed) ? "/" : ""));
+  }
   std::sort(out.candidates.begin(), out.candidates.end());
   return out;
 }

@@ -88,4 +88,7 @@ bool goes_on(std::string_view text);
 Completion complete(std::string_view before_cursor, const std::vector<std::string>& commands,
                     const std::vector<std::string>& words);
 
+// Files and folders that the path behind `begin` begins; folders end with a stroke.
+Completion complete_path(std::string_view before_cursor, size_t begin);
+
 }  // namespace mechanist::cli

@@ -116,3 +116,14 @@ TEST_CASE("completion") {
   CHECK(all("").empty());
   CHECK(all("zz").empty());
 }
+
+TEST_CASE("completion of paths") {
+  const std::string folder = std::string(MECHANIST_SOURCE_RULEBASES) + "/iur/";
+  const std::string line = ":load " + folder + "profiles/hua";
+  const Completion found = complete_path(line, 6);
+  CHECK(found.begin == 6);
+  CHECK(found.candidates == std::vector<std::string>{folder + "profiles/huawei.yaml"});
+  CHECK(complete_path(":load " + folder + "profi", 6).candidates ==
+        std::vector<std::string>{folder + "profiles/"});
+  CHECK(complete_path(":load /no/such/fol", 6).candidates.empty());
+}
