@@ -15,9 +15,8 @@ int explain_case(const ExplainCommand& command, const std::string& language, eva
                  Terminal& terminal) {
   evaluation.run();
   std::optional<std::vector<eval::Asked>> goals =
-      command.goals.empty()
-          ? explain::default_goals(evaluation.model())
-          : asked_goals(evaluation.model(), evaluation.symbols(), command.goals, terminal);
+      command.goals.empty() ? explain::default_goals(evaluation.model())
+                            : asked_goals(evaluation.model(), evaluation.symbols(), command.goals, terminal);
   if (!goals) return input_had_errors;
   explain::ExplainOptions options;
   options.all = command.all;
