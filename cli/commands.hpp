@@ -76,6 +76,19 @@ struct AssessCommand {
 };
 int assess(const AssessCommand&, Terminal&);
 
+struct SensitivityCommand {
+  RulebaseOptions rulebase;
+  ProfileOptions profiles;
+  LimitOptions limits;
+  std::vector<std::string> vary;  // PARAMETER=VALUES
+  std::string format = "text";
+  std::string language;
+  std::vector<std::string> goals;
+  unsigned threads = 0;  // 0: as many as there are cores
+  bool all = false;
+};
+int sensitivity(const SensitivityCommand&, Terminal&);
+
 struct DiffCommand {
   // OLD.mech NEW.mech PROFILES…, or RULEBASE OLD NEW.
   std::vector<std::string> arguments;
@@ -115,6 +128,16 @@ struct QueryCommand {
   std::string format = "table";
 };
 int query(const QueryCommand&, Terminal&);
+
+struct ReplCommand {
+  RulebaseOptions rulebase;
+  LimitOptions limits;
+  std::string profile;  // empty: a case of which nothing is recorded
+  std::string mapping;
+  std::string case_name;  // of several
+  std::string language;
+};
+int repl(const ReplCommand&, Terminal&);
 
 struct ReportCommand {
   RulebaseOptions rulebase;
@@ -217,6 +240,15 @@ struct DocCommand {
   std::string language;
 };
 int doc(const DocCommand&, Terminal&);
+
+struct GraphCommand {
+  RulebaseOptions rulebase;
+  std::vector<std::string> goals;
+  std::string format = "dot";
+  std::string output;  // empty: standard output
+  std::string language;
+};
+int graph(const GraphCommand&, Terminal&);
 
 struct DumpOptions {
   RulebaseOptions rulebase;

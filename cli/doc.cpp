@@ -1,8 +1,5 @@
 // `doc`: the rulebase as a document.
-#include <fmt/format.h>
-
 #include "author/document.hpp"
-#include "base/file.hpp"
 #include "commands.hpp"
 
 namespace mechanist::cli {
@@ -13,17 +10,9 @@ int doc(const DocCommand& command, Terminal& terminal) {
   std::optional<std::string> language = choose_language(*model, command.language, terminal);
   if (!language) return wrong_usage;
   const author::Document document = author::document_of(*model, *language);
-  const std::string text =
-      command.format == "html" ? author::render_html(document) : author::render_markdown(document);
-  if (command.output.empty()) {
-    terminal.out.record(text);
-    return all_well;
-  }
-  if (auto problem = replace_file(command.output, text)) {
-    terminal.messages.diagnostics({error(problem->code, whole_file(command.output), problem->message)});
-    return input_had_errors;
-  }
-  return all_well;
+  return write_result(
+      command.format == "html" ? author::render_html(document) : author::render_markdown(document),
+      command.output, terminal);
 }
 
 }  // namespace mechanist::cli

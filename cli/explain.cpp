@@ -12,27 +12,13 @@
 namespace mechanist::cli {
 namespace {
 
-// Nothing where a goal is wrong, which was told.
-std::optional<std::vector<eval::Asked>> asked_goals(eval::Evaluation& evaluation,
-                                                    const std::vector<std::string>& texts,
-                                                    Terminal& terminal) {
-  if (texts.empty()) return explain::default_goals(evaluation.model());
-  std::vector<eval::Asked> out;
-  Diagnostics wrong;
-  for (const std::string& text : texts) {
-    eval::ResolvedGoal goal = eval::resolve_goal(evaluation.model(), evaluation.symbols(), text, "goal", evaluation.profile());
-    if (goal.asked) out.push_back(*goal.asked);
-    wrong.insert(wrong.end(), goal.diagnostics.begin(), goal.diagnostics.end());
-  }
-  terminal.messages.diagnostics(wrong);
-  if (has_errors(wrong)) return std::nullopt;
-  return out;
-}
-
 int explain_case(const ExplainCommand& command, const std::string& language, eval::Evaluation& evaluation,
                  Terminal& terminal) {
   evaluation.run();
-  std::optional<std::vector<eval::Asked>> goals = asked_goals(evaluation, command.goals, terminal);
+  std::optional<std::vector<eval::Asked>> goals =
+      command.goals.empty() ? explain::default_goals(evaluation.model())
+                            : asked_goals(evaluation.model(), evaluation.symbols(), command.goals, terminal,
+                                          evaluation.profile());
   if (!goals) return input_had_errors;
   explain::ExplainOptions options;
   options.all = command.all;

@@ -208,6 +208,34 @@ void add_summary(Commands& commands) {
   add_limits(c, o->limits);
 }
 
+void add_sensitivity(Commands& commands) {
+  auto o = std::make_shared<SensitivityCommand>();
+  CLI::App* c =
+      commands.add("sensitivity", "Which verdicts depend on a parameter?",
+                   "mechanist sensitivity iur profiles/ --vary min_forms=1..3\n"
+                   "  mechanist sensitivity iur profiles/ --vary leading_intensity=3%,5%,8%\n"
+                   "  mechanist sensitivity iur profiles/ --vary \"leading_intensity=1%..9% step 2%\"",
+                   o, sensitivity);
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILES", o->profiles.profiles, "Files, folders, globs, or - for NDJSON on standard input")
+      ->required()
+      ->type_name("");
+  add_repeated(c, "--vary", o->vary,
+               "Values of a parameter: a list, a range, or a range with a step; again for another one. Each "
+               "is varied alone, while the others keep their values")
+      ->required()
+      ->type_name("PARAMETER=VALUES");
+  c->add_option("--format", o->format, "text, markdown, json or csv")
+      ->check(CLI::IsMember({"text", "markdown", "json", "csv"}))
+      ->type_name("FORMAT");
+  add_repeated(c, "--goals", o->goals, "Also ask these goals, parted by commas")->type_name("GOALS");
+  c->add_flag("--all", o->all, "Also verdicts that do not depend on it, and the names of all cases");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
+  add_threads(c, o->threads);
+  add_mapping(c, o->profiles.mapping);
+  add_limits(c, o->limits);
+}
+
 void add_diff(Commands& commands) {
   auto o = std::make_shared<DiffCommand>();
   CLI::App* c = commands.add("diff", "Which verdicts flip, and by which rule or fact?",
@@ -298,6 +326,26 @@ void add_query(Commands& commands) {
   c->add_option("--format", o->format, "table, json, ndjson or csv")
       ->check(CLI::IsMember({"table", "json", "ndjson", "csv"}))
       ->type_name("FORMAT");
+  add_mapping(c, o->mapping);
+  add_limits(c, o->limits);
+}
+
+void add_repl(Commands& commands) {
+  auto o = std::make_shared<ReplCommand>();
+  CLI::App* c =
+      commands.add("repl", "What if, and why? Questions and assumptions about one case, in turn",
+                   "mechanist repl iur huawei.yaml\n"
+                   "  mechanist repl iur huawei.yaml < questions.txt\n\n"
+                   "There, conditions are asked as by query; :help tells of :assume, :explain, :undo "
+                   "and the others.",
+                   o, repl);
+  add_rulebase(c, o->rulebase);
+  c->add_option("PROFILE", o->profile,
+                "A profile; of a program without cases, the folder of its facts. Without it, a case of which "
+                "nothing is recorded")
+      ->type_name("");
+  c->add_option("--case", o->case_name, "Which case, where PROFILE has several")->type_name("NAME");
+  c->add_option("--lang", o->language, "The language of sentences: en, zh, …")->type_name("LANG");
   add_mapping(c, o->mapping);
   add_limits(c, o->limits);
 }
@@ -479,6 +527,26 @@ void add_doc(Commands& commands) {
       ->type_name("TAG");
 }
 
+void add_graph(Commands& commands) {
+  auto o = std::make_shared<GraphCommand>();
+  CLI::App* c = commands.add("graph", "What rests on what? The dependencies of a rulebase, as a picture",
+                             "mechanist graph iur --format svg -o iur.svg\n"
+                             "  mechanist graph iur integrating_basic_research --format mermaid",
+                             o, graph);
+  add_rulebase(c, o->rulebase);
+  c->add_option("GOAL", o->goals, "Only what these rest on: relations, mechanisms, paths, propositions")
+      ->type_name("");
+  c->add_option("--format", o->format, "dot, mermaid or svg")
+      ->check(CLI::IsMember({"dot", "mermaid", "svg"}))
+      ->type_name("FORMAT");
+  c->add_option("-o,--output", o->output, "The file to write; without it, standard output")
+      ->check(not_empty())
+      ->type_name("FILE");
+  c->add_option("--lang", o->language, "Language of the labels, such as en or zh")
+      ->check(not_empty())
+      ->type_name("TAG");
+}
+
 void add_dump(Commands& commands) {
   auto o = std::make_shared<DumpOptions>();
   CLI::App* c = commands.add("dump", "What does a stage make of the rulebase? The stage, printed",
@@ -568,9 +636,11 @@ int command_line(int argc, char** argv) {
   add_evaluate(commands);
   add_summary(commands);
   add_assess(commands);
+  add_sensitivity(commands);
   add_diff(commands);
   add_explain(commands);
   add_query(commands);
+  add_repl(commands);
   add_report(commands);
   add_verify(commands);
   add_whatif(commands);
@@ -580,6 +650,7 @@ int command_line(int argc, char** argv) {
   add_fmt(commands);
   add_schema(commands);
   add_doc(commands);
+  add_graph(commands);
   add_init(commands);
   add_dump(commands);
   try {

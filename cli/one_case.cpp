@@ -41,6 +41,21 @@ int over_case(const Rulebase& rulebase, const CaseOptions& which, const eval::Op
   return answer(ev, profile->case_name);
 }
 
+std::optional<std::vector<eval::Asked>> asked_goals(const model::Model& m, SymbolTable& symbols,
+                                                    const std::vector<std::string>& texts, Terminal& terminal,
+                                                    const Profile* profile) {
+  std::vector<eval::Asked> out;
+  Diagnostics wrong;
+  for (const std::string& text : texts) {
+    eval::ResolvedGoal goal = eval::resolve_goal(m, symbols, text, "goal", profile);
+    if (goal.asked) out.push_back(*goal.asked);
+    wrong.insert(wrong.end(), goal.diagnostics.begin(), goal.diagnostics.end());
+  }
+  terminal.messages.diagnostics(wrong);
+  if (has_errors(wrong)) return std::nullopt;
+  return out;
+}
+
 int told_limit(const eval::Evaluation& ev, const std::string& profile, Terminal& terminal) {
   if (ev.limit_reached().empty()) return all_well;
   terminal.messages.diagnostics(

@@ -40,13 +40,20 @@ Diagnostics read_all(const model::Model& model, const ProfileOptions& options,
 }
 
 std::optional<Profile> read_case(const model::Model& model, const CaseOptions& command, Terminal& terminal) {
+  return read_case(model, command, [&](const Diagnostics& all, std::string_view input) {
+    terminal.messages.diagnostics(all, input);
+  });
+}
+
+std::optional<Profile> read_case(const model::Model& model, const CaseOptions& command,
+                                 const std::function<void(const Diagnostics&, std::string_view)>& tell) {
   std::optional<Profile> found;
   std::vector<std::string> names;
   bool failed = false;
   ProfileOptions options{{command.profile}, command.mapping, false};
   Diagnostics wrong = read_all(model, options, [&](ReadProfile&& record) {
     sort_diagnostics(record.diagnostics);
-    terminal.messages.diagnostics(record.diagnostics, record.input);
+    tell(record.diagnostics, record.input);
     failed = failed || !record.profile;
     if (!record.profile) return true;
     names.push_back(record.profile->case_name);
@@ -54,22 +61,22 @@ std::optional<Profile> read_case(const model::Model& model, const CaseOptions& c
     if (wanted && !found) found = std::move(record.profile);
     return command.case_name.empty() || !found;
   });
-  terminal.messages.diagnostics(wrong);
+  tell(wrong, {});
   if (has_errors(wrong)) return std::nullopt;
   if (found && (names.size() == 1 || !command.case_name.empty())) return found;
   if (names.empty()) {
-    if (!failed)
-      terminal.messages.diagnostics({error("E0483", whole_file(command.profile), "there is no case in it")});
+    if (!failed) tell({error("E0483", whole_file(command.profile), "there is no case in it")}, {});
   } else if (command.case_name.empty()) {
-    terminal.messages.diagnostics(
-        {error("E0483", whole_file(command.profile),
-               fmt::format("it describes {} cases, and one is explained at a time", names.size()),
-               fmt::format("name one of them: --case \"{}\"", names.front()))});
+    tell({error("E0483", whole_file(command.profile),
+                fmt::format("it describes {} cases, and one is explained at a time", names.size()),
+                fmt::format("name one of them: --case \"{}\"", names.front()))},
+         {});
   } else {
     std::optional<std::string> near = nearest(command.case_name, names);
-    terminal.messages.diagnostics({error("E0483", whole_file(command.profile),
-                                         fmt::format("there is no case '{}' in it", command.case_name),
-                                         near ? fmt::format("did you mean '{}'?", *near) : "")});
+    tell({error("E0483", whole_file(command.profile),
+                fmt::format("there is no case '{}' in it", command.case_name),
+                near ? fmt::format("did you mean '{}'?", *near) : "")},
+         {});
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -42,5 +43,8 @@ struct CaseOptions {
 };
 // The case that is meant, among those that the argument gives. Everything that is wrong was told.
 std::optional<Profile> read_case(const model::Model&, const CaseOptions&, Terminal&);
+// The same, told to somebody else: diagnostics, and the input that they are of.
+std::optional<Profile> read_case(const model::Model&, const CaseOptions&,
+                                 const std::function<void(const Diagnostics&, std::string_view)>& tell);
 
 }  // namespace mechanist::cli

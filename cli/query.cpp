@@ -122,18 +122,16 @@ void write_table(const Bindings& all, Terminal& terminal) {
     terminal.out.record("It holds of nothing, and of nothing it is open.\n");
 }
 
-int answer(const QueryCommand& command, const std::string& case_name, eval::Evaluation& ev,
-           Terminal& terminal) {
-  ev.run();
-  const Bindings all = bindings(ev);
-  if (command.format == "json") write_json(case_name, all, terminal);
-  if (command.format == "ndjson") write_ndjson(all, terminal);
-  if (command.format == "csv") write_csv(all, terminal);
-  if (command.format == "table") write_table(all, terminal);
-  return told_limit(ev, command.profile, terminal);
-}
-
 }  // namespace
+
+void write_bindings(eval::Evaluation& ev, const std::string& format, const std::string& case_name,
+                    Terminal& terminal) {
+  const Bindings all = bindings(ev);
+  if (format == "json") write_json(case_name, all, terminal);
+  if (format == "ndjson") write_ndjson(all, terminal);
+  if (format == "csv") write_csv(all, terminal);
+  if (format == "table") write_table(all, terminal);
+}
 
 int query(const QueryCommand& command, Terminal& terminal) {
   RulebaseOptions with_query = command.rulebase;
@@ -146,7 +144,9 @@ int query(const QueryCommand& command, Terminal& terminal) {
 
   return over_case(rulebase, {command.profile, command.mapping, command.case_name}, options, terminal,
                    [&](eval::Evaluation& ev, const std::string& case_name) {
-                     return answer(command, case_name, ev, terminal);
+                     ev.run();
+                     write_bindings(ev, command.format, case_name, terminal);
+                     return told_limit(ev, command.profile, terminal);
                    });
 }
 

@@ -6,7 +6,6 @@
 #include <filesystem>
 
 #include "author/starter.hpp"
-#include "base/file.hpp"
 #include "commands.hpp"
 
 namespace mechanist::cli {
@@ -26,22 +25,15 @@ int init(const InitCommand& command, Terminal& terminal) {
   std::optional<std::string> language = choose_language(*model, command.language, terminal);
   if (!language) return wrong_usage;
   const std::string text = author::starter_profile(*model, command.case_name, *language);
-  if (command.output.empty()) {
-    terminal.out.record(text);
-    return all_well;
-  }
   std::error_code failed;
-  if (!command.force && std::filesystem::exists(std::filesystem::symlink_status(command.output, failed))) {
+  if (!command.output.empty() && !command.force &&
+      std::filesystem::exists(std::filesystem::symlink_status(command.output, failed))) {
     terminal.messages.diagnostics(
         {error("E0405", whole_file(command.output), "it is there already, and is not overwritten",
                "give another name, or --force to lose what it holds")});
     return input_had_errors;
   }
-  if (auto problem = replace_file(command.output, text)) {
-    terminal.messages.diagnostics({error(problem->code, whole_file(command.output), problem->message)});
-    return input_had_errors;
-  }
-  return all_well;
+  return write_result(text, command.output, terminal);
 }
 
 }  // namespace mechanist::cli

@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/file.hpp"
+
 namespace mechanist::cli {
 namespace {
 
@@ -149,6 +151,18 @@ void occupy_standard_streams() {
     int opened = ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
     if (opened != fd && opened >= 0) ::close(opened);
   }
+}
+
+int write_result(const std::string& text, const std::string& file, Terminal& terminal) {
+  if (file.empty()) {
+    terminal.out.record(text);
+    return all_well;
+  }
+  if (auto problem = replace_file(file, text)) {
+    terminal.messages.diagnostics({error(problem->code, whole_file(file), problem->message)});
+    return input_had_errors;
+  }
+  return all_well;
 }
 
 }  // namespace mechanist::cli

@@ -105,4 +105,8 @@ struct Terminal {
   Messages& messages;
 };
 
+// Writes what a command made to the file, in place of what is there, or, where none is named, to standard
+// output. The exit status.
+int write_result(const std::string& text, const std::string& file, Terminal&);
+
 }  // namespace mechanist::cli

@@ -14,7 +14,7 @@
 #include "explain/render.hpp"
 #include "explain/sentences.hpp"
 #include "one_case.hpp"
-#include "whatif/compare.hpp"
+#include "standing_words.hpp"
 
 namespace mechanist::cli {
 namespace {
@@ -89,18 +89,6 @@ std::vector<Effect> effects(const model::Model& m, const Profile& before, const 
         add(Effect::Kind::recorded_already, "complete " + say.goal(c.where.relation, c.where.cells),
             o.where.evidence);
   return out;
-}
-
-std::string verdict_of(const Phrases& p, const Standing& s) {
-  if (s.kind == Standing::Kind::proposition) return explain::in_capitals(p, s.outcome);
-  if (s.kind == Standing::Kind::finding) return std::to_string(s.findings);
-  std::string out = explain::in_capitals(p, s.assessed.verdict);
-  if (s.assessed.confidence)
-    out += " · " + fmt::format(fmt::runtime(p.confidence), explain::word(p, *s.assessed.confidence));
-  return out;
-}
-std::string name_of(const model::Model& m, const Standing& s) {
-  return s.kind == Standing::Kind::proposition ? m.propositions[s.index].name : m[s.relation].name;
 }
 
 // Leaves of the proof that is shown: recorded facts, and what is denied or complete.
@@ -228,6 +216,18 @@ std::string file_name(const std::string& path) {
 
 }  // namespace
 
+std::string told_standing(const Phrases& p, const Standing& s) {
+  if (s.kind == Standing::Kind::proposition) return explain::in_capitals(p, s.outcome);
+  if (s.kind == Standing::Kind::finding) return std::to_string(s.findings);
+  std::string out = explain::in_capitals(p, s.assessed.verdict);
+  if (s.assessed.confidence)
+    out += " · " + fmt::format(fmt::runtime(p.confidence), explain::word(p, *s.assessed.confidence));
+  return out;
+}
+std::string name_of(const model::Model& m, const Standing& s) {
+  return s.kind == Standing::Kind::proposition ? m.propositions[s.index].name : m[s.relation].name;
+}
+
 int whatif(const WhatIfCommand& command, Terminal& terminal) {
   if (command.assumptions.empty()) {
     terminal.messages.line(
@@ -343,7 +343,8 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
   for (const Change& c : changes) {
     if (c.before.kind != Standing::Kind::path && c.before.kind != Standing::Kind::quality) page.blank();
     const bool part = c.before.kind == Standing::Kind::path || c.before.kind == Standing::Kind::quality;
-    page.put(part ? 2 : 0, part ? 4 : 2, c.label, verdict_of(p, c.before) + " → " + verdict_of(p, c.after));
+    page.put(part ? 2 : 0, part ? 4 : 2, c.label,
+             told_standing(p, c.before) + " → " + told_standing(p, c.after));
     constexpr size_t most = 6;
     if (c.appears) {
       const std::vector<Leaf> leaves = leaves_of(*c.appears, p);

@@ -39,6 +39,11 @@ bool in_chinese(std::string_view language) {
   return language == "zh" || language.starts_with("zh-");
 }
 
+std::string first_capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
 std::string sentence(const model::Notes& notes, std::string_view language) {
   if (notes.sentences.empty()) return {};
   auto found = std::find_if(notes.sentences.begin(), notes.sentences.end(),
@@ -91,6 +96,15 @@ std::string described(const model::Model& model, model::Type type, std::string_v
                          model.units[type.of].name);
   }
   return {};
+}
+
+std::string signature(const model::Model& m, model::RelationId relation) {
+  const model::Relation& r = m[relation];
+  std::string columns;
+  for (const model::Column& c : r.columns)
+    columns += fmt::format("{}{}: {}{}", columns.empty() ? "" : ", ", c.name, describe(m, c.type),
+                           c.optional ? "?" : "");
+  return columns.empty() ? r.name : fmt::format("{}({})", r.name, columns);
 }
 
 std::vector<model::RelationId> recordable(const model::Model& model) {

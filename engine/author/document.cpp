@@ -149,11 +149,6 @@ constexpr Words chinese{
     .comma = "、",
     .colon = "："};
 
-std::string first_capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
 class Writer {
  public:
   Writer(const model::Model& m, std::string_view language)

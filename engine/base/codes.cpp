@@ -335,7 +335,8 @@ constexpr Entry catalogue[] = {
      "program, or `fmt` found no rule file in a folder. A rulebase of your own is given by its path, which "
      "ends in `.mech`."},
     {"E0405",
-     "Output could not be written: the directory cannot be made, the file cannot be opened, the disk is full, "
+     "Output could not be written: the directory cannot be made, the file cannot be opened, the disk is "
+     "full, "
      "or there is a file already that a command replaces only with `--force`. What was written until then is "
      "incomplete; a file that `fmt`, `init` or `test` would replace stays as it was."},
     {"E0406", "`--set` names a parameter that the rulebase does not have."},
@@ -404,10 +405,24 @@ constexpr Entry catalogue[] = {
      "program "
      "without cases has neither, and a proposition is assessed, not brought about."},
     {"E0485", "`assess` tells how well the propositions of a rulebase hold, and this rulebase states none."},
+    {"E0486",
+     "`--vary` takes PARAMETER=VALUES: values as `--set` takes them, parted by commas, each once, or ranges "
+     "such as 1..3 and 10%..50% step 10%, whose ends and step are of one kind and unit. Whole numbers and "
+     "dates step by 1 unless a step is given."},
+    {"E0487",
+     "A range of `--vary` holds no value: its first end is beyond its last, or its step is not positive."},
+    {"E0488",
+     "The versions of the rulebase that `--vary` makes know different numbers, because rules convert a value "
+     "of the parameter to another unit. Profiles in YAML and JSON are then read for each of them; a table of "
+     "cases (CSV) is read once, and cannot be."},
     {"E0490",
      "A summary counts every proposition by its outcome, so that one cannot be asked for beside. `--goals` "
      "names"
      " relations and their rows."},
+    {"E0491",
+     "A question to `repl` is answered from the files of the rulebase and the profile, and they are no "
+     "longer "
+     "what they were when the session read them. `:reload` reads them again and takes the same steps."},
     {"E0501",
      "A file is larger than what is read at once. Rule files may have 64 MiB; facts in bulk belong into "
      "tables "
@@ -443,6 +458,9 @@ constexpr Entry catalogue[] = {
      "Checking an explanation would take more than three hundred million elementary steps. The verifier "
      "works "
      "by plain iteration, and large recursions or joins are beyond it."},
+    {"E0537",
+     "`--vary` gives a parameter more than 100 values. A larger step, or only the values between which "
+     "something changes, tells as much."},
     {"W0201",
      "A sentence is in a language that the rulebase's header does not use. Often it is a misspelt keyword, "
      "such as `our` for `ours`."},

@@ -10,7 +10,7 @@
 #include "base/text.hpp"
 #include "explain/graph.hpp"
 #include "explain/layout.hpp"
-#include "explain/reading.hpp"
+#include "explain/picture_text.hpp"
 #include "explain/render.hpp"
 
 namespace mechanist::explain {
@@ -19,19 +19,6 @@ namespace {
 
 constexpr size_t columns = 32;
 constexpr size_t small_columns = 40;
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : printable(text)) {
-    if (c == '&') {  // Graphviz reads entities in every string
-      out += "&amp;";
-      continue;
-    }
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
 
 struct Style {
   std::string_view shape, style, fill, line;
@@ -54,13 +41,6 @@ Style style_of(const GraphNode& n) {
   return {"box", "filled", "#f3f4f6", "#6b7280"};
 }
 
-void line(std::string& out, std::string_view text, std::string_view open, std::string_view close) {
-  out += open;
-  out += xml_escaped(text);
-  out += close;
-  out += "<br align=\"left\"/>";
-}
-
 std::string label_of(const GraphNode& n) {
   std::string out;
   const bool rule = n.kind == GraphNode::Kind::rule;
@@ -68,10 +48,10 @@ std::string label_of(const GraphNode& n) {
   const std::string text = mark + (mark.empty() ? "" : " ") + n.text;
   const bool bold = n.kind == GraphNode::Kind::conclusion || n.kind == GraphNode::Kind::asked;
   for (const std::string& part : wrapped(text, columns, columns))
-    line(out, part, bold ? "<b>" : "", bold ? "</b>" : "");
+    append_dot_line(out, part, bold ? "<b>" : "", bold ? "</b>" : "");
   for (const std::string& l : n.lines)
     for (const std::string& part : wrapped(l, small_columns, small_columns - 2))
-      line(out, part, "<font point-size=\"9\">", "</font>");
+      append_dot_line(out, part, "<font point-size=\"9\">", "</font>");
   return out;
 }
 
@@ -79,8 +59,8 @@ void draw(std::string& out, const Graph& g, const std::string& prefix) {
   for (const GraphNode& n : g.nodes) {
     const Style s = style_of(n);
     out += fmt::format("  {} [label=<{}>, shape={}, style=\"{}\", fillcolor=\"{}\", color=\"{}\", tooltip={}",
-                       prefix + n.id, label_of(n), s.shape, s.style, s.fill, s.line, quoted(n.goal));
-    if (!n.url.empty()) out += ", URL=" + quoted(n.url) + ", target=\"_blank\"";
+                       prefix + n.id, label_of(n), s.shape, s.style, s.fill, s.line, dot_string(n.goal));
+    if (!n.url.empty()) out += ", URL=" + dot_string(n.url) + ", target=\"_blank\"";
     out += "];\n";
   }
   for (const GraphEdge& e : g.edges)
@@ -91,10 +71,10 @@ void draw(std::string& out, const Graph& g, const std::string& prefix) {
 // The graph's title, verdict and reading, above the picture.
 std::string heading(const Graph& g) {
   std::string out;
-  line(out, printable(g.title), "<b><font point-size=\"15\">", "</font></b>");
-  line(out, std::string(mark_of(g.look)) + " " + g.verdict, "<b>", "</b>");
-  line(out, g.reading, "<font point-size=\"10\">", "</font>");
-  for (const std::string& r : g.remarks) line(out, r, "<font point-size=\"10\">", "</font>");
+  append_dot_line(out, printable(g.title), "<b><font point-size=\"15\">", "</font></b>");
+  append_dot_line(out, std::string(mark_of(g.look)) + " " + g.verdict, "<b>", "</b>");
+  append_dot_line(out, g.reading, "<font point-size=\"10\">", "</font>");
+  for (const std::string& r : g.remarks) append_dot_line(out, r, "<font point-size=\"10\">", "</font>");
   return out;
 }
 

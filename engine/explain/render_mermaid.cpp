@@ -1,65 +1,24 @@
 // The picture of graph.hpp as a Mermaid flowchart, as GitHub draws it in a fenced block of `mermaid`.
 //
-// A label stands in double quotes, where Mermaid still reads entities (#35;), HTML, Markdown, mathematics
-// ($$), comments and directives (%%). Each character that could begin one of them is written as an entity, so
-// that what comes from a profile or a rulebase is text. Several explanations are subgraphs of one flowchart,
-// because a block takes one diagram.
+// Several explanations are subgraphs of one flowchart, because a block takes one diagram.
 // External interface: render_mermaid of render.hpp.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/text.hpp"
 #include "explain/graph.hpp"
-#include "explain/reading.hpp"
+#include "explain/picture_text.hpp"
 #include "explain/render.hpp"
 
 namespace mechanist::explain {
 
 namespace {
 
-bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-// Mermaid takes the last semicolon of a line with one of these words and a colon behind it for the end of a
-// style.
-bool like_style(std::string_view text) {
-  return text.find("style") != std::string_view::npos || text.find("classDef") != std::string_view::npos;
-}
-
-std::string escaped(std::string_view text, bool styled) {
-  const std::string safe = printable(text);
-  static constexpr std::string_view special = "\"#&<>`*~$[\\";
-  std::string out;
-  bool start = true;  // where a list or a heading of Markdown could begin
-  for (size_t i = 0; i < safe.size(); ++i) {
-    const char c = safe[i], before = i > 0 ? safe[i - 1] : ' ',
-               after = i + 1 < safe.size() ? safe[i + 1] : ' ';
-    const bool digit = c >= '0' && c <= '9';
-    const bool escape = special.find(c) != std::string_view::npos || (styled && c == ':') ||
-                        (c == '_' && (!is_word(before) || !is_word(after))) ||
-                        (c == '%' && (before == '%' || after == '%')) || (c == '/' && before == '/') ||
-                        c == '@' || (start && (c == '-' || c == '+' || c == '=')) ||
-                        (i > 0 && start && (c == '.' || c == ')'));
-    // Mermaid reads Markdown and mathematics after it has replaced entities.
-    if (c == '*' || c == '_' || c == '\\' || c == '$') out += escape ? "#92;" : "";
-    if (escape)
-      out += fmt::format("#{};", static_cast<int>(c));
-    else
-      out += c;
-    start = start && (digit || c == ' ');
-  }
-  return out;
-}
-
 std::string label_of(const GraphNode& n) {
   const bool rule = n.kind == GraphNode::Kind::rule;
   const std::string mark = rule ? std::string() : std::string(mark_of(n.look));
-  const bool styled = like_style(n.text) || std::any_of(n.lines.begin(), n.lines.end(), like_style);
-  std::string out = escaped(mark + (mark.empty() ? "" : " ") + n.text, styled);
-  for (const std::string& l : n.lines) out += "<br/>" + escaped(l, styled);
-  return out;
+  std::vector<std::string> lines{mark + (mark.empty() ? "" : " ") + n.text};
+  lines.insert(lines.end(), n.lines.begin(), n.lines.end());
+  return mermaid_label(lines);
 }
 
 struct Shape {
@@ -121,7 +80,7 @@ std::string render_mermaid(const std::vector<Explanation>& all, const TextOption
       continue;
     }
     const std::string number = std::to_string(i + 1);
-    body += fmt::format("  subgraph g{}[\"{}\"]\n", number, escaped(heading(g), like_style(heading(g))));
+    body += fmt::format("  subgraph g{}[\"{}\"]\n", number, mermaid_label({heading(g)}));
     draw(body, g, "g" + number + "_");
     body += "  end\n";
   }

@@ -183,7 +183,15 @@ def check_dot(files):
     for anchor in picture.getElementsByTagName("a"):
         if not re.match(r"https?://|$", anchor.getAttribute("xlink:href")):
             fail(name, f"a link that is no source's: {anchor.getAttribute('xlink:href')}")
-    done = run("dot", "-Tjson0", files["dot"])
+    return counts_of(files["dot"])
+
+
+def counts_of(dot):
+    """Nodes and edges, as Graphviz reads them."""
+    done = run("dot", "-Tjson0", dot)
+    if done.returncode != 0 or done.stderr:
+        fail(os.path.basename(dot), done.stderr.decode()[:300])
+        return None
     graph = json.loads(done.stdout)
     nodes = [o for o in graph.get("objects", []) if "nodes" not in o and not o["name"].startswith("cluster_")]
     return len(nodes), len(graph.get("edges", []))
@@ -213,6 +221,52 @@ def check_mermaid(all_files, drawn):
             if re.search(r"<(?!br>)", label) or "$$" in label or "`" in label:
                 fail(name, f"a label with markup: {label}")
     return len(seen)
+
+
+# ---------------------------------------------------------------- graph
+
+SVG_ELEMENTS = {"svg", "title", "style", "rect", "text", "path", "g"}
+
+
+def graphs():
+    """The pictures of rulebases, each in all formats."""
+    rulebases = ["iur", os.path.join(HERE, "hostile", "rules.mech")]
+    for example in ["curriculum", "loan", "locked_room"]:
+        folder = folder_of("rulebases", "examples", example)
+        rulebases += [os.path.join(folder, f) for f in sorted(os.listdir(folder)) if f.endswith(".mech")]
+    for rules in rulebases:
+        for language in ["", "zh"]:
+            name, files = f"graph-{os.path.splitext(os.path.basename(rules))[0]}{language}", {}
+            for format, extension in [("dot", "dot"), ("mermaid", "mmd"), ("svg", "svg")]:
+                options = ["--lang", language] if language else []
+                done = run(MECHANIST, "graph", rules, *options, "--format", format)
+                if done.returncode == 2 and language:
+                    break  # it has no sentences in it
+                if done.returncode != 0:
+                    fail(name, f"graph --format {format} ended with {done.returncode}: {done.stderr.decode()[:300]}")
+                    break
+                files[format] = os.path.join(FOLDER, f"{name}.{extension}")
+                with open(files[format], "wb") as out:
+                    out.write(done.stdout)
+            if len(files) == 3:
+                yield files
+
+
+def check_graphs():
+    everything = list(graphs())
+    drawn = {files["dot"]: counts_of(files["dot"]) for files in everything}
+    for files in everything:
+        name = os.path.basename(files["svg"])
+        picture = xml.dom.minidom.parse(files["svg"])
+        elements = picture.getElementsByTagName("*")
+        for element in elements:
+            if element.tagName not in SVG_ELEMENTS:
+                fail(name, f"an element of the kind {element.tagName}")
+        boxes = [e for e in elements if e.getAttribute("class").startswith("n ") and e.getElementsByTagName("text")]
+        if drawn[files["dot"]] and len(boxes) != drawn[files["dot"]][0]:
+            fail(name, f"{len(boxes)} boxes, Graphviz has {drawn[files['dot']][0]}")
+    check_mermaid(everything, drawn)
+    return len(everything)
 
 
 # ---------------------------------------------------------------- PROV-JSON
@@ -285,6 +339,7 @@ def main():
         check_prov(files, schema)
     print(f"python3-prov and jsonschema: {len(whole)} documents", flush=True)
     print(f"mermaid: {check_mermaid(whole, drawn)} diagrams", flush=True)
+    print(f"graph: {check_graphs()} rulebases as DOT, Mermaid and SVG", flush=True)
     for failure in failures:
         print("FAILED", failure)
     print(f"{len(failures)} failed")
