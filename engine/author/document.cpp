@@ -412,7 +412,7 @@ class Writer {
     const model::Relation& r = m_[id];
     heading(4, anchor_of(m_, id),
             {text(std::string(kind) + std::string(w_.colon) + say_.label(id) + " "),
-             code(r.name.substr(r.name.find('.') + 1))},
+             code(r.name.substr(r.name.rfind('.') + 1))},
             r.span);
     origins({&r.notes});
     rules(id);
