@@ -76,10 +76,9 @@ class Reader {
       if (const auto* u = std::get_if<ast::UseDecl>(&d)) all.push_back(u);
     const std::string user = b_.model.sources[b_.files[from].source].path();
     for (const ast::UseDecl* u : all) {
-      const std::string beside = std::filesystem::path(user).parent_path().string();
-      Searched searched = search(b_.options.search, beside, u->path);
+      Searched searched = search(b_.options.search, user, u->path);
       if (u->path.empty() || !searched.found) {
-        report_missing(*u, beside, searched);
+        report_missing(*u, user, searched);
         continue;
       }
       std::string path = std::move(*searched.found);
@@ -99,18 +98,20 @@ class Reader {
     }
   }
 
-  void report_missing(const ast::UseDecl& use, const std::string& beside, const Searched& searched) {
+  void report_missing(const ast::UseDecl& use, const std::string& user, const Searched& searched) {
     b_.unread = true;
     if (use.path.empty()) {
       b_.error("E0401", use.span, "this `use` names no file");
       return;
     }
-    const auto path = (std::filesystem::path(beside) / use.path).lexically_normal().string();
+    const auto beside = std::filesystem::path(user).parent_path();
+    const auto path = (beside / use.path).lexically_normal().string();
     const bool alone = searched.places.size() == 1;
     Diagnostic& d = b_.error("E0401", use.span, fmt::format("there is no file '{}'", alone ? path : use.path),
-                             searched.near ? fmt::format("did you mean '{}'?", *searched.near)
-                             : alone       ? "the path is relative to the file that names it"
-                                           : "name the folder in which it stands: -I DIR, or MECHANIST_PATH");
+                             searched.near               ? fmt::format("did you mean '{}'?", *searched.near)
+                             : use.path.starts_with('/') ? ""
+                             : alone                     ? "the path is relative to the file that names it"
+                                     : "name the folder in which it stands: -I DIR, or MECHANIST_PATH");
     if (!alone) d.notes.push_back({{}, fmt::format("searched: {}", fmt::join(searched.places, ", "))});
   }
 

@@ -288,6 +288,7 @@ class Modules {
     for (const Entry* e : all) b_.note(d, e->span, "declared here");
   }
   void report_private(const std::string& name, Span at, const Entry& e) {
+    if (b_.may_be_declared(at)) return;
     Diagnostic& d = b_.error("E0241", at, fmt::format("'{}' is private to {}", name, path(e.file)),
                              "declare it there without `private`, or use what follows from it");
     b_.note(d, e.span, "declared here");
@@ -328,6 +329,7 @@ class Modules {
       if (!with.empty()) return;
     }
     if (use.constants && constants_.contains(text)) return;
+    if (use.parts && (text == "next" || find_function(text) != nullptr)) return;
     if (take(text, at, elsewhere(use.space, text, use.kinds))) return;
     Entries secret = hidden(use.space, text, use.kinds);
     if (auto it = parts_.find(text); use.parts && secret.empty() && it != parts_.end()) secret = it->second;
@@ -394,12 +396,15 @@ class Modules {
     const std::string first = text.substr(0, dot), rest = text.substr(dot + 1);
     // mechanism.path, Enum.constant
     Entries owners;
+    const Entry* secret = nullptr;
     auto own = [&](Space space, Kind kind, auto&& has) {
       for (bool anywhere : {false, true}) {
         for (const Entry* e : anywhere ? elsewhere(space, first, {kind}) : known(space, first, {kind}))
           if (has(*e)) owners.push_back(e);
         if (!owners.empty()) return;
       }
+      for (const Entry* e : hidden(space, first, {kind}))
+        if (has(*e)) secret = e;
     };
     if (use.parts)
       own(Space::value, Kind::mechanism, [&](const Entry& e) { return has_part(*e.mechanism, rest); });
@@ -427,8 +432,8 @@ class Modules {
       text = owners[0]->canonical + "." + rest;
     } else if (!inside.canonical.empty()) {
       text = inside.canonical;
-    } else if (inside.secret != nullptr) {
-      report_private(text, at, *inside.secret);
+    } else if (inside.secret != nullptr || secret != nullptr) {
+      report_private(text, at, inside.secret != nullptr ? *inside.secret : *secret);
     } else if (!files.empty() && !is_owner(first)) {
       report_not_in(rest, at, files[0], use);
     }
@@ -535,9 +540,12 @@ class Modules {
     const Use as_enum{Space::type, {Kind::enumeration}};
     const bool qualified = n.text.find('.') != std::string::npos;
     const std::string first = n.text.substr(0, n.text.find('.'));
-    bool is_enum = !qualified && !elsewhere(Space::type, n.text, as_enum.kinds).empty();
-    for (uint32_t f : qualified ? files_called(first) : std::vector<uint32_t>())
-      is_enum = is_enum || !in_file(f, n.text.substr(first.size() + 1), as_enum).canonical.empty();
+    auto of_enums = [](const Entry& e) { return e.enumeration != nullptr; };
+    bool is_enum = !qualified && !some(Space::type, n.text, of_enums).empty();
+    for (uint32_t f : qualified ? files_called(first) : std::vector<uint32_t>()) {
+      const InFile found = in_file(f, n.text.substr(first.size() + 1), as_enum);
+      is_enum = is_enum || !found.canonical.empty() || found.secret != nullptr;
+    }
     if (is_enum)
       look_up(n.text, n.span, as_enum);
     else

@@ -44,14 +44,16 @@ void add_files(const std::string& folder, std::vector<std::string>& names) {
     if (it->path().extension() == ending) names.push_back(it->path().filename().string());
 }
 
-// The nearest file in the folders in which `path` could have been; with the folder that `path` names.
+// The nearest file in the folders in which `path` could have been, but for the one that names it; with the
+// folder that `path` names.
 std::optional<std::string> nearest_file(const SearchPath& where, const std::vector<std::string>& folders,
-                                        const std::string& path, bool shelves) {
+                                        const std::string& user, const std::string& path, bool shelves) {
   const std::string inside = fs::path(path).parent_path().string();
   std::vector<std::string> names;
   for (const std::string& f : folders) add_files(inside.empty() ? f : joined(f, inside), names);
   if (shelves && inside.empty())
     for (const std::string& n : shelved_names(where.shelves)) names.push_back(n + std::string(ending));
+  std::erase(names, fs::path(user).filename().string());
   std::sort(names.begin(), names.end());
   const auto near = nearest(fs::path(path).filename().string(), names);
   if (!near) return std::nullopt;
@@ -88,9 +90,9 @@ std::vector<std::string> shelved_names(const std::vector<std::string>& shelves) 
   return out;
 }
 
-Searched search(const SearchPath& where, const std::string& beside, const std::string& path) {
+Searched search(const SearchPath& where, const std::string& user, const std::string& path) {
   Searched out;
-  std::vector<std::string> folders{beside};
+  std::vector<std::string> folders{fs::path(user).parent_path().string()};
   const bool one = in_one_place(path);
   if (!one) folders.insert(folders.end(), where.folders.begin(), where.folders.end());
   for (const std::string& f : folders) {
@@ -109,7 +111,7 @@ Searched search(const SearchPath& where, const std::string& beside, const std::s
       out.places.push_back(std::move(told));
   }
   if (bare && !where.shelves.empty()) out.places.emplace_back("the shipped rulebases");
-  out.near = nearest_file(where, folders, path, bare);
+  out.near = nearest_file(where, folders, user, path, bare);
   return out;
 }
 

@@ -19,15 +19,15 @@ std::optional<std::string> shelved(const std::vector<std::string>& shelves, cons
 // The names of all of them, sorted.
 std::vector<std::string> shelved_names(const std::vector<std::string>& shelves);
 
-// What `use` names in a file that stands in `beside`. Whatever is there is found, a directory too: what is
+// What `use` names in the file `user`. Whatever is there is found, a directory too: what is
 // wrong with it is told by who reads it. A path that is absolute or begins with `.` or `..` is looked up in
 // that one place.
 struct Searched {
   std::optional<std::string> found;
-  // Where nothing was found: the places, as they are told, and the nearest name of a file that is there.
+  // Where nothing was found: the places, as they are told, and the nearest name of another file that is there.
   std::vector<std::string> places;
   std::optional<std::string> near;
 };
-Searched search(const SearchPath&, const std::string& beside, const std::string& path);
+Searched search(const SearchPath&, const std::string& user, const std::string& path);
 
 }  // namespace mechanist::model

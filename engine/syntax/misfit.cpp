@@ -140,7 +140,7 @@ class Explainer {
     while (i + 1 < lexemes_.size() &&
            (word(i) == "symmetric" || word(i) == "closed" || word(i) == "ordered" || word(i) == "private"))
       ++i;
-    kind = std::string(word(i));
+    kind = word(i) == "private" ? "declaration" : std::string(word(i));
     const std::string_view name = word(i + 1);
     const bool named = at_ > i + 1 && (is_word(name) || name.starts_with('"'));
     return named ? fmt::format("{} {}", kind, shown(i + 1)) : fmt::format("this {}", kind);
@@ -298,7 +298,7 @@ class Explainer {
     auto told = [&](std::string message, std::string hint) {
       return error("E0110", place(at_), std::move(message), std::move(hint));
     };
-    if (word(0) == "private" && at_ == 1 && begins_declaration(here) &&
+    if (word(0) == "private" && at_ == 1 && begins_declaration(here) && here != "private" &&
         std::find(std::begin(hideable), std::end(hideable), here) == std::end(hideable))
       return told(fmt::format("'private' cannot stand before '{}': no other file could use its name", here),
                   "leave out 'private'");
