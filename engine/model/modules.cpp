@@ -86,9 +86,7 @@ class Modules {
       : b_(b), files_(b.scopes.empty() ? std::min<size_t>(b.files.size(), 1) : b.scopes.size()) {}
 
   void run() {
-    for (uint32_t f = 0; f < files_; ++f)
-      for (ast::Declaration& d : b_.files[f].declarations) std::visit([&](auto& x) { collect(f, x); }, d);
-    name_files();
+    if (files_ > 1) collect();
     name_entries();
     for (uint32_t f = 0; f < b_.files.size(); ++f) {
       file_ = f;
@@ -102,6 +100,12 @@ class Modules {
  private:
   // ---------------------------------------------------------------- what is declared
 
+  void collect() {
+    is_collected_ = true;
+    for (uint32_t f = 0; f < files_; ++f)
+      for (ast::Declaration& d : b_.files[f].declarations) std::visit([&](auto& x) { collect(f, x); }, d);
+    name_files();
+  }
   Entry& add(Space space, uint32_t file, Kind kind, std::string& text, Span span, bool is_private = false) {
     entries_.push_back({file, kind, is_private, &text, span, nullptr, nullptr, text});
     known_[static_cast<size_t>(space)][text].push_back(&entries_.back());
@@ -392,6 +396,8 @@ class Modules {
   }
 
   void look_up_qualified(std::string& text, Span at, const Use& use) {
+    // A single file, which most are, has to know its names only for this.
+    if (!is_collected_) collect();
     const size_t dot = text.find('.');
     const std::string first = text.substr(0, dot), rest = text.substr(dot + 1);
     // mechanism.path, Enum.constant
@@ -541,6 +547,7 @@ class Modules {
     const bool qualified = n.text.find('.') != std::string::npos;
     const std::string first = n.text.substr(0, n.text.find('.'));
     auto of_enums = [](const Entry& e) { return e.enumeration != nullptr; };
+    if (qualified && !is_collected_) collect();
     bool is_enum = !qualified && !some(Space::type, n.text, of_enums).empty();
     for (uint32_t f : qualified ? files_called(first) : std::vector<uint32_t>()) {
       const InFile found = in_file(f, n.text.substr(first.size() + 1), as_enum);
@@ -646,6 +653,7 @@ class Modules {
 
   Build& b_;
   size_t files_;
+  bool is_collected_ = false;
   uint32_t file_ = 0;  // whose names are looked up
   std::deque<Entry> entries_;
   std::array<std::map<std::string, std::vector<Entry*>>, spaces> known_;
