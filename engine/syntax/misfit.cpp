@@ -302,6 +302,15 @@ class Explainer {
         std::find(std::begin(hideable), std::end(hideable), here) == std::end(hideable))
       return told(fmt::format("'private' cannot stand before '{}': no other file could use its name", here),
                   "leave out 'private'");
+    if (word(0) == "private" && at_ == 1 && is_word(here) && !begins_declaration(here)) {
+      const std::vector<std::string> kinds(std::begin(hideable), std::end(hideable));
+      const auto near = nearest(here, kinds);
+      return told(fmt::format("unexpected '{}' behind 'private': a declaration belongs here", shown(at_)),
+                  near ? fmt::format("did you mean '{}'?", *near) : "");
+    }
+    if (word(0) == "use" && at_ == 2 && is_word(here) && !is_reserved(here))
+      return told(fmt::format("unexpected '{}' in {}", shown(at_), what()),
+                  fmt::format("to call the file so, write 'as {}'", here));
     if (auto d = all_or_any_of()) return d;
     if (is_reserved(here) && !is_reserved(before) && fits("") && reach(at_, 1, {""}) > reach(at_, 0, {""}))
       return told(fmt::format("'{}' is reserved and cannot be a name", here), "choose another name");
