@@ -24,7 +24,8 @@ std::vector<std::string> shelved_names(const std::vector<std::string>& shelves);
 // that one place.
 struct Searched {
   std::optional<std::string> found;
-  // Where nothing was found: the places, as they are told, and the nearest name of another file that is there.
+  // Where nothing was found: the places, as they are told, and the nearest name of another file that is
+  // there.
   std::vector<std::string> places;
   std::optional<std::string> near;
 };

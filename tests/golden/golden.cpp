@@ -144,7 +144,8 @@ std::string refused(const Command& command, const fs::path& folder, Verified& ve
     explain.push_back(word);
     if (word.starts_with("--") && word != "--all") {
       explain.push_back(command.words[++i]);
-      if (word == "--set" || word == "--mapping" || word == "--path") set.insert(set.end(), {word, command.words[i]});
+      if (word == "--set" || word == "--mapping" || word == "--path")
+        set.insert(set.end(), {word, command.words[i]});
     } else if (!word.starts_with("--")) {
       named.push_back(word);
     }

@@ -268,8 +268,8 @@ TEST_CASE("what is wrong with a quoted text is told at its place") {
 }
 
 TEST_CASE("everything else is a word, or an error where only names are words") {
-  for (const char* name :
-       {"basic_research", "n/a", "_x", "高校", "Überschrift", "Subject.user", "loan.Subject.user", "no", "none"})
+  for (const char* name : {"basic_research", "n/a", "_x", "高校", "Überschrift", "Subject.user",
+                           "loan.Subject.user", "no", "none"})
     CHECK(both(name) == fmt::format("word {}", name));
   CHECK(read("smartphone SoC") == "word smartphone SoC");
   CHECK(strictly("smartphone SoC") ==
