@@ -166,7 +166,7 @@ std::string closing_line(const Findings& findings) {
 int check(const CheckOptions& options, Terminal& terminal) {
   if (!options.explain.empty()) return explain(options.explain, terminal);
   Findings findings;
-  auto parameters = load_options(options.set);
+  auto parameters = load_options(options.set, options.path);
   if (auto* problem = std::get_if<Diagnostic>(&parameters)) {
     findings.add({*problem});
   } else {

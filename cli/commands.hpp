@@ -29,7 +29,7 @@ inline unsigned threads_for(unsigned asked) {
 
 struct CheckOptions {
   std::vector<std::string> inputs;  // rulebases and profiles, told apart by their names
-  std::vector<std::string> set;
+  std::vector<std::string> set, path;
   std::string mapping;
   std::string format = "text";
   std::string explain;
@@ -92,7 +92,7 @@ int sensitivity(const SensitivityCommand&, Terminal&);
 struct DiffCommand {
   // OLD.mech NEW.mech PROFILES…, or RULEBASE OLD NEW.
   std::vector<std::string> arguments;
-  std::vector<std::string> set;
+  std::vector<std::string> set, path;
   LimitOptions limits;
   std::string mapping;
   std::string format = "text";
@@ -199,7 +199,7 @@ int run(const RunCommand&, Terminal&);
 
 struct TestCommand {
   std::vector<std::string> rulebases;
-  std::vector<std::string> set;
+  std::vector<std::string> set, path;
   LimitOptions limits;
   bool coverage = false;
   std::string format = "text";        // of the coverage

@@ -396,8 +396,8 @@ int diff(const DiffCommand& command, Terminal& terminal) {
   report.of_rulebases = two;
 
   if (two) {
-    const RulebaseOptions old_rules{command.arguments[0], command.set},
-        new_rules{command.arguments[1], command.set};
+    const RulebaseOptions old_rules{command.arguments[0], command.set, command.path},
+        new_rules{command.arguments[1], command.set, command.path};
     std::optional<model::Loaded> before = load_with_trees(old_rules, terminal);
     std::optional<model::Loaded> after = load_with_trees(new_rules, terminal);
     if (!before || !after) return input_had_errors;
@@ -432,7 +432,7 @@ int diff(const DiffCommand& command, Terminal& terminal) {
     return finish(report, collector, how, inputs.diagnostics, command.confidence, terminal);
   }
 
-  auto model = load_rulebase({command.arguments[0], command.set}, terminal);
+  auto model = load_rulebase({command.arguments[0], command.set, command.path}, terminal);
   if (!model) return input_had_errors;
   const Rulebase rulebase(std::move(model));
   const std::optional<std::string> language = choose_language(rulebase.model(), command.language, terminal);

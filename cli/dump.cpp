@@ -8,7 +8,7 @@ namespace mechanist::cli {
 
 int dump(const DumpOptions& options, Terminal& terminal) {
   auto found = find_rulebase(options.rulebase.rulebase);
-  auto parameters = load_options(options.rulebase.set);
+  auto parameters = load_options(options.rulebase.set, options.rulebase.path);
   Diagnostics problems;
   if (auto* d = std::get_if<Diagnostic>(&found)) problems.push_back(*d);
   if (auto* d = std::get_if<Diagnostic>(&parameters)) problems.push_back(*d);

@@ -87,11 +87,19 @@ void add_set(CLI::App* command, std::vector<std::string>& set) {
       ->type_name("PARAMETER=VALUE");
 }
 
+void add_path(CLI::App* command, std::vector<std::string>& path) {
+  add_repeated(command, "-I,--path", path,
+               "A folder in which what `use` names is searched, and again for another one")
+      ->check(not_empty())
+      ->type_name("DIR");
+}
+
 void add_rulebase(CLI::App* command, RulebaseOptions& options) {
   command->add_option("RULEBASE", options.rulebase, "A .mech file, or the name of a shipped rulebase (iur)")
       ->required()
       ->type_name("");
   add_set(command, options.set);
+  add_path(command, options.path);
 }
 
 void add_check(Commands& commands) {
@@ -109,6 +117,7 @@ void add_check(Commands& commands) {
   c->add_flag("--strict", o->strict, "Also evaluate the profiles and warn of functions that had no result");
   add_mapping(c, o->mapping);
   add_set(c, o->set);
+  add_path(c, o->path);
   c->parse_complete_callback([inputs, code] {
     if (inputs->count() == 0 && code->count() == 0) throw CLI::RequiredError("RULEBASE");
   });
@@ -257,6 +266,7 @@ void add_diff(Commands& commands) {
       ->check(not_empty())
       ->type_name("LANG");
   add_set(c, o->set);
+  add_path(c, o->path);
   add_threads(c, o->threads);
   add_mapping(c, o->mapping);
   add_limits(c, o->limits);
@@ -465,6 +475,7 @@ void add_test(Commands& commands) {
                             ->needs(learn);
   c->add_flag("--force", o->force, "Replace that file where there is one")->needs(output);
   add_set(c, o->set);
+  add_path(c, o->path);
   add_limits(c, o->limits);
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/text.hpp"
@@ -16,46 +17,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> shelves() {
+std::vector<std::string> shelves() {
   std::vector<fs::path> out;
   std::error_code failed;
   fs::path program = fs::read_symlink("/proc/self/exe", failed);
   if (!failed) out.push_back(program.parent_path().parent_path() / "share" / "mechanist" / "rulebases");
   out.emplace_back(MECHANIST_SOURCE_RULEBASES);
-  std::erase_if(out, [](const fs::path& p) {
+  std::vector<std::string> there;
+  for (const fs::path& p : out) {
     std::error_code ignored;
-    return !fs::is_directory(p, ignored);
-  });
-  return out;
+    if (fs::is_directory(p, ignored)) there.push_back(p.string());
+  }
+  return there;
 }
 
-// A rulebase NAME stands in SHELF/NAME/NAME.mech or SHELF/examples/NAME/NAME.mech.
-std::optional<std::string> shipped(const std::string& name) {
-  if (name.empty() || name.find('/') != std::string::npos || name.starts_with('.')) return std::nullopt;
-  for (const fs::path& shelf : shelves()) {
-    for (const fs::path& folder : {shelf, shelf / "examples"}) {
-      fs::path file = folder / name / (name + ".mech");
-      std::error_code ignored;
-      if (fs::is_regular_file(file, ignored)) return file.lexically_normal().string();
-    }
+// The folders of MECHANIST_PATH, between colons. Those that are not there are passed over: it is set once,
+// for every rulebase.
+void add_environment(std::vector<std::string>& folders) {
+  const char* all = std::getenv("MECHANIST_PATH");
+  if (all == nullptr) return;
+  std::string_view rest = all;
+  for (;;) {
+    const size_t colon = std::min(rest.find(':'), rest.size());
+    if (colon > 0) folders.emplace_back(rest.substr(0, colon));
+    if (colon == rest.size()) return;
+    rest.remove_prefix(colon + 1);
   }
-  return std::nullopt;
-}
-
-std::vector<std::string> shipped_names() {
-  std::vector<std::string> out;
-  for (const fs::path& shelf : shelves()) {
-    for (const fs::path& folder : {shelf, shelf / "examples"}) {
-      std::error_code ignored;
-      for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-        std::string name = entry.path().filename().string();
-        if (shipped(name)) out.push_back(name);
-      }
-    }
-  }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
 }
 
 std::vector<std::string> rule_files(const fs::path& folder) {
@@ -74,13 +61,14 @@ bool is_rule_file(const std::string& argument) {
 
 bool names_rulebase(const std::string& argument) {
   std::error_code ignored;
-  return is_rule_file(argument) || (!fs::exists(argument, ignored) && shipped(argument).has_value());
+  return is_rule_file(argument) ||
+         (!fs::exists(argument, ignored) && model::shelved(shelves(), argument).has_value());
 }
 
 std::variant<std::string, Diagnostic> find_rulebase(const std::string& argument) {
   std::error_code ignored;
   if (fs::exists(argument, ignored) && !fs::is_directory(argument, ignored)) return argument;
-  if (std::optional<std::string> file = shipped(argument)) return *file;
+  if (std::optional<std::string> file = model::shelved(shelves(), argument)) return *file;
   if (fs::is_directory(argument, ignored)) {
     std::vector<std::string> inside = rule_files(argument);
     std::sort(inside.begin(), inside.end());
@@ -88,7 +76,7 @@ std::variant<std::string, Diagnostic> find_rulebase(const std::string& argument)
                  inside.empty() ? "" : fmt::format("did you mean '{}'?", inside.front()));
   }
   std::vector<std::string> known = rule_files(fs::path(argument).parent_path());
-  std::vector<std::string> names = shipped_names();
+  std::vector<std::string> names = model::shelved_names(shelves());
   if (argument.find('/') == std::string::npos) known.insert(known.end(), names.begin(), names.end());
   std::optional<std::string> near = nearest(argument, known);
   if (is_rule_file(argument) || argument.find('/') != std::string::npos)
@@ -99,8 +87,17 @@ std::variant<std::string, Diagnostic> find_rulebase(const std::string& argument)
                     : fmt::format("name a .mech file, or one that is shipped: {}", fmt::join(names, ", ")));
 }
 
-std::variant<model::LoadOptions, Diagnostic> load_options(const std::vector<std::string>& set) {
+std::variant<model::LoadOptions, Diagnostic> load_options(const std::vector<std::string>& set,
+                                                          const std::vector<std::string>& path) {
   model::LoadOptions options;
+  for (const std::string& folder : path) {
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored))
+      return error("E0401", whole_file("-I"), fmt::format("there is no folder '{}'", folder));
+    options.search.folders.push_back(folder);
+  }
+  add_environment(options.search.folders);
+  options.search.shelves = shelves();
   for (const std::string& assignment : set) {
     size_t equals = assignment.find('=');
     if (equals == std::string::npos || equals == 0)
@@ -113,7 +110,7 @@ std::variant<model::LoadOptions, Diagnostic> load_options(const std::vector<std:
 
 std::optional<model::Loaded> load_with_trees(const RulebaseOptions& options, Terminal& terminal) {
   auto found = find_rulebase(options.rulebase);
-  auto parameters = load_options(options.set);
+  auto parameters = load_options(options.set, options.path);
   Diagnostics problems;
   if (auto* d = std::get_if<Diagnostic>(&found)) problems.push_back(*d);
   if (auto* d = std::get_if<Diagnostic>(&parameters)) problems.push_back(*d);

@@ -15,7 +15,8 @@ namespace mechanist::cli {
 // Options of every command that reads a rulebase.
 struct RulebaseOptions {
   std::string rulebase;
-  std::vector<std::string> set;  // NAME=VALUE
+  std::vector<std::string> set = {};                // NAME=VALUE
+  std::vector<std::string> path = {};               // folders in which what `use` names is searched
   std::optional<std::string> query = std::nullopt;  // conditions to be asked (model::LoadOptions)
 };
 
@@ -24,8 +25,10 @@ std::variant<std::string, Diagnostic> find_rulebase(const std::string& argument)
 // A `.mech` file or a shipped name; otherwise it can only be meant as a profile.
 bool names_rulebase(const std::string& argument);
 
-// "A=1" → {"A", "1"}; what has no '=' is a diagnostic.
-std::variant<model::LoadOptions, Diagnostic> load_options(const std::vector<std::string>& set);
+// "A=1" → {"A", "1"}; what has no '=' is a diagnostic, and so is a folder that is not there. The folders are
+// followed by those in MECHANIST_PATH and by what is shipped.
+std::variant<model::LoadOptions, Diagnostic> load_options(const std::vector<std::string>& set,
+                                                          const std::vector<std::string>& path);
 
 // Finds, reads and checks the rulebase, and tells every diagnostic. The model's address stays the same.
 std::unique_ptr<const model::Model> load_rulebase(const RulebaseOptions&, Terminal&);

@@ -91,7 +91,7 @@ int test(const TestCommand& command, Terminal& terminal) {
   int status = all_well;
   std::string learned, reports;
   for (const std::string& name : command.rulebases) {
-    auto model = load_rulebase({name, command.set}, terminal);
+    auto model = load_rulebase({name, command.set, command.path}, terminal);
     if (!model) {
       status = input_had_errors;
       continue;

@@ -14,35 +14,42 @@ declaration
 // ---------------------------------------------------------------- declarations
 
 header     : 'rulebase' name STRING? notesBlock? ;
-sourceDecl : 'source' name ( '{' sourceField* '}' )? ;
+sourceDecl : hidden='private'? 'source' name ( '{' sourceField* '}' )? ;
 sourceField : key=name fieldValue separator? ;
 fieldValue : STRING | DATE | '~'? NUMBER | AMOUNT | name | ( NUMBER | DATE )? '..' ( NUMBER | DATE )? ;
 caseDecl   : 'case' name notesBlock? ;
-useDecl    : 'use' STRING ;
-entityDecl : 'entity' name ( ',' name )* notesBlock? ;
+useDecl    : 'use' STRING ( 'as' name )? ;
+entityDecl : hidden='private'? 'entity' name ( ',' name )* notesBlock? ;
 
-enumDecl : ordered='ordered'? 'enum' name '{' ( enumConstant separator? )* '}' notesBlock? ;
+enumDecl : hidden='private'? ordered='ordered'? 'enum' name '{' ( enumConstant separator? )* '}' notesBlock? ;
 enumConstant : name note* ;
 
-factDecl : ( symmetric+='symmetric' | closed+='closed' )* 'fact' name ( ':' type | columns )? notesBlock? ;
+factDecl
+  : hidden='private'? ( symmetric+='symmetric' | closed+='closed' )* 'fact' name ( ':' type | columns )?
+    notesBlock?
+  ;
 columns : '(' ( column ( ',' column )* ','? )? ')' ;
 column : name ( ':' type )? ;
-type : name STRING? optional='?'? ;
+type : qualified STRING? optional='?'? ;
 
-tableDecl : 'table' name columns ( 'from' STRING )? ( '{' ( ( tableRow | note ) separator? )* '}' )? ;
+tableDecl
+  : hidden='private'? 'table' name columns ( 'from' STRING )? ( '{' ( ( tableRow | note ) separator? )* '}' )?
+  ;
 tableRow : '(' sum ( ',' sum )* ')' ;
 
-defineDecl : 'define' name columns? ( WHEN condition )? ( '{' ( defineItem separator? )* '}' )? ;
+defineDecl
+  : hidden='private'? 'define' name columns? ( WHEN condition )? ( '{' ( defineItem separator? )* '}' )?
+  ;
 defineItem : note | WHEN condition ;
 
 ruleDecl : 'rule' name? '{' notes ( WHEN condition separator? notes )? THEN head=sum separator? notes '}' ;
 
-mechanismDecl : 'mechanism' name '{' ( mechanismItem separator? )* '}' ;
+mechanismDecl : hidden='private'? 'mechanism' name '{' ( mechanismItem separator? )* '}' ;
 mechanismItem : note | part | applies ;
 part : kind=( 'path' | 'quality' ) name '{' notes WHEN condition separator? notes '}' ;
 applies : 'applies' WHEN condition notesBlock? ;
 
-parameterDecl : 'parameter' name '=' sum notesBlock? ;
+parameterDecl : hidden='private'? 'parameter' name '=' sum notesBlock? ;
 
 propositionDecl : 'proposition' name '{' ( propositionItem separator? )* '}' ;
 propositionItem : note | scope='scope' condition | claim ;
@@ -63,15 +70,15 @@ expectation
   ;
 expectedRow : goalArguments ;
 reason : complete=WORD? goal ;
-goal : NOT? name ( '.' name )? goalArguments? ( '=' goalValue )? ;
+goal : NOT? qualified goalArguments? ( '=' goalValue )? ;
 goalArguments : '(' ( ~( '(' | ')' | '{' | '}' | ';' ) )* ')' ;
-goalValue : STRING | DATE | '-'? WORD* ( NUMBER | AMOUNT ) | name ( '.' name )? ;
+goalValue : STRING | DATE | '-'? WORD* ( NUMBER | AMOUNT ) | qualified ;
 
 leverDecl : 'lever' fact=sum ( 'cost' cost=sum )? notesBlock? ;
 
 notesBlock : '{' notes '}' ;
 notes : ( note separator? )* ;
-note : 'cites' name STRING? | negative=NOT? name STRING ;
+note : 'cites' qualified STRING? | negative=NOT? name STRING ;
 separator : ';' | ',' ;
 
 // ---------------------------------------------------------------- conditions
@@ -80,7 +87,7 @@ condition : conjunction ( OR conjunction )* ;
 conjunction : unit ( AND unit )* ;
 unit
   : NOT unit                                          # negation
-  | 'for' 'every' name 'in' name ':' condition          # forEvery
+  | 'for' 'every' name 'in' qualified ':' condition     # forEvery
   | 'exists' '{' condition '}'                          # exists
   | ( 'at' bound=( 'least' | 'most' ) | bound='exactly' ) sum 'of' members # threshold
   | sum tail?                                             # plain
@@ -100,11 +107,14 @@ factor : '-'* primary ;
 primary
   : ( STRING | DATE | WORD? ( NUMBER | AMOUNT ) )       # value
   | kind=( 'count' | 'sum' | 'avg' | 'min' | 'max' ) '{' sum ( ',' sum )* ':' condition '}' # aggregate
-  | name ( '.' name )? arguments?                       # use
+  | qualified arguments?                                # use
   | '(' condition ')'                                   # grouped
   ;
 arguments : '(' ( argument ( ',' argument )* ','? )? ')' ;
 argument : ( name ':' )? sum ;
+
+// "mechanism.path", "Enum.constant", and either behind the name of the file that declares it.
+qualified : name ( '.' name )* ;
 
 name
   : WORD
@@ -112,7 +122,7 @@ name
   | 'table' | 'from' | 'define' | 'rule' | 'mechanism' | 'path' | 'quality' | 'applies' | 'parameter'
   | 'proposition' | 'scope' | 'claim' | 'necessary' | 'sufficient' | 'for' | 'where' | 'constraint' | 'test'
   | 'given' | 'expect' | 'lever' | 'cost' | 'cites' | 'every' | 'exists' | 'at' | 'least' | 'most' | 'exactly'
-  | 'of' | 'paths' | 'qualities' | 'between' | 'count' | 'sum' | 'avg' | 'min' | 'max'
+  | 'of' | 'paths' | 'qualities' | 'between' | 'count' | 'sum' | 'avg' | 'min' | 'max' | 'private' | 'as'
   ;
 
 // ---------------------------------------------------------------- tokens
@@ -132,7 +142,7 @@ CLAIM : 'claim' ;  NECESSARY : 'necessary' ;  SUFFICIENT : 'sufficient' ;  FOR :
 GIVEN : 'given' ;  EXPECT : 'expect' ;  COST : 'cost' ;  CITES : 'cites' ;  EVERY : 'every' ;
 EXISTS : 'exists' ;  AT : 'at' ;  LEAST : 'least' ;  MOST : 'most' ;  EXACTLY : 'exactly' ;  OF : 'of' ;
 PATHS : 'paths' ;  QUALITIES : 'qualities' ;  BETWEEN : 'between' ;  COUNT : 'count' ;  SUM : 'sum' ;
-AVG : 'avg' ;  MIN : 'min' ;  MAX : 'max' ;
+AVG : 'avg' ;  MIN : 'min' ;  PRIVATE : 'private' ;  AS : 'as' ;  MAX : 'max' ;
 
 OPEN_BRACE : '{' ;  CLOSE_BRACE : '}' ;  OPEN : '(' ;  CLOSE : ')' ;
 COMMA : ',' ;  SEMICOLON : ';' ;  COLON : ':' ;  DOT : '.' ;  QUESTION : '?' ;  TILDE : '~' ;  DOTS : '..' ;

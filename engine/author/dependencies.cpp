@@ -76,8 +76,12 @@ std::string anchor_of(const model::Model& m, model::RelationId r) {
     case model::Role::quality:
       return "mechanism-" + anchor_text(name);
     case model::Role::claim:
-    case model::Role::scope:
-      return "proposition-" + name.substr(0, name.find('.'));
+    case model::Role::scope: {
+      // "P1.1.x" and "P1.scope"
+      const size_t end =
+          m[r].role == model::Role::scope ? name.rfind('.') : name.rfind('.', name.rfind('.') - 1);
+      return "proposition-" + name.substr(0, end);
+    }
     case model::Role::constraint:
       return "constraint-" + anchor_text(name);
     case model::Role::fact:

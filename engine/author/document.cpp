@@ -29,9 +29,9 @@ struct Words {
   std::string_view contents, sources, unit, mechanisms, propositions, definitions, constraints, parameters,
       facts, tables, names, levers;
   std::string_view guide, path, quality, holds_when, always, by_rule, rests_on, denied, ours, note, date,
-      column, meaning, required, optional, either_way, closed, attribute, yes_no, value, overridden,
-      rows_more, scope, necessary, sufficient, cost, any, constant, label, ordered, entity, one_of_each, none,
-      finding, case_word, from_profiles, of_these, facts_read, stop, comma, colon;
+      column, meaning, required, optional, is_private, either_way, closed, attribute, yes_no, value,
+      overridden, rows_more, scope, necessary, sufficient, cost, any, constant, label, ordered, entity,
+      one_of_each, none, finding, case_word, from_profiles, of_these, facts_read, stop, comma, colon;
 };
 
 constexpr Words english{
@@ -65,6 +65,7 @@ constexpr Words english{
     .meaning = "What may stand there",
     .required = "required",
     .optional = "may be left out",
+    .is_private = "Private: only the rules of its own file name it.",
     .either_way = "It reads either way.",
     .closed = "What is not recorded is false.",
     .attribute = "At most one value in a case.",
@@ -122,6 +123,7 @@ constexpr Words chinese{
     .meaning = "可填内容",
     .required = "必填",
     .optional = "可略去",
+    .is_private = "私有：仅其所在文件的规则可以引用。",
     .either_way = "双向对称。",
     .closed = "未记录即为假。",
     .attribute = "每个案例至多一个值。",
@@ -407,7 +409,7 @@ class Writer {
     const model::Relation& r = m_[id];
     heading(4, anchor_of(m_, id),
             {text(std::string(kind) + std::string(w_.colon) + say_.label(id) + " "),
-             code(r.name.substr(r.name.find('.') + 1))},
+             code(r.name.substr(r.name.rfind('.') + 1))},
             r.span);
     origins({&r.notes});
     rules(id);
@@ -420,6 +422,7 @@ class Writer {
       const model::Relation& r = m_[mechanism.relation];
       heading(3, anchor_of(m_, mechanism.relation),
               {text(first_capital(say_.label(mechanism.relation)) + " "), code(r.name)}, r.span);
+      if (r.is_private) paragraph({text(std::string(w_.is_private))});
       origins({&r.notes});
       rules(mechanism.relation);
       origins({&mechanism.applies_notes});
@@ -475,6 +478,7 @@ class Writer {
       const model::Relation& r = m_[id];
       heading(3, anchor_of(m_, id), {code(r.name)}, r.span);
       if (Line line = told(r.notes.sentences); !line.empty()) paragraph(std::move(line));
+      if (r.is_private) paragraph({text(std::string(w_.is_private))});
       origins({&r.notes});
       columns(r);
       rules(id);
@@ -499,6 +503,7 @@ class Writer {
     for (const model::Parameter& p : m_.parameters) {
       heading(3, "parameter-" + p.name, {code(p.name)}, p.span);
       if (Line line = told(p.notes.sentences); !line.empty()) paragraph(std::move(line));
+      if (p.is_private) paragraph({text(std::string(w_.is_private))});
       paragraph({text(std::string(w_.value) + std::string(w_.colon)), strong(say_.literal(p.type, p.value)),
                  text(p.overridden ? " (" + std::string(w_.overridden) + ")" : "")});
       origins({&p.notes});
@@ -519,6 +524,7 @@ class Writer {
       }
       std::string remarks;
       auto remark = [&](std::string_view s) { remarks += (remarks.empty() ? "" : " ") + std::string(s); };
+      if (r.is_private) remark(w_.is_private);
       if (r.attribute) remark(w_.attribute);
       if (r.columns.empty()) remark(w_.yes_no);
       if (r.symmetric) remark(w_.either_way);

@@ -100,9 +100,11 @@ constexpr Entry catalogue[] = {
      "Something is declared twice: two things share a name, two sentences a language, or two columns of a "
      "relation their name. The note shows the first."},
     {"E0205",
-     "A name means several things: a constant of several enums, or a path of several mechanisms. Write "
-     "which: "
-     "`Subject.user`, `mechanism.path`."},
+     "A name means several things: a constant of several enums, a path of several mechanisms, or what "
+     "several "
+     "files declare. Write which: `Subject.user`, `mechanism.path`, `loan.applicant`. A file's own name is "
+     "that of its `use … as NAME`, of its `rulebase` header, or its own without the ending; a file that uses "
+     "another one has to say which of both it means where both declare a name."},
     {"E0206",
      "A bare name is a constant of the enum on the other side and also an attribute or a parameter. Write "
      "the "
@@ -204,6 +206,13 @@ constexpr Entry catalogue[] = {
      "or "
      "`_`."},
     {"E0240", "A `for every` uses the name of a variable that the rule already has."},
+    {"E0241",
+     "A file uses a name that another one declares `private`. Nothing but its own file may build on it: take "
+     "`private` away there, or use what is not private and follows from it."},
+    {"E0242",
+     "A name cannot be told apart by the names of the files that declare it: two files have the same name, a "
+     "file's name is that of a mechanism or an enum, too, or a file has a name that cannot be written. Give "
+     "the file a name where it is used: `use \"loan.mech\" as loan`."},
     {"E0301",
      "A profile, a mapping or a facts file is not well-formed: YAML, JSON or CSV breaks off or has a "
      "sign where none can stand. The place is where it was noticed; a quote or bracket that was never "
@@ -323,8 +332,9 @@ constexpr Entry catalogue[] = {
      "a stream a case may come again."},
     {"E0401",
      "A file that was named does not exist. Check the spelling, and that a path in a `use`, a `table … from` "
-     "or a "
-     "profile's `use:` is written relative to the file that contains it."},
+     "or a profile's `use:` is written relative to the file that contains it. What a rulebase uses is also "
+     "looked for in the folders given by `-I DIR`, in those of the environment variable MECHANIST_PATH, and "
+     "among the shipped rulebases."},
     {"E0402", "A directory was given where a file is needed."},
     {"E0403",
      "A file exists but could not be read: permission was denied, or the system reported an error, which the "

@@ -44,21 +44,23 @@ class Resolver {
       return std::move(out_);
     }
     auto relation = m_.find(fact_.relation);
+    const std::string name = m_.canonical(fact_.relation);
     for (const model::Constraint& c : m_.constraints)
-      if (!relation && c.name == fact_.relation) relation = c.relation;
+      if (!relation && c.name == name) relation = c.relation;
     if (!relation) {
       for (size_t i = 0; i < m_.propositions.size(); ++i) {
-        if (m_.propositions[i].name != fact_.relation) continue;
+        if (m_.propositions[i].name != name) continue;
         if (fact_.parentheses)
           report("E0422", fact_.relation_begin, fact_.relation_end, "a proposition has no columns", "");
         else
           out_.asked = PropositionGoal{i};
         return std::move(out_);
       }
+      const std::string qualified = m_.qualified_instead(fact_.relation);
       report(
           "E0420", fact_.relation_begin, fact_.relation_end,
           fmt::format("'{}' is no relation, mechanism, path or proposition of this rulebase", fact_.relation),
-          did_you_mean(fact_.relation, names_to_ask(m_)));
+          qualified.empty() ? did_you_mean(fact_.relation, names_to_ask(m_)) : qualified);
       return std::move(out_);
     }
     const model::Relation& r = m_[*relation];

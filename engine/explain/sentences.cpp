@@ -31,6 +31,14 @@ std::string short_name(const std::string& qualified) {
   return qualified.substr(qualified.rfind('.') + 1);
 }
 
+// A path goes without its mechanism. A name that several files declare keeps that of its file.
+std::string name_in_text(const model::Model& m, const model::Relation& r) {
+  std::string brief = short_name(r.name);
+  const bool is_part = r.role == model::Role::path || r.role == model::Role::quality;
+  if (is_part || !m.shared_names.contains(brief)) return brief;
+  return r.role == model::Role::constraint ? r.name.substr(r.name.find('.') + 1) : r.name;
+}
+
 std::string bound_word(const Phrases& p, model::Bound b, const std::string& n) {
   return filled(b == model::Bound::at_least  ? p.at_least
                 : b == model::Bound::at_most ? p.at_most
@@ -106,11 +114,11 @@ std::string Sentences::type_word(model::Type t, const std::string& fallback) con
   switch (t.kind) {
     case TypeKind::entity: {
       std::string label = label_of(m_.entities[t.of].labels);
-      return label.empty() ? lower_case(spaced(m_.entities[t.of].name)) : label;
+      return label.empty() ? lower_case(spaced(short_name(m_.entities[t.of].name))) : label;
     }
     case TypeKind::enumeration: {
       std::string label = label_of(m_.enums[t.of].labels);
-      return label.empty() ? lower_case(spaced(m_.enums[t.of].name)) : label;
+      return label.empty() ? lower_case(spaced(short_name(m_.enums[t.of].name))) : label;
     }
     case TypeKind::date:
       return std::string(phrases_.word_date);
@@ -359,7 +367,7 @@ std::string Sentences::fill_atom(model::RelationId r, const Cells& cells,
     return filled(phrases_.not_sentence, fill_atom(r, cells, fallback, false));
   }
   if (const auto* t = find(rel.notes.sentences)) return filled_in(*t, cells, fallback);
-  std::string name = spaced(short_name(rel.name));
+  std::string name = spaced(name_in_text(m_, rel));
   if (cells.empty()) return name;
   auto value = [&](size_t c) { return cells[c].value_or(fallback[c].text); };
   if (rel.attribute) return name + std::string(phrases_.colon) + value(0);
@@ -547,7 +555,7 @@ std::string Sentences::label(model::RelationId r) const {
   const model::Relation& rel = m_[r];
   if (rel.columns.empty())
     if (const auto* t = find(rel.notes.sentences)) return filled_in(*t, {}, {});
-  return spaced(short_name(rel.name));
+  return spaced(name_in_text(m_, rel));
 }
 
 std::string Sentences::column(model::RelationId r, uint32_t c) const {

@@ -60,6 +60,16 @@ bool Build::may_be_declared(Span at) const {
   return false;
 }
 
+bool Build::knows(Span at, Span declared) const {
+  auto index = [&](SourceId source) {
+    size_t i = 0;
+    while (i < scopes.size() && files[i].source != source) ++i;
+    return i;
+  };
+  const size_t from = index(at.source), to = index(declared.source);
+  return from == scopes.size() || to == scopes.size() || scopes[from].sees[to];
+}
+
 void Build::note(Diagnostic& d, Span at, std::string text) {
   d.notes.push_back({place_of(model.sources, at), std::move(text)});
 }
@@ -88,6 +98,11 @@ std::string list_of(const std::vector<std::string>& names) {
     out += "'" + names[i] + "'";
   }
   return out;
+}
+
+std::string Model::qualified_instead(std::string_view shared) const {
+  auto it = shared_names.find(std::string(shared));
+  return it == shared_names.end() ? std::string() : "write " + list_of(it->second);
 }
 
 bool begins_upper(std::string_view name) {

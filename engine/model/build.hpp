@@ -1,7 +1,8 @@
 #pragma once
 // What the files of this room share while a Model is being made. Nothing outside the room includes it.
 //
-// The way through the room: load.cpp reads the files; names.cpp makes entities, enums, units, relations and
+// The way through the room: load.cpp reads the files; modules.cpp tells apart what several of them declare;
+// names.cpp makes entities, enums, units, relations and
 // a list of pending rules from the declarations; lower_*.cpp turn each pending rule into a Rule; strata.cpp
 // orders the relations. A Build is the half-made Model with the tables of names that only the making needs.
 #include <deque>
@@ -34,6 +35,12 @@ struct PendingRule {
   Span span;
 };
 
+// What is known in one file.
+struct FileScope {
+  std::vector<bool> sees;                   // by file: itself, and what it uses, directly or not
+  std::map<std::string, uint32_t> aliases;  // `use "…" as NAME`
+};
+
 class Build {
  public:
   explicit Build(const LoadOptions& o) : options(o) {}
@@ -42,6 +49,8 @@ class Build {
   Model model;
   Diagnostics diagnostics;
   std::deque<ast::File> files;
+  // Beside `files`, but for conditions that are asked, which know everything. Empty for one file.
+  std::vector<FileScope> scopes;
   // A file could not be read, or not all of one could be parsed: a name that is not found may be declared
   // there.
   bool unread = false;
@@ -83,6 +92,8 @@ class Build {
   void note(Diagnostic&, Span at, std::string text);
 
   bool may_be_declared(Span name) const;
+  // Whether what is declared at `declared` is known where `at` stands.
+  bool knows(Span at, Span declared) const;
   RelationId add_relation(Relation, Span name_span, const ast::Notes*);
   bool has_type(RelationId r, size_t column) const { return !untyped[r.value][column]; }
 };
@@ -94,6 +105,11 @@ std::string list_of(const std::vector<std::string>& names);
 // "joint_work(partner: Partner, technology: Technology?)" as declared
 std::string signature(const Model&, RelationId);
 bool begins_upper(std::string_view name);
+
+// ---------------------------------------------------------------- modules.cpp
+
+// Gives names that several files declare that of their file, where they are declared and where they are used.
+void resolve_names(Build&);
 
 // ---------------------------------------------------------------- names.cpp, tables.cpp, goals.cpp
 

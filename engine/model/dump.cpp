@@ -73,8 +73,8 @@ class Dumper {
       line(0, "unit {} = {} of {}", json_string(u.name), u.factor.to_string(), json_string(u.base));
     for (const auto& s : m_.cited) line(0, "source {} {}", s.name, json_string(s.title));
     for (const auto& p : m_.parameters)
-      line(0, "parameter {} = {}: {}{}", p.name, constant(p.type, p.value), describe(m_, p.type),
-           p.overridden ? " (set)" : "");
+      line(0, "{}parameter {} = {}: {}{}", p.is_private ? "private " : "", p.name, constant(p.type, p.value),
+           describe(m_, p.type), p.overridden ? " (set)" : "");
     for (const Component& c : m_.components) component(c);
     for (const auto& t : m_.tables) table(t);
     for (const auto& mech : m_.mechanisms) mechanism(mech);
@@ -134,8 +134,8 @@ class Dumper {
     if (c.recursive) line(0, "recursive");
     for (RelationId id : c.relations) {
       const Relation& r = m_[id];
-      line(0, "{}{}{} {}", r.symmetric ? "symmetric " : "", r.role == Role::fact && r.closed ? "closed " : "",
-           to_string(r.role), signature(m_, id));
+      line(0, "{}{}{}{} {}", r.is_private ? "private " : "", r.symmetric ? "symmetric " : "",
+           r.role == Role::fact && r.closed ? "closed " : "", to_string(r.role), signature(m_, id));
       notes(1, r.notes);
       for (RuleId rule_id : r.rules) rule(m_[rule_id]);
     }

@@ -9,6 +9,7 @@
 
 #include "base/diagnostic.hpp"
 #include "model/model.hpp"
+#include "model/search.hpp"
 
 namespace mechanist::model {
 
@@ -17,6 +18,7 @@ struct LoadOptions {
   // Conditions to be asked: they become the definition `query_relation`, a column for each variable that
   // stands in them outside braces and negations, in the order in which they are written.
   std::optional<std::string> query = std::nullopt;
+  SearchPath search = {};  // for what `use` names
 };
 
 // No name that can be written, so that nothing conflicts with it and nothing depends on it.
@@ -25,13 +27,14 @@ inline constexpr std::string_view query_relation = "?";
 struct Loaded {
   std::optional<Model> model;  // absent if there are errors
   Diagnostics diagnostics;     // warnings too
-  // The files as parsed, for fmt and dump; present also where the model is not.
+  // The files as parsed, but for names that several of them declare, which have their file's name before
+  // them as in the model; present also where the model is not.
   std::vector<ast::File> files;
 };
 
 // Reads a .mech file from disk and everything it uses.
 Loaded load(const std::string& path, const LoadOptions& = {});
-// The same from memory; `use` and table files are found beside `path`.
+// The same from memory; what `use` names and table files are found as if it stood at `path`.
 Loaded load_text(std::string path, std::string text, const LoadOptions& = {});
 
 // What must be true of a Model and is checked after each load in debug builds; the first violation, told.

@@ -130,13 +130,14 @@ Lowering::Resolved Lowering::resolve(const std::string& name, std::optional<Type
     out.symbol = inline_number(index);
     out.type = {TypeKind::enumeration, e.value};
   };
-  if (size_t dot = name.find('.'); dot != std::string::npos) {
-    auto e = b_.enum_by_name.find(name.substr(0, dot));
-    if (e == b_.enum_by_name.end()) return out;
-    const auto& constants = m[e->second].constants;
-    for (uint32_t i = 0; i < constants.size(); ++i)
-      if (constants[i].name == name.substr(dot + 1)) constant(e->second, i);
-    return out;
+  // An attribute or parameter of a file may have a dot in its name, too.
+  if (const size_t dot = name.rfind('.'); dot != std::string::npos) {
+    if (auto e = b_.enum_by_name.find(name.substr(0, dot)); e != b_.enum_by_name.end()) {
+      const auto& constants = m[e->second].constants;
+      for (uint32_t i = 0; i < constants.size(); ++i)
+        if (constants[i].name == name.substr(dot + 1)) constant(e->second, i);
+      return out;
+    }
   }
   std::optional<RelationId> attribute;
   if (auto it = m.relation_by_name.find(name); it != m.relation_by_name.end() && m[it->second].attribute)
@@ -149,6 +150,11 @@ Lowering::Resolved Lowering::resolve(const std::string& name, std::optional<Type
     std::erase_if(constants, [&](const auto& c) {
       return *expected != Type{TypeKind::enumeration, c.first.value};
     });
+  }
+  // What another file declares without this one's knowledge cannot make its names ambiguous.
+  if (value || constants.size() > 1) {
+    auto unknown = [&](const auto& c) { return !b_.knows(rule_.span, m[c.first].span); };
+    if (value || !std::all_of(constants.begin(), constants.end(), unknown)) std::erase_if(constants, unknown);
   }
   if (!constants.empty() && (value || constants.size() > 1)) {
     out.kind = Resolved::Kind::ambiguous;

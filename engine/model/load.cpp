@@ -48,12 +48,13 @@ class Reader {
     for (size_t i = 0; i < b_.files.size(); ++i) uses_of(static_cast<uint32_t>(i));
     find_cycles();
     sort_files();
+    make_scopes();
   }
 
  private:
   struct Use {
     uint32_t to = 0;
-    Span span;
+    const ast::UseDecl* written = nullptr;
   };
 
   void add(std::string path, std::string text) {
@@ -75,22 +76,43 @@ class Reader {
       if (const auto* u = std::get_if<ast::UseDecl>(&d)) all.push_back(u);
     const std::string user = b_.model.sources[b_.files[from].source].path();
     for (const ast::UseDecl* u : all) {
-      std::string path = (std::filesystem::path(user).parent_path() / u->path).lexically_normal().string();
-      if (auto it = index_.find(identity(path)); it != index_.end()) {
-        uses_[from].push_back({it->second, u->span});
+      Searched searched = search(b_.options.search, user, u->path);
+      if (u->path.empty() || !searched.found) {
+        report_missing(*u, user, searched);
         continue;
       }
-      auto read = read_file(path, max_rule_bytes);
+      std::string path = std::move(*searched.found);
+      if (auto it = index_.find(identity(path)); it != index_.end()) {
+        uses_[from].push_back({it->second, u});
+        continue;
+      }
+      auto read = read_file(path, max_rule_bytes, FileKind::regular);
       if (const auto* bad = std::get_if<FileError>(&read)) {
-        b_.error(bad->code, u->span, bad->message,
-                 bad->code == "E0401" ? "the path is relative to the file that names it" : "");
+        b_.error(bad->code, u->span, bad->message);
         b_.unread = true;
         continue;
       }
       auto to = static_cast<uint32_t>(b_.files.size());
       add(std::move(path), std::move(std::get<std::string>(read)));
-      uses_[from].push_back({to, u->span});
+      uses_[from].push_back({to, u});
     }
+  }
+
+  void report_missing(const ast::UseDecl& use, const std::string& user, const Searched& searched) {
+    b_.unread = true;
+    if (use.path.empty()) {
+      b_.error("E0401", use.span, "this `use` names no file");
+      return;
+    }
+    const auto beside = std::filesystem::path(user).parent_path();
+    const auto path = (beside / use.path).lexically_normal().string();
+    const bool alone = searched.places.size() == 1;
+    Diagnostic& d = b_.error("E0401", use.span, fmt::format("there is no file '{}'", alone ? path : use.path),
+                             searched.near               ? fmt::format("did you mean '{}'?", *searched.near)
+                             : use.path.starts_with('/') ? ""
+                             : alone                     ? "the path is relative to the file that names it"
+                                     : "name the folder in which it stands: -I DIR, or MECHANIST_PATH");
+    if (!alone) d.notes.push_back({{}, fmt::format("searched: {}", fmt::join(searched.places, ", "))});
   }
 
   // Depth first, with a stack of its own: the chain from the main file is the stack.
@@ -123,7 +145,7 @@ class Reader {
         for (auto it = begin; it != files.end(); ++it) told += path(*it) + " uses ";
         told += path(use.to);
         Diagnostic& d =
-            b_.error("E0226", use.span,
+            b_.error("E0226", use.written->span,
                      use.to == f.file ? "this file uses itself" : "files use one another in a circle",
                      "move what both need into a file that uses neither");
         d.notes.push_back({{}, told});
@@ -141,7 +163,12 @@ class Reader {
               order.end(), [&](size_t x, size_t y) { return b_.model.files[x] < b_.model.files[y]; });
     std::deque<ast::File> files;
     std::vector<std::string> paths, digests;
+    std::vector<uint32_t> now(order.size());
+    std::vector<std::vector<Use>> uses;
+    for (size_t i = 0; i < order.size(); ++i) now[order[i]] = static_cast<uint32_t>(i);
     for (size_t i : order) {
+      for (Use& u : uses_[i]) u.to = now[u.to];
+      uses.push_back(std::move(uses_[i]));
       files.push_back(std::move(b_.files[i]));
       paths.push_back(std::move(b_.model.files[i]));
       digests.push_back(std::move(b_.model.digests[i]));
@@ -149,6 +176,40 @@ class Reader {
     b_.files = std::move(files);
     b_.model.files = std::move(paths);
     b_.model.digests = std::move(digests);
+    uses_ = std::move(uses);
+  }
+
+  void make_scopes() {
+    if (b_.files.size() < 2) return;
+    b_.scopes.resize(b_.files.size());
+    for (uint32_t f = 0; f < b_.files.size(); ++f) {
+      FileScope& scope = b_.scopes[f];
+      scope.sees.assign(b_.files.size(), false);
+      std::vector<uint32_t> open{f};
+      scope.sees[f] = true;
+      while (!open.empty()) {
+        const uint32_t from = open.back();
+        open.pop_back();
+        for (const Use& u : uses_[from]) {
+          if (scope.sees[u.to]) continue;
+          scope.sees[u.to] = true;
+          open.push_back(u.to);
+        }
+      }
+      std::map<std::string, const ast::UseDecl*> first;
+      for (const Use& u : uses_[f]) {
+        if (!u.written->as) continue;
+        const ast::Name& as = *u.written->as;
+        const auto [it, fresh] = scope.aliases.emplace(as.text, u.to);
+        if (fresh || it->second == u.to) {
+          first.emplace(as.text, u.written);
+          continue;
+        }
+        Diagnostic& d = b_.error("E0242", as.span, fmt::format("two files are called '{}' here", as.text),
+                                 "call one of them otherwise");
+        b_.note(d, first.at(as.text)->as->span, fmt::format("the first, {}, is here", path(it->second)));
+      }
+    }
   }
 
   Build& b_;
@@ -223,6 +284,23 @@ void read_query(Build& b, const std::string& conditions) {
   b.files.push_back(std::move(parsed.file));
 }
 
+// Of a name that could not be told apart, nothing else is said at its place.
+void leave_out_consequences(Diagnostics& all, size_t first, size_t last) {
+  auto same_place = [](const Place& x, const Place& y) {
+    return x.file == y.file && x.line == y.line && x.column == y.column;
+  };
+  auto is_told = [&](const Diagnostic& d) {
+    return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(first),
+                       all.begin() + static_cast<std::ptrdiff_t>(last),
+                       [&](const Diagnostic& t) { return same_place(t.place, d.place); });
+  };
+  if (first == last) return;
+  std::vector<bool> out(all.size());
+  for (size_t i = last; i < all.size(); ++i) out[i] = is_told(all[i]);
+  size_t i = 0;
+  std::erase_if(all, [&](const Diagnostic&) { return out[i++]; });
+}
+
 Loaded run(std::string path, std::optional<std::string> text, const LoadOptions& options) {
   Build b(options);
   std::string stem = std::filesystem::path(path).stem().string();
@@ -230,6 +308,9 @@ Loaded run(std::string path, std::optional<std::string> text, const LoadOptions&
   if (!b.files.empty()) {
     b.model.name = stem;
     if (options.query) read_query(b, *options.query);
+    const size_t before_names = b.diagnostics.size();
+    resolve_names(b);
+    const size_t told = b.diagnostics.size();
     declare_names(b);
     declare_tables(b);
     lower_rules(b);
@@ -237,6 +318,7 @@ Loaded run(std::string path, std::optional<std::string> text, const LoadOptions&
     check_tests(b);
     find_strata(b);
     if (!has_errors(b.diagnostics)) lint(b);
+    leave_out_consequences(b.diagnostics, before_names, told);
   }
   Loaded out;
   sort_diagnostics(b.diagnostics);

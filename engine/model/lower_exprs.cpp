@@ -43,6 +43,13 @@ void Lowering::report_misfit(const ast::Expr& e, const Scope& s, Type got, Relat
     hint = "write `round(…)`, or declare the column as `number`";
   if (got.kind == TypeKind::quantity && comparable(b_.model, got, c.type))
     hint = "bind two variables and compare them: a comparison converts between units";
+  // "a.Person" and "b.Person"
+  auto brief = [&](Type t) {
+    const std::string whole = describe(b_.model, t);
+    return whole.substr(whole.rfind('.') + 1);
+  };
+  if (got.kind == c.type.kind && got != c.type && brief(got) == brief(c.type))
+    hint = fmt::format("two files declare '{}': what both mean belongs into one that both use", brief(got));
   const auto* v = std::get_if<ast::Variable>(&e.node);
   const std::string what = v == nullptr ? "this value" : v->name;
   Diagnostic& d =

@@ -6,6 +6,7 @@
 // relations and rules like any other; what they were is kept beside them for explanations.
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,7 @@ using UnitId = Id<struct UnitTag>;
 using RelationId = Id<struct RelationTag>;
 using RuleId = Id<struct RuleTag>;
 using ParameterId = Id<struct ParameterTag>;
-using CitedId = Id<struct CitedTag>;      // a `source` declared in the rulebase
+using CitedId = Id<struct CitedTag>;        // a `source` declared in the rulebase
 using VariableId = Id<struct VariableTag>;  // within one rule
 
 // ---------------------------------------------------------------- types
@@ -85,10 +86,10 @@ struct Template {
   struct Piece {
     enum class Kind { text, column, the_case, optional };
     Kind kind = Kind::text;
-    std::string text;            // text: as it stands; column: the name in braces
-    uint32_t column = 0;         // column: its index in the relation, or the VariableId in a rule's sentence
-    bool variable = false;       // `column` is a VariableId
-    std::vector<Piece> pieces;   // optional: left out where one of its columns has no value
+    std::string text;           // text: as it stands; column: the name in braces
+    uint32_t column = 0;        // column: its index in the relation, or the VariableId in a rule's sentence
+    bool variable = false;      // `column` is a VariableId
+    std::vector<Piece> pieces;  // optional: left out where one of its columns has no value
     bool operator==(const Piece&) const = default;
   };
   std::string language;
@@ -121,14 +122,44 @@ struct CitedSource {
 
 enum class Function : uint8_t {
   // numbers
-  add, subtract, multiply, divide, negate, quotient, remainder, power, abs, min, max, round, floor, ceiling,
-  bit_and, bit_or, bit_xor, bit_not,
+  add,
+  subtract,
+  multiply,
+  divide,
+  negate,
+  quotient,
+  remainder,
+  power,
+  abs,
+  min,
+  max,
+  round,
+  floor,
+  ceiling,
+  bit_and,
+  bit_or,
+  bit_xor,
+  bit_not,
   // text
-  concat, length, substring, lower, upper, trim, replace, to_text, to_int, to_number,
+  concat,
+  length,
+  substring,
+  lower,
+  upper,
+  trim,
+  replace,
+  to_text,
+  to_int,
+  to_number,
   // dates
-  year, month, days_between,
+  year,
+  month,
+  days_between,
   // tests: they are conditions, not values
-  contains, starts_with, ends_with, matches,
+  contains,
+  starts_with,
+  ends_with,
+  matches,
 };
 std::string_view to_string(Function);
 
@@ -151,9 +182,9 @@ using ast::AggregateKind;
 struct Aggregate {
   AggregateKind kind;
   std::vector<Expr> outputs;
-  std::vector<Condition> body;      // conjunction
-  std::vector<VariableId> outer;    // shared with the rest of the rule, hence the group; sorted
-  std::vector<VariableId> inner;    // local to the braces; sorted
+  std::vector<Condition> body;    // conjunction
+  std::vector<VariableId> outer;  // shared with the rest of the rule, hence the group; sorted
+  std::vector<VariableId> inner;  // local to the braces; sorted
 };
 struct Expr {
   std::variant<Wildcard, Constant, VariableUse, Call, Aggregate> node;
@@ -228,11 +259,15 @@ struct Column {
 enum class Role : uint8_t { fact, table, define, mechanism, path, quality, claim, scope, constraint };
 
 struct Relation {
-  std::string name;  // unique; of a path "mechanism.path", of parts of claims "P1.1.x", of scopes "P1.scope"
+  // Unique; of a path "mechanism.path", of parts of claims "P1.1.x", of scopes "P1.scope". Where several
+  // files declare the name, that of the file stands before it: "loan.applicant". So it is with all names
+  // below.
+  std::string name;
   Role role = Role::define;
   bool attribute = false;  // a fact with the one column `value`, at most one row a case
   bool symmetric = false;
-  bool closed = false;     // facts: the classical reading. Every fact of a rulebase without `case` is closed
+  bool closed = false;      // facts: the classical reading. Every fact of a rulebase without `case` is closed
+  bool is_private = false;  // only its own file's rules may name it
   std::vector<Column> columns;
   std::vector<RuleId> rules;  // that conclude it, in canonical order
   uint32_t component = 0;     // index into Model::components
@@ -259,7 +294,7 @@ struct Rule {
   std::vector<Expr> head_terms;
   std::vector<Condition> body;  // a conjunction, in written order
   std::vector<Variable> variables;
-  std::string canonical;        // printed from the AST; the same however the file is laid out
+  std::string canonical;  // printed from the AST; the same however the file is laid out
   Notes notes;
   Span span;
 };
@@ -296,6 +331,7 @@ struct Parameter {
   Type type;
   Symbol value;
   bool overridden = false;  // by --set
+  bool is_private = false;
   Notes notes;
   Span span;
 };
@@ -324,7 +360,7 @@ struct Component {
 struct Model {
   Sources sources;
   SymbolTable symbols;
-  std::vector<std::string> files;  // paths read, the main one first
+  std::vector<std::string> files;    // paths read, the main one first
   std::vector<std::string> digests;  // SHA-256, hexadecimal, beside `files`
   std::string name;
   std::string version;
@@ -349,6 +385,11 @@ struct Model {
   std::vector<Component> components;
 
   std::unordered_map<std::string, RelationId> relation_by_name;  // also short names of paths where unique
+  // Of a rulebase of several files: how else relations, parameters, propositions and constraints may be
+  // called from outside, "loan.applicant" for what is "applicant" in the whole.
+  std::unordered_map<std::string, std::string> other_names;
+  // What a name could mean that several files declare: "applicant" → "credit.applicant", "loan.applicant".
+  std::map<std::string, std::vector<std::string>> shared_names;
 
   const Relation& operator[](RelationId id) const { return relations[id.value]; }
   const Rule& operator[](RuleId id) const { return rules[id.value]; }
@@ -358,6 +399,10 @@ struct Model {
   const Parameter& operator[](ParameterId id) const { return parameters[id.value]; }
   const CitedSource& operator[](CitedId id) const { return cited[id.value]; }
   std::optional<RelationId> find(std::string_view name) const;
+  // The name under which it is kept: itself, or what it is another name of.
+  std::string canonical(std::string_view given) const;
+  // What to write instead of a name that several files declare; empty where none or one does.
+  std::string qualified_instead(std::string_view shared) const;
 };
 
 // "Technology", "percent", "quantity in EUR m"

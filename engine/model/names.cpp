@@ -153,14 +153,14 @@ void declare_sources(Build& b) {
 std::optional<Value> constant_of(Build& b, const std::string& name, Span at) {
   std::string bare = name;
   std::optional<EnumId> wanted;
-  if (size_t dot = name.find('.'); dot != std::string::npos) {
+  if (size_t dot = name.rfind('.'); dot != std::string::npos) {
     if (auto it = b.enum_by_name.find(name.substr(0, dot)); it != b.enum_by_name.end()) wanted = it->second;
     bare = name.substr(dot + 1);
   }
   std::vector<std::string> candidates;
   std::optional<Value> found;
   for (auto [e, index] : b.constants_by_name[bare]) {
-    if (wanted && *wanted != e) continue;
+    if (wanted ? *wanted != e : !b.knows(at, b.model[e].span)) continue;
     found = Value{inline_number(index), Type{TypeKind::enumeration, e.value}};
     candidates.push_back(b.model[e].name + "." + bare);
   }
@@ -179,7 +179,7 @@ std::optional<Value> constant_of(Build& b, const std::string& name, Span at) {
 
 void set_parameter(Build& b, Parameter& p, std::optional<Literal>& literal) {
   for (const auto& [name, text] : b.options.parameters) {
-    if (name != p.name) continue;
+    if (b.model.canonical(name) != p.name) continue;
     auto bad = [&](std::string message, std::string hint = {}) {
       b.diagnostics.push_back(mechanist::error("E0407", whole_file(fmt::format("--set {}={}", name, text)),
                                                std::move(message), std::move(hint)));
@@ -217,6 +217,7 @@ void declare_parameters(Build& b, NameTable& names) {
     Parameter p;
     p.name = d->name.text;
     p.span = d->name.span;
+    p.is_private = d->is_private;
     p.notes = make_notes(b, d->notes, {});
     std::optional<Literal> literal = literal_of(d->value);
     bool known = false;
@@ -249,8 +250,9 @@ void declare_parameters(Build& b, NameTable& names) {
   std::vector<std::string> known;
   for (const Parameter& p : b.model.parameters) known.push_back(p.name);
   for (const auto& [name, text] : b.options.parameters) {
-    if (b.parameter_by_name.contains(name)) continue;
-    std::string hint = did_you_mean(b, name, known);
+    if (b.parameter_by_name.contains(b.model.canonical(name))) continue;
+    std::string hint = b.model.qualified_instead(name);
+    if (hint.empty()) hint = did_you_mean(b, name, known);
     if (hint.empty()) hint = known.empty() ? "this rulebase has no parameters" : "it has " + list_of(known);
     if (!b.incomplete())
       b.diagnostics.push_back(mechanist::error("E0406", whole_file(fmt::format("--set {}={}", name, text)),

@@ -104,6 +104,7 @@ class Declarer {
     n.relation.name = d.name.text;
     n.relation.span = d.name.span;
     n.relation.role = Role::fact;
+    n.relation.is_private = d.is_private;
     n.relation.symmetric = d.symmetric;
     n.relation.closed = d.closed || !b_.model.case_name;
     if (d.attribute) {
@@ -144,6 +145,7 @@ class Declarer {
     n.relation.name = d.name.text;
     n.relation.span = d.name.span;
     n.relation.role = Role::table;
+    n.relation.is_private = d.is_private;
     columns(n, d.columns, true, true);
     new_.push_back(std::move(n));
   }
@@ -156,6 +158,7 @@ class Declarer {
     n.relation.name = d.name.text;
     n.relation.span = d.name.span;
     n.relation.role = Role::define;
+    n.relation.is_private = d.is_private;
     columns(n, d.columns, false, false);
     new_.push_back(std::move(n));
     if (!d.when.empty()) with_rule_.push_back(&d);
@@ -174,12 +177,14 @@ class Declarer {
   void mechanism(const ast::MechanismDecl& d) {
     if (!names_.add(b_, "a mechanism", d.name)) return;
     bare(d.name.text, Role::mechanism, d.name.span, &d.notes);
+    new_.back().relation.is_private = d.is_private;
     NameTable parts;
     std::vector<const ast::PartDecl*> kept;
     for (const ast::PartDecl& p : d.parts) {
       if (!parts.add(b_, p.quality ? "a quality of this mechanism" : "a path of this mechanism", p.name))
         continue;
       bare(d.name.text + "." + p.name.text, p.quality ? Role::quality : Role::path, p.name.span, &p.notes);
+      new_.back().relation.is_private = d.is_private;
       kept.push_back(&p);
     }
     mechanisms_.emplace(d.name.text, std::pair(&d, std::move(kept)));

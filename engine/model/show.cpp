@@ -57,8 +57,14 @@ int rank(Symbol s) {
 
 std::optional<RelationId> Model::find(std::string_view wanted) const {
   auto it = relation_by_name.find(std::string(wanted));
+  if (it == relation_by_name.end() && !other_names.empty()) it = relation_by_name.find(canonical(wanted));
   if (it == relation_by_name.end()) return std::nullopt;
   return it->second;
+}
+
+std::string Model::canonical(std::string_view given) const {
+  auto it = other_names.find(std::string(given));
+  return it == other_names.end() ? std::string(given) : it->second;
 }
 
 std::string describe(const Model& m, Type t) {

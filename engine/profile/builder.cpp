@@ -68,7 +68,9 @@ std::optional<RelationId> ProfileBuilder::fact_named(const std::string& name, Sp
     std::vector<std::string> names;
     for (const Relation& r : model_.relations)
       if (r.recorded()) names.push_back(r.name);
-    report("E0308", span, fmt::format("there is no fact '{}'", name), did_you_mean(name, names));
+    const std::string qualified = model_.qualified_instead(name);
+    report("E0308", span, fmt::format("there is no fact '{}'", name),
+           qualified.empty() ? did_you_mean(name, names) : qualified);
   }
   return std::nullopt;
 }

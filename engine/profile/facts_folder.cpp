@@ -311,13 +311,13 @@ FactsFolder read_facts_folder(const Model& model, const std::string& folder, Wor
                                            : fmt::format("there is no folder '{}'", folder)));
     return out;
   }
-  std::map<std::string, std::vector<std::string>> files;  // by stem
+  std::map<std::string, std::vector<std::string>> files;  // by stem, or by what it is another name of
   failure.clear();
   for (fs::directory_iterator it(folder, failure), end; !failure && it != end; it.increment(failure)) {
     const fs::path& path = it->path();
     const std::string extension = lower_case(path.extension().string());
     if (extension != ".tsv" && extension != ".csv" && extension != ".facts") continue;
-    files[path.stem().string()].push_back(path.string());
+    files[model.canonical(path.stem().string())].push_back(path.string());
   }
   if (failure) {
     out.diagnostics.push_back(
@@ -364,9 +364,12 @@ FactsFolder read_facts_folder(const Model& model, const std::string& folder, Wor
       message = fmt::format("the rulebase itself says what is in '{}', so this file was not read", stem);
     else if (id)
       message = fmt::format("'{}' is concluded by rules, so this file was not read", stem);
+    const std::string shared = model.qualified_instead(stem);
     for (const std::string& path : paths)
-      out.diagnostics.push_back(
-          warning("W0442", whole_file(path), message, id ? std::string() : did_you_mean(stem, names)));
+      out.diagnostics.push_back(warning("W0442", whole_file(path), message,
+                                        id               ? std::string()
+                                        : shared.empty() ? did_you_mean(stem, names)
+                                                         : shared));
   }
   for (const std::string& name : without_file)
     out.diagnostics.push_back(warning("W0441", whole_file(folder),

@@ -378,7 +378,8 @@ void read_csv_folder(const Model& model, const std::string& folder, const ReadOp
       check_header(model, *file);
       files.push_back(std::move(*file));
     } else {
-      std::string hint = did_you_mean(stem, known_names);
+      std::string hint = model.qualified_instead(stem);
+      if (hint.empty()) hint = did_you_mean(stem, known_names);
       unknown.push_back(error(
           "E0308", whole_file(path), fmt::format("there is no fact '{}'", stem),
           hint.empty() ? "in a folder of CSV files each is named after the fact that it records" : hint));

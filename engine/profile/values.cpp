@@ -300,8 +300,13 @@ ValueResult value_of_literal(const Model& model, SymbolTable& symbols, Type type
     case TypeKind::enumeration: {
       if (!word && !quoted) return constant(model, type, to_string(literal));
       std::string_view name = word ? word->value : quoted->value;
-      const std::string qualifier = model.enums[type.of].name + ".";
-      if (word && name.starts_with(qualifier)) name.remove_prefix(qualifier.size());
+      // "Subject.user", or "loan.Subject.user" where several files declare a Subject: its column says which.
+      const std::string& whole = model.enums[type.of].name;
+      for (const std::string& qualifier : {whole + ".", whole.substr(whole.rfind('.') + 1) + "."}) {
+        if (!word || !name.starts_with(qualifier)) continue;
+        name.remove_prefix(qualifier.size());
+        break;
+      }
       return constant(model, type, name);
     }
     case TypeKind::quantity:

@@ -14,7 +14,7 @@
 namespace mechanist::ast {
 
 struct Name {
-  std::string text;  // "a.b" where qualified
+  std::string text;  // "a.b" or "a.b.c" where qualified
   Span span;
   bool operator==(const Name&) const = default;
 };
@@ -176,6 +176,7 @@ struct SourceDecl {  // source study { title "…" note "…" url "…" date 201
   };
   std::vector<Field> fields;
   Span span;
+  bool is_private = false;  // of the kinds that have it: the name means this only in its own file
   bool operator==(const SourceDecl&) const = default;
 };
 struct CaseDecl {
@@ -186,6 +187,7 @@ struct CaseDecl {
 };
 struct UseDecl {
   std::string path;
+  std::optional<Name> as;  // what the file is called in qualified names
   Span span;
   bool operator==(const UseDecl&) const = default;
 };
@@ -193,6 +195,7 @@ struct EntityDecl {
   std::vector<Name> names;
   Notes notes;
   Span span;
+  bool is_private = false;
   bool operator==(const EntityDecl&) const = default;
 };
 struct EnumDecl {
@@ -206,6 +209,7 @@ struct EnumDecl {
   std::vector<Constant> constants;
   Notes notes;
   Span span;
+  bool is_private = false;
   bool operator==(const EnumDecl&) const = default;
 };
 struct TypeUse {  // Technology, int, quantity "EUR m"
@@ -229,6 +233,7 @@ struct FactDecl {
   std::vector<ColumnDecl> columns;
   Notes notes;
   Span span;
+  bool is_private = false;
   bool operator==(const FactDecl&) const = default;
 };
 struct TableDecl {
@@ -244,6 +249,7 @@ struct TableDecl {
   std::vector<Row> rows;
   Notes notes;
   Span span;
+  bool is_private = false;
   bool operator==(const TableDecl&) const = default;
 };
 struct DefineDecl {  // define point(T: Technology) when …
@@ -252,6 +258,7 @@ struct DefineDecl {  // define point(T: Technology) when …
   std::vector<Condition> when;  // empty or one
   Notes notes;
   Span span;
+  bool is_private = false;
   bool operator==(const DefineDecl&) const = default;
 };
 struct RuleDecl {
@@ -278,6 +285,7 @@ struct MechanismDecl {
   Span applies_span;
   Notes notes;
   Span span;
+  bool is_private = false;
   bool operator==(const MechanismDecl&) const = default;
 };
 struct ParameterDecl {
@@ -285,6 +293,7 @@ struct ParameterDecl {
   Expr value;
   Notes notes;
   Span span;
+  bool is_private = false;
   bool operator==(const ParameterDecl&) const = default;
 };
 struct Claim {

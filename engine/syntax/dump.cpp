@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 #include "syntax/print.hpp"
 
@@ -156,7 +157,10 @@ struct DeclarationClearer {
   void operator()(Header& x) const { all(x.name, x.notes, x.span); }
   void operator()(SourceDecl& x) const { all(x.name, x.fields, x.span); }
   void operator()(CaseDecl& x) const { all(x.name, x.notes, x.span); }
-  void operator()(UseDecl& x) const { all(x.span); }
+  void operator()(UseDecl& x) const {
+    all(x.span);
+    if (x.as) clear(*x.as);
+  }
   void operator()(EntityDecl& x) const { all(x.names, x.notes, x.span); }
   void operator()(EnumDecl& x) const { all(x.name, x.constants, x.notes, x.span); }
   void operator()(FactDecl& x) const {
@@ -187,12 +191,20 @@ struct DeclarationClearer {
 class Dumper {
  public:
   std::string run(const File& f) {
-    for (const Declaration& d : f.declarations) std::visit([this](const auto& x) { declaration(x); }, d);
+    for (const Declaration& d : f.declarations)
+      std::visit(
+          [this](const auto& x) {
+            if constexpr (requires { x.is_private; }) prefix_ = x.is_private ? "private " : "";
+            declaration(x);
+          },
+          d);
     return std::move(out_);
   }
 
  private:
-  void line(const std::string& text) { ((out_.append(depth_ * 2, ' ')) += text) += '\n'; }
+  void line(const std::string& text) {
+    ((out_.append(depth_ * 2, ' ') += std::exchange(prefix_, {})) += text) += '\n';
+  }
   template <class Children>
   void node(const std::string& text, Children children) {
     line(text);
@@ -317,7 +329,7 @@ class Dumper {
   void declaration(const CaseDecl& x) {
     node("case " + x.name.text, [&] { notes(x.notes); });
   }
-  void declaration(const UseDecl& x) { line("use " + quoted(x.path)); }
+  void declaration(const UseDecl& x) { line("use " + quoted(x.path) + (x.as ? " as " + x.as->text : "")); }
   void declaration(const EntityDecl& x) {
     node("entity", [&] {
       for (const Name& n : x.names) line("name " + n.text);
@@ -436,6 +448,7 @@ class Dumper {
   }
 
   std::string out_;
+  std::string_view prefix_;  // of the next line
   size_t depth_ = 0;
 };
 

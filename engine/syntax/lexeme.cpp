@@ -7,10 +7,10 @@
 namespace mechanist {
 namespace {
 
-constexpr std::array<std::string_view, 19> words = {
-    "rulebase",  "source",      "case",       "use",   "entity", "enum", "ordered",
-    "fact",      "symmetric",   "closed",     "table", "define", "rule", "mechanism",
-    "parameter", "proposition", "constraint", "test",  "lever"};
+constexpr std::array<std::string_view, 20> words = {
+    "rulebase",  "source",      "case",       "use",   "entity", "enum",   "ordered",
+    "fact",      "symmetric",   "closed",     "table", "define", "rule",   "mechanism",
+    "parameter", "proposition", "constraint", "test",  "lever",  "private"};
 
 bool opens(std::string_view s) {
   return s == "{" || s == "(";

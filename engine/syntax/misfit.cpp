@@ -70,12 +70,16 @@ constexpr Wanted wanted_in[] = {
     {"note", "a sentence such as en \"…\""},
     {"notes", "a sentence such as en \"…\""},
     {"notesBlock", "a sentence such as en \"…\""},
-    {"useDecl", "a file in quotes"},
+    {"useDecl", "a file in quotes, and perhaps 'as NAME'"},
     {"parameterDecl", "'='"},
     {"enumDecl", "a constant's name"},
     {"enumConstant", "a name"},
+    {"qualified", "a name"},
     {"name", "a name"},
 };
+// The kinds of declarations that can be private: those whose names others could use.
+constexpr std::string_view hideable[] = {"source", "entity", "ordered", "enum",      "symmetric", "closed",
+                                         "fact",   "table",  "define",  "mechanism", "parameter"};
 
 class Explainer {
  public:
@@ -133,9 +137,10 @@ class Explainer {
   std::string what() const {
     std::string kind;
     size_t i = 0;
-    while (i < lexemes_.size() && (word(i) == "symmetric" || word(i) == "closed" || word(i) == "ordered"))
+    while (i + 1 < lexemes_.size() &&
+           (word(i) == "symmetric" || word(i) == "closed" || word(i) == "ordered" || word(i) == "private"))
       ++i;
-    kind = std::string(word(i));
+    kind = word(i) == "private" ? "declaration" : std::string(word(i));
     const std::string_view name = word(i + 1);
     const bool named = at_ > i + 1 && (is_word(name) || name.starts_with('"'));
     return named ? fmt::format("{} {}", kind, shown(i + 1)) : fmt::format("this {}", kind);
@@ -293,6 +298,19 @@ class Explainer {
     auto told = [&](std::string message, std::string hint) {
       return error("E0110", place(at_), std::move(message), std::move(hint));
     };
+    if (word(0) == "private" && at_ == 1 && begins_declaration(here) && here != "private" &&
+        std::find(std::begin(hideable), std::end(hideable), here) == std::end(hideable))
+      return told(fmt::format("'private' cannot stand before '{}': no other file could use its name", here),
+                  "leave out 'private'");
+    if (word(0) == "private" && at_ == 1 && is_word(here) && !begins_declaration(here)) {
+      const std::vector<std::string> kinds(std::begin(hideable), std::end(hideable));
+      const auto near = nearest(here, kinds);
+      return told(fmt::format("unexpected '{}' behind 'private': a declaration belongs here", shown(at_)),
+                  near ? fmt::format("did you mean '{}'?", *near) : "");
+    }
+    if (word(0) == "use" && at_ == 2 && is_word(here) && !is_reserved(here))
+      return told(fmt::format("unexpected '{}' in {}", shown(at_), what()),
+                  fmt::format("to call the file so, write 'as {}'", here));
     if (auto d = all_or_any_of()) return d;
     if (is_reserved(here) && !is_reserved(before) && fits("") && reach(at_, 1, {""}) > reach(at_, 0, {""}))
       return told(fmt::format("'{}' is reserved and cannot be a name", here), "choose another name");
@@ -472,9 +490,10 @@ class Explainer {
     };
     // Whose name it would be says more.
     constexpr std::string_view named[] = {"type", "goal", "column", "primary"};
-    if (rules.size() > 1 && rules[0] == "name" &&
-        std::find(std::begin(named), std::end(named), rules[1]) != std::end(named))
-      return wanted_by(rules[1]);
+    const size_t whose = rules.size() > 2 && rules[0] == "name" && rules[1] == "qualified" ? 2 : 1;
+    if (rules.size() > whose && rules[0] == "name" &&
+        std::find(std::begin(named), std::end(named), rules[whose]) != std::end(named))
+      return wanted_by(rules[whose]);
     for (const std::string& rule : rules)
       if (std::string what = wanted_by(rule); !what.empty()) return what;
     return {};

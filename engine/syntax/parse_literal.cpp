@@ -70,7 +70,7 @@ const auto letter = u::letter | u::unassigned;
 const auto full_width_digit = u::char_(U'\uFF10', U'\uFF19');
 const auto name_tail = letter | u::mark | u::char_(U'_') | (u::decimal_number - full_width_digit);
 const auto name = (letter | u::char_(U'_')) >> *name_tail;
-const auto perhaps_qualified_name = name >> -(u::char_(U'.') >> name);
+const auto perhaps_qualified_name = name >> *(u::char_(U'.') >> name);
 
 const auto unit_word = (letter | u::currency_symbol | u::char_(U"\u00B0")) >>
                        *(name_tail | u::currency_symbol | u::char_(U"\u00B0\u00B2\u00B3\u00B7/"));
@@ -726,14 +726,15 @@ class FactParser {
     out_.relation = first;
     size_t end = at_;
     skip();
-    if (sees(".") && !sees("..")) {
+    while (sees(".") && !sees("..")) {
       ++at_;
       skip();
-      const std::string_view second = take_name();
-      if (second.empty())
-        return fail(text_.substr(end, at_ - end), fmt::format("a name is missing behind '{}.'", first),
+      const std::string_view next = take_name();
+      if (next.empty())
+        return fail(text_.substr(end, at_ - end),
+                    fmt::format("a name is missing behind '{}.'", out_.relation),
                     "a path outside its mechanism is written mechanism.path");
-      (out_.relation += '.') += second;
+      (out_.relation += '.') += next;
       end = at_;
       skip();
     }

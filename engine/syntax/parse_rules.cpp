@@ -117,12 +117,13 @@ class Builder {
     if (auto* x = d->header()) return header(x);
     if (auto* x = d->sourceDecl()) return source(x);
     if (auto* x = d->caseDecl()) return ast::CaseDecl{name(x->name()), block(x->notesBlock()), span(x)};
-    if (auto* x = d->useDecl()) return ast::UseDecl{string(x->STRING()), span(x)};
+    if (auto* x = d->useDecl()) return use_of_file(x);
     if (auto* x = d->entityDecl()) {
       ast::EntityDecl out;
       for (auto* n : x->name()) out.names.push_back(name(n));
       out.notes = block(x->notesBlock());
       out.span = span(x);
+      out.is_private = x->hidden != nullptr;
       return out;
     }
     if (auto* x = d->enumDecl()) return enumeration(x);
@@ -132,7 +133,8 @@ class Builder {
     if (auto* x = d->ruleDecl()) return rule(x);
     if (auto* x = d->mechanismDecl()) return mechanism(x);
     if (auto* x = d->parameterDecl())
-      return ast::ParameterDecl{name(x->name()), value(x->sum()), block(x->notesBlock()), span(x)};
+      return ast::ParameterDecl{name(x->name()), value(x->sum()), block(x->notesBlock()), span(x),
+                                x->hidden != nullptr};
     if (auto* x = d->propositionDecl()) return proposition(x);
     if (auto* x = d->constraintDecl())
       return ast::ConstraintDecl{name(x->name()), {condition(x->condition())}, notes(x->notes()), span(x)};
@@ -149,12 +151,13 @@ class Builder {
     const Span s = span(n);
     return {std::string(c_.slice(s)), s};
   }
-  ast::Name name(const std::vector<Parser::NameContext*>& parts) const {
+  ast::Name name(Parser::QualifiedContext* n) const {
+    const auto parts = n->name();
     ast::Name out = name(parts.front());
-    if (parts.size() > 1) {
-      const ast::Name last = name(parts.back());
-      (out.text += '.') += last.text;
-      out.span.end = last.span.end;
+    for (size_t i = 1; i < parts.size(); ++i) {
+      const ast::Name part = name(parts[i]);
+      (out.text += '.') += part.text;
+      out.span.end = part.span.end;
     }
     return out;
   }
@@ -178,7 +181,7 @@ class Builder {
 
   void note(Parser::NoteContext* n, ast::Notes& out) const {
     if (n->CITES()) {
-      ast::Citation citation{name(n->name()), std::nullopt, span(n)};
+      ast::Citation citation{name(n->qualified()), std::nullopt, span(n)};
       if (n->STRING()) citation.passage = string(n->STRING());
       out.citations.push_back(std::move(citation));
       return;
@@ -208,8 +211,14 @@ class Builder {
     return {name(x->name()), x->STRING() ? string(x->STRING()) : "", block(x->notesBlock()), span(x)};
   }
 
+  ast::UseDecl use_of_file(Parser::UseDeclContext* x) const {
+    ast::UseDecl out{string(x->STRING()), std::nullopt, span(x)};
+    if (x->name()) out.as = name(x->name());
+    return out;
+  }
+
   ast::SourceDecl source(Parser::SourceDeclContext* x) const {
-    ast::SourceDecl out{name(x->name()), {}, span(x)};
+    ast::SourceDecl out{name(x->name()), {}, span(x), x->hidden != nullptr};
     for (auto* f : x->sourceField()) {
       const Span s = span(f->fieldValue());
       out.fields.push_back({name(f->key), literal(s), s});
@@ -220,6 +229,7 @@ class Builder {
   ast::EnumDecl enumeration(Parser::EnumDeclContext* x) const {
     ast::EnumDecl out;
     out.name = name(x->name());
+    out.is_private = x->hidden != nullptr;
     out.ordered = x->ordered != nullptr;
     for (auto* k : x->enumConstant()) {
       ast::EnumDecl::Constant constant{name(k->name()), {}};
@@ -232,7 +242,7 @@ class Builder {
   }
 
   ast::TypeUse type(Parser::TypeContext* t) const {
-    ast::TypeUse out{name(t->name()), std::nullopt, t->optional != nullptr, span(t)};
+    ast::TypeUse out{name(t->qualified()), std::nullopt, t->optional != nullptr, span(t)};
     if (t->STRING()) out.unit = string(t->STRING());
     return out;
   }
@@ -250,6 +260,7 @@ class Builder {
   ast::FactDecl fact(Parser::FactDeclContext* x) const {
     ast::FactDecl out;
     out.name = name(x->name());
+    out.is_private = x->hidden != nullptr;
     out.symmetric = !x->symmetric.empty();
     out.closed = !x->closed.empty();
     if (x->type()) out.attribute = type(x->type());
@@ -263,6 +274,7 @@ class Builder {
   ast::TableDecl table(Parser::TableDeclContext* x) const {
     ast::TableDecl out;
     out.name = name(x->name());
+    out.is_private = x->hidden != nullptr;
     out.columns = columns(x->columns());
     if (x->STRING()) {
       out.file = string(x->STRING());
@@ -291,6 +303,7 @@ class Builder {
   ast::DefineDecl define(Parser::DefineDeclContext* x) const {
     ast::DefineDecl out;
     out.name = name(x->name());
+    out.is_private = x->hidden != nullptr;
     out.columns = columns(x->columns());
     if (x->condition()) out.when.push_back(condition(x->condition()));
     for (auto* item : x->defineItem()) {
@@ -316,6 +329,7 @@ class Builder {
   ast::MechanismDecl mechanism(Parser::MechanismDeclContext* x) const {
     ast::MechanismDecl out;
     out.name = name(x->name());
+    out.is_private = x->hidden != nullptr;
     for (auto* item : x->mechanismItem()) {
       if (item->note()) {
         note(item->note(), out.notes);
@@ -468,7 +482,7 @@ class Builder {
     if (auto* e = dynamic_cast<Parser::ExistsContext*>(x))
       return {ast::Exists{{condition(e->condition())}}, span(x)};
     if (auto* f = dynamic_cast<Parser::ForEveryContext*>(x))
-      return {ast::ForEvery{name(f->name(0)), name(f->name(1)), {condition(f->condition())}}, span(x)};
+      return {ast::ForEvery{name(f->name()), name(f->qualified()), {condition(f->condition())}}, span(x)};
     auto* t = dynamic_cast<Parser::ThresholdContext*>(x);
     ast::Threshold out;
     const size_t bound = t->bound->getType();
@@ -526,7 +540,7 @@ class Builder {
   ast::Atom atom(Parser::SumContext* x, std::string_view what) const {
     auto* use = dynamic_cast<Parser::UseContext*>(alone(x));
     if (use && use->arguments()) {
-      ast::Atom out{name(use->name()), true, {}};
+      ast::Atom out{name(use->qualified()), true, {}};
       for (auto* a : use->arguments()->argument()) {
         if (!a->name() && !out.arguments.empty() && out.arguments.back().column)
           c_.report("E0117", span(a), "an argument without a name stands behind a named one",
@@ -538,8 +552,8 @@ class Builder {
       return out;
     }
     if (use) {
-      ast::Name n = name(use->name());
-      if (use->name().size() > 1 || !begins_upper(n.text)) return {std::move(n), false, {}};
+      ast::Name n = name(use->qualified());
+      if (use->qualified()->name().size() > 1 || !begins_upper(n.text)) return {std::move(n), false, {}};
       c_.report("E0113", span(x),
                 n.text == "_" ? fmt::format("'_' is no relation, and so not {}", what)
                               : fmt::format("'{}' is a variable, not {}", n.text, what),
@@ -644,7 +658,7 @@ class Builder {
   }
 
   ast::Expr use(Parser::UseContext* x) const {
-    ast::Name n = name(x->name());
+    ast::Name n = name(x->qualified());
     if (x->arguments()) {
       ast::Call out{std::move(n.text), n.span, {}};
       constexpr std::array<std::string_view, 5> aggregates = {"count", "sum", "avg", "min", "max"};
@@ -661,7 +675,8 @@ class Builder {
       return {std::move(out), span(x)};
     }
     if (n.text == "_") return {ast::Wildcard{}, n.span};
-    if (x->name().size() == 1 && begins_upper(n.text)) return {ast::Variable{std::move(n.text)}, n.span};
+    if (x->qualified()->name().size() == 1 && begins_upper(n.text))
+      return {ast::Variable{std::move(n.text)}, n.span};
     return {ast::NameUse{std::move(n.text)}, n.span};
   }
 
@@ -686,6 +701,7 @@ static_assert(static_cast<size_t>(Part::file) == Parser::RuleFile);
 static_assert(static_cast<size_t>(Part::define_item) == Parser::RuleDefineItem);
 static_assert(static_cast<size_t>(Part::given_item) == Parser::RuleGivenItem);
 static_assert(static_cast<size_t>(Part::separator) == Parser::RuleSeparator);
+static_assert(static_cast<size_t>(Part::qualified) == Parser::RuleQualified);
 static_assert(static_cast<size_t>(Part::name) == Parser::RuleName);
 
 bool passes_on(Part p) {
@@ -705,6 +721,7 @@ bool passes_on(Part p) {
     case Part::primary:
     case Part::argument:
     case Part::separator:
+    case Part::qualified:
     case Part::name:
       return true;
     default:
@@ -915,7 +932,7 @@ class Driver {
   // reaches to the next word that begins a part, in the place where parts begin.
   bool drop_part(std::vector<Lexeme>& l, size_t at) const {
     auto text = [&](size_t i) { return text_of(context_.text, l[i]); };
-    const std::string_view kind = text(0);
+    const std::string_view kind = text(l.size() > 1 && text(0) == "private" ? 1 : 0);
     constexpr std::array<std::string_view, 3> of_mechanism = {"path", "quality", "applies"};
     constexpr std::array<std::string_view, 2> of_proposition = {"scope", "claim"};
     constexpr std::array<std::string_view, 2> of_test = {"given", "expect"};

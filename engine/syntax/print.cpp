@@ -208,6 +208,10 @@ std::string print_expectation(const Expectation& e) {
   return out;
 }
 
+std::string hidden(bool is_private) {
+  return is_private ? "private " : "";
+}
+
 struct DeclarationWriter {
   char before_row = ' ';
   std::string operator()(const Header& x) const {
@@ -217,37 +221,41 @@ struct DeclarationWriter {
   std::string operator()(const SourceDecl& x) const {
     std::string fields;
     for (const auto& f : x.fields) fields += fmt::format(" {} {}", f.key.text, to_string(f.value));
-    return fmt::format("source {} {{{} }}", x.name.text, fields);
+    return fmt::format("{}source {} {{{} }}", hidden(x.is_private), x.name.text, fields);
   }
   std::string operator()(const CaseDecl& x) const { return "case " + x.name.text + block(x.notes); }
-  std::string operator()(const UseDecl& x) const { return "use " + quoted(x.path); }
+  std::string operator()(const UseDecl& x) const {
+    return "use " + quoted(x.path) + (x.as ? " as " + x.as->text : "");
+  }
   std::string operator()(const EntityDecl& x) const {
     std::string names;
     for (const Name& n : x.names) names += (names.empty() ? "" : ", ") + n.text;
-    return "entity " + names + block(x.notes);
+    return hidden(x.is_private) + "entity " + names + block(x.notes);
   }
   std::string operator()(const EnumDecl& x) const {
     std::string constants;
     for (const EnumDecl::Constant& c : x.constants)
       constants += (constants.empty() ? "" : ", ") + c.name.text + print_notes(c.notes);
-    return fmt::format("{}enum {} {{ {} }}{}", x.ordered ? "ordered " : "", x.name.text, constants,
-                       block(x.notes));
+    return fmt::format("{}{}enum {} {{ {} }}{}", hidden(x.is_private), x.ordered ? "ordered " : "",
+                       x.name.text, constants, block(x.notes));
   }
   std::string operator()(const FactDecl& x) const {
-    return fmt::format("{}{}fact {}{}{}{}", x.symmetric ? "symmetric " : "", x.closed ? "closed " : "",
-                       x.name.text, x.attribute ? ": " + print_type(*x.attribute) : "",
+    return fmt::format("{}{}{}fact {}{}{}{}", hidden(x.is_private), x.symmetric ? "symmetric " : "",
+                       x.closed ? "closed " : "", x.name.text,
+                       x.attribute ? ": " + print_type(*x.attribute) : "",
                        x.parentheses ? print_columns(x.columns) : "", block(x.notes));
   }
   std::string operator()(const TableDecl& x) const {
     std::string rows;
     for (const auto& r : x.rows) rows += fmt::format("{}({})", before_row, list(r.cells));
     return fmt::format(
-        "table {}{}{}{}", x.name.text, print_columns(x.columns), x.file ? " from " + quoted(*x.file) : "",
+        "{}table {}{}{}{}", hidden(x.is_private), x.name.text, print_columns(x.columns),
+        x.file ? " from " + quoted(*x.file) : "",
         x.rows.empty() ? block(x.notes) : fmt::format(" {{{}{} }}", print_notes(x.notes), rows));
   }
   std::string operator()(const DefineDecl& x) const {
-    return fmt::format("define {}{}{}{}", x.name.text, x.columns.empty() ? "" : print_columns(x.columns),
-                       print_when(x.when), block(x.notes));
+    return fmt::format("{}define {}{}{}{}", hidden(x.is_private), x.name.text,
+                       x.columns.empty() ? "" : print_columns(x.columns), print_when(x.when), block(x.notes));
   }
   std::string operator()(const RuleDecl& x) const {
     return fmt::format("rule{} {{{}{} then {} }}", x.name ? " " + x.name->text : "", print_notes(x.notes),
@@ -260,10 +268,12 @@ struct DeclarationWriter {
                            print_notes(p.notes), print_when(p.when));
     const std::string applies =
         x.applies.empty() ? "" : " applies" + print_when(x.applies) + block(x.applies_notes);
-    return fmt::format("mechanism {} {{{}{}{} }}", x.name.text, print_notes(x.notes), parts, applies);
+    return fmt::format("{}mechanism {} {{{}{}{} }}", hidden(x.is_private), x.name.text, print_notes(x.notes),
+                       parts, applies);
   }
   std::string operator()(const ParameterDecl& x) const {
-    return fmt::format("parameter {} = {}{}", x.name.text, print_expr(x.value, 0), block(x.notes));
+    return fmt::format("{}parameter {} = {}{}", hidden(x.is_private), x.name.text, print_expr(x.value, 0),
+                       block(x.notes));
   }
   std::string operator()(const PropositionDecl& x) const {
     std::string claims;

@@ -63,6 +63,7 @@ enum class Part : uint8_t {
   primary,
   arguments,
   argument,
+  qualified,
   name,
   word,
 };

@@ -61,7 +61,8 @@ Command read_command(const std::string& line, std::vector<std::string>& problems
                         command.words.begin() + static_cast<std::ptrdiff_t>(i) + 2);
     break;
   }
-  if (command.words.empty() || (command.words[0] != "mechanist" && command.words[0] != "cat"))
+  const size_t program = command.words.size() > 1 && command.words[0].find('=') != std::string::npos ? 1 : 0;
+  if (command.words.empty() || (command.words[program] != "mechanist" && command.words[0] != "cat"))
     problems.push_back("only mechanist and cat can be run: " + line);
   return command;
 }

@@ -114,7 +114,10 @@ Outcome run_command(const Command& command, Variant variant, const fs::path& fol
     return {printed, 0};
   }
   std::vector<std::string> words = command.words;
-  words[0] = MECHANIST_PROGRAM;
+  // NAME=VALUE before the program.
+  const bool environment = words[0] != "mechanist";
+  words[environment ? 1 : 0] = MECHANIST_PROGRAM;
+  if (environment) words.insert(words.begin(), "/usr/bin/env");
   for (std::string& w : words) w = replaced(w, source_marker, MECHANIST_SOURCE_DIR);
   if (variant == Variant::two_threads && takes_threads(command)) words.insert(words.end(), {"-j", "2"});
   Finished f = run_program(words, folder, command.input.empty() ? fs::path() : folder / command.input);
@@ -141,7 +144,8 @@ std::string refused(const Command& command, const fs::path& folder, Verified& ve
     explain.push_back(word);
     if (word.starts_with("--") && word != "--all") {
       explain.push_back(command.words[++i]);
-      if (word == "--set" || word == "--mapping") set.insert(set.end(), {word, command.words[i]});
+      if (word == "--set" || word == "--mapping" || word == "--path")
+        set.insert(set.end(), {word, command.words[i]});
     } else if (!word.starts_with("--")) {
       named.push_back(word);
     }

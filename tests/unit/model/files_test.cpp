@@ -10,33 +10,6 @@
 namespace mechanist::model {
 namespace {
 
-namespace fs = std::filesystem;
-
-// A folder of files, in which the test stands.
-class Folder {
- public:
-  Folder() : before_(fs::current_path()) {
-    std::string pattern = (fs::temp_directory_path() / "mechanist-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-    fs::current_path(path_);
-  }
-  ~Folder() {
-    fs::current_path(before_);
-    fs::remove_all(path_);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  void write(const std::string& name, const std::string& text) const {
-    if (fs::path(name).has_parent_path()) fs::create_directories(fs::path(name).parent_path());
-    std::ofstream(name, std::ios::binary) << text;
-  }
-
- private:
-  fs::path before_, path_;
-};
-
 std::string told_of(const std::string& path, const LoadOptions& options = {}) {
   Loaded l = load(path, options);
   CHECK(l.model.has_value() == !has_errors(l.diagnostics));
@@ -98,15 +71,15 @@ sub/a.mech:1:1: error[E0226]: files use one another in a circle
 
 TEST_CASE("findings of a used file are told at that file") {
   Folder f;
-  f.write("main.mech", "use \"b.mech\"\ncase C\nfact p\n");
-  f.write("b.mech", "fact p\ndefine q when r\n");
-  CHECK(told_of("main.mech") == R"(b.mech:1:6: error[E0204]: 'p' is declared twice
-  1 | fact p
+  f.write("main.mech", "use \"b.mech\"\ncase C\nfact z\n");
+  f.write("b.mech", "fact p\nfact p\ndefine q when r\n");
+  CHECK(told_of("main.mech") == R"(b.mech:2:6: error[E0204]: 'p' is declared twice
+  2 | fact p
     |      ^
-  note: main.mech:3:6: first declared here as a fact
+  note: b.mech:1:6: first declared here as a fact
   hint: give one of them another name
-b.mech:2:15: error[E0201]: there is no relation 'r'
-  2 | define q when r
+b.mech:3:15: error[E0201]: there is no relation 'r'
+  3 | define q when r
     |               ^
   hint: declare it as a `fact`, a `table` or a `define`
 )");

@@ -268,8 +268,8 @@ TEST_CASE("what is wrong with a quoted text is told at its place") {
 }
 
 TEST_CASE("everything else is a word, or an error where only names are words") {
-  for (const char* name :
-       {"basic_research", "n/a", "_x", "高校", "Überschrift", "Subject.user", "no", "none"})
+  for (const char* name : {"basic_research", "n/a", "_x", "高校", "Überschrift", "Subject.user",
+                           "loan.Subject.user", "no", "none"})
     CHECK(both(name) == fmt::format("word {}", name));
   CHECK(read("smartphone SoC") == "word smartphone SoC");
   CHECK(strictly("smartphone SoC") ==
@@ -277,7 +277,8 @@ TEST_CASE("everything else is a word, or an error where only names are words") {
   CHECK(read("“a” and “b”") == "word “a” and “b”");
   CHECK(read("research, development (R&D)") == "word research, development (R&D)");
   CHECK(strictly("f(x)") == "E0125 0-4 'f(x)' is no value | text stands in quotes");
-  CHECK(strictly("a.b.c") == "E0125 0-5 'a.b.c' is no value | text stands in quotes: \"a.b.c\"");
+  CHECK(strictly("a..b") == "E0125 0-4 'a..b' is no value | text stands in quotes: \"a..b\"");
+  CHECK(strictly("a.b.") == "E0125 0-4 'a.b.' is no value | text stands in quotes: \"a.b.\"");
   CHECK(strictly("'abc'") == "E0125 0-5 text stands in double quotes | write \"abc\"");
   CHECK(both("") == "E0125 0-1 a value is missing");
   CHECK(both("  ") == "E0125 2-3 a value is missing");

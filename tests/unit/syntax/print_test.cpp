@@ -181,6 +181,44 @@ class Trees {
 
 }  // namespace
 
+TEST_CASE("names of files, and private declarations") {
+  const std::string text = R"(use "a.mech" as a
+use "b.mech"
+
+private symmetric fact whispered(a: loan.Partner, b: loan.Partner)
+private fact told: loan.Subject
+
+private define heard(T) when loan.whole.way(T) and private.as = loan.Subject.user
+
+private entity Nobody
+
+private ordered enum Tone { low, high }
+
+private parameter loudness = Tone.low
+
+private source letter {
+  title "A letter"
+}
+
+private table said(what: text) { ("yes") }
+
+private mechanism rumour {
+  cites loan.letter "p"
+  path from { when for every T in loan.Tone: loan.said(T) }
+}
+
+fact private(as: text)
+
+define as when private("private") and private
+
+test "t" {
+  given { loan.told = loan.Subject.user; complete loan.whispered }
+  expect loan.whole.way("x") holds
+}
+)";
+  CHECK(reprinted(text) == text);
+}
+
 TEST_CASE("parentheses stand only where the tree needs them") {
   CHECK(condition("((a))") == "a");
   CHECK(condition("(a and b) or (not (c)) and d") == "a and b or not c and d");
