@@ -236,7 +236,6 @@ Loaded run(std::string path, std::optional<std::string> text, const LoadOptions&
     make_levers(b);
     check_tests(b);
     find_strata(b);
-    if (!has_errors(b.diagnostics)) lint(b);
   }
   Loaded out;
   sort_diagnostics(b.diagnostics);
