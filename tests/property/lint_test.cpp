@@ -1,0 +1,118 @@
+// Lints of generated programs must be true of them: a rule that adds nothing can be left out and nothing else
+// changes, what can never fire concludes nothing, and what is always open is never decided.
+//
+//   property_lint [--programs N] [--first I]
+//
+// Prints what was compared; the exit status is 1 if a lint was wrong or no program had one.
+#include <fmt/core.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <string>
+
+#include "check.hpp"
+#include "lint/lint.hpp"
+#include "lint/satisfiable.hpp"
+
+namespace {
+
+using namespace mechanist;
+
+struct Seen {
+  uint64_t programs = 0, redundant = 0, dead_rules = 0, dead_relations = 0, only_open = 0, wrong = 0;
+  std::map<std::string, uint64_t> codes;
+};
+
+// What is known of each relation, by name: its verdict, how many rows hold, how many more are possible.
+std::map<std::string, std::string> known(const property::Case& c) {
+  eval::Evaluation ev(*c.plan, c.baseline.get());
+  ev.reset(*c.profile);
+  ev.run();
+  std::map<std::string, std::string> out;
+  for (uint32_t r = 0; r < c.model->relations.size(); ++r) {
+    const model::RelationId id{r};
+    const model::Relation& relation = c.model->relations[r];
+    const eval::Goal any{id, std::vector<eval::Goal::Term>(relation.columns.size())};
+    const auto answers = ev.answers(any);
+    out[relation.name] = fmt::format("{}, {} rows, {} open, {}", to_string(ev.assess(id).verdict),
+                                     ev.certain(id).size(), answers.open.size(), answers.others);
+  }
+  return out;
+}
+
+// The rule that stands on a line of the program, if it is one that can be left out.
+std::optional<size_t> rule_at(const generate::Program& p, uint32_t line) {
+  const size_t before = p.types.size() + p.declarations.size();
+  if (line <= before || line - before > p.rules.size()) return std::nullopt;
+  const size_t i = line - before - 1;
+  return p.rules[i].starts_with("rule ") ? std::optional(i) : std::nullopt;
+}
+
+void check(const generate::Program& program, const generate::Evidence& evidence, uint64_t seed, Seen& seen) {
+  std::string problem;
+  const auto c = property::load(program.text(), evidence.text(), problem);
+  if (!c) return;
+  ++seen.programs;
+  const auto before = known(*c);
+  auto wrong = [&](const std::string& what) {
+    ++seen.wrong;
+    fmt::print("program {}: {}\n", seed, what);
+  };
+
+  const lint::Satisfiable satisfiable(*c->model);
+  for (uint32_t r = 0; r < c->model->relations.size(); ++r) {
+    if (satisfiable.can_hold({r})) continue;
+    ++seen.dead_relations;
+    const std::string& name = c->model->relations[r].name;
+    if (before.at(name).find(" 0 rows") == std::string::npos) wrong(name + " cannot hold, and does");
+  }
+  for (const Diagnostic& d : lint::findings(*c->model, c->files)) {
+    ++seen.codes[d.code];
+    const bool adds_nothing = d.code == "W0604" || d.code == "W0605";
+    const bool is_dead = d.code == "W0602" && d.message.find("can never fire") != std::string::npos;
+    if (d.code == "W0607" && evidence.complete.empty() && d.message.find("path '") == 0) {
+      ++seen.only_open;
+      const std::string name = d.message.substr(6, d.message.find('\'', 6) - 6);
+      if (!before.at(name).starts_with("open")) wrong(name + " is decided");
+    }
+    const auto rule = rule_at(program, d.place.line);
+    if (!rule || !(adds_nothing || is_dead)) continue;
+    generate::Program without = program;
+    without.rules.erase(without.rules.begin() + static_cast<std::ptrdiff_t>(*rule));
+    const auto other = property::load(without.text(), evidence.text(), problem);
+    if (!other) continue;
+    ++(adds_nothing ? seen.redundant : seen.dead_rules);
+    for (const auto& [name, told] : known(*other)) {
+      // Without a rule that cannot fire, more may be known to fail: what it seems to make possible is gone.
+      const bool is_same = adds_nothing ? before.at(name) == told
+                                        : !before.at(name).starts_with("holds") || told.starts_with("holds");
+      if (!is_same)
+        wrong(fmt::format("{} on line {}: {} is {}, and without the rule {}", d.code, d.place.line, name,
+                          before.at(name), told));
+    }
+  }
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  uint64_t programs = 3000, first = 0;
+  for (int i = 1; i + 1 < count; i += 2) {
+    if (!std::strcmp(words[i], "--programs")) programs = std::strtoull(words[i + 1], nullptr, 10);
+    if (!std::strcmp(words[i], "--first")) first = std::strtoull(words[i + 1], nullptr, 10);
+  }
+  Seen seen;
+  for (uint64_t i = first; i < first + programs; ++i) {
+    const auto kind = i % 3 == 0   ? generate::Class::positive
+                      : i % 3 == 1 ? generate::Class::negative
+                                   : generate::Class::general;
+    const generate::Pair pair = generate::make(kind, i);
+    check(pair.program, pair.evidence, i, seen);
+  }
+  fmt::print("{} programs; {} rules that add nothing left out, {} that cannot fire; {} relations that cannot hold, "
+             "{} paths that stay open; {} wrong\n",
+             seen.programs, seen.redundant, seen.dead_rules, seen.dead_relations, seen.only_open, seen.wrong);
+  for (const auto& [code, n] : seen.codes) fmt::print("  {} {}\n", code, n);
+  return seen.wrong == 0 && seen.redundant > 0 && seen.dead_relations > 0 ? 0 : 1;
+}
