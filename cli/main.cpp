@@ -90,10 +90,10 @@ void add_check(Commands& commands) {
   auto* inputs =
       c->add_option("INPUT", o->inputs, "Rulebases, then profiles: files, folders, globs, or - for NDJSON")
           ->type_name("");
-  auto* code =
-      c->add_option("--explain", o->explain, "Explain a diagnostic's code, such as E0404; none: list them all")
-          ->expected(0, 1)
-          ->type_name("CODE");
+  auto* code = c->add_option("--explain", o->explain,
+                             "Explain a diagnostic's code, such as E0404; none: list them all")
+                   ->expected(0, 1)
+                   ->type_name("CODE");
   c->add_option("--allow", o->allow, "Warnings not to tell, by code or name, such as W0601 or unused")
       ->delimiter(',')
       ->allow_extra_args(false)
@@ -420,8 +420,9 @@ void add_init(Commands& commands) {
 
 void add_doc(Commands& commands) {
   auto o = std::make_shared<DocCommand>();
-  CLI::App* c = commands.add("doc", "What does the rulebase say? A document to read",
-                             "mechanist doc iur > iur.md\n  mechanist doc iur --format html -o iur.html", o, doc);
+  CLI::App* c =
+      commands.add("doc", "What does the rulebase say? A document to read",
+                   "mechanist doc iur > iur.md\n  mechanist doc iur --format html -o iur.html", o, doc);
   add_rulebase(c, o->rulebase);
   c->add_option("--format", o->format, "markdown or html")
       ->check(CLI::IsMember({"markdown", "html"}))

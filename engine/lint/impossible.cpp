@@ -53,7 +53,9 @@ class Finder {
   }
 
   void tell(const Conflict& c, std::string message) {
-    Diagnostic& d = p_.report("W0602", c.first, std::move(message));
+    Diagnostic& d = p_.report("W0602", c.first, std::move(message),
+                              c.second ? "mend one of the two, or take out what can never be"
+                                       : "mend it, or take out what can never be");
     if (c.second) p_.note(d, *c.second, "beside this");
   }
 

@@ -18,7 +18,7 @@
 namespace mechanist::lint {
 namespace {
 
-constexpr uint64_t most_steps = 20'000'000;  // of a rulebase
+constexpr uint64_t most_steps = 8'000'000;  // of a rulebase
 constexpr uint64_t steps_a_pair = 2'000;
 
 struct Prepared {

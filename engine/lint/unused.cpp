@@ -26,7 +26,7 @@ class Finder {
   }
 
  private:
-  void tell(Span at, std::string message, std::string hint = {}) {
+  void tell(Span at, std::string message, std::string hint = "use it, or take it out") {
     if (!p_.is_shared(at)) p_.report("W0601", at, std::move(message), std::move(hint));
   }
 

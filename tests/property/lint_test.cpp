@@ -4,6 +4,8 @@
 //   property_lint [--programs N] [--first I]
 //
 // Prints what was compared; the exit status is 1 if a lint was wrong or no program had one.
+#include "lint/lint.hpp"
+
 #include <fmt/core.h>
 
 #include <cstdlib>
@@ -12,7 +14,6 @@
 #include <string>
 
 #include "check.hpp"
-#include "lint/lint.hpp"
 #include "lint/satisfiable.hpp"
 
 namespace {
@@ -110,9 +111,10 @@ int main(int count, char** words) {
     const generate::Pair pair = generate::make(kind, i);
     check(pair.program, pair.evidence, i, seen);
   }
-  fmt::print("{} programs; {} rules that add nothing left out, {} that cannot fire; {} relations that cannot hold, "
-             "{} paths that stay open; {} wrong\n",
-             seen.programs, seen.redundant, seen.dead_rules, seen.dead_relations, seen.only_open, seen.wrong);
+  fmt::print(
+      "{} programs; {} rules that add nothing left out, {} that cannot fire; {} relations that cannot hold, "
+      "{} paths that stay open; {} wrong\n",
+      seen.programs, seen.redundant, seen.dead_rules, seen.dead_relations, seen.only_open, seen.wrong);
   for (const auto& [code, n] : seen.codes) fmt::print("  {} {}\n", code, n);
   return seen.wrong == 0 && seen.redundant > 0 && seen.dead_relations > 0 ? 0 : 1;
 }
