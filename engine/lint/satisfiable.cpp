@@ -314,8 +314,9 @@ class State {
         fail(o.at, std::nullopt, "a value does not differ from itself");
     for (const auto& [a, at] : atoms_)
       if (!conflict_) row(*a, at);
+    if (!nots_.empty() && !conflict_) find_variables();
     for (const auto& [n, at] : nots_)
-      if (!conflict_) negation(*n, at);
+      if (!conflict_ && work_ > 0) negation(*n, at);
     // A branch is tried beside all else, so no further branches are tried within it.
     if (conflict_ || depth_ > 1) return;
     for (const Condition* c : later_)
@@ -449,38 +450,40 @@ class State {
       fail(at, std::nullopt, fmt::format("the table '{}' has no such row", m_[a.relation].name));
   }
 
+  // Of all that is read: the variables outside braces and negations, and those inside.
+  void find_variables() {
+    for (const Condition* c : positive_) {
+      direct_variables(*c, direct_);
+      all_variables(*c, inner_);
+    }
+    for (VariableId v : direct_) inner_.erase(v);
+  }
+
   void negation(const Not& n, Span at) {
-    Variables top;
-    for (const Condition* c : positive_) direct_variables(*c, top);
-    Variables direct, inner, given_all;
+    Conditions pattern;
+    flatten(n.parts, pattern);
+    if (pattern.size() > 8) return;
+    Variables direct, inner;
     for (const Condition& c : n.parts) {
       direct_variables(c, direct);
       all_variables(c, inner);
     }
     for (VariableId v : direct) inner.erase(v);
-    for (VariableId v : top) inner.erase(v);
-    Conditions pattern, given;
-    flatten(n.parts, pattern);
-    for (const Condition* c : positive_) {
-      const auto* negation = std::get_if<Not>(&c->node);
-      if (negation == &n) continue;
-      given.push_back(c);
-      all_variables(*c, given_all);
-    }
-    for (VariableId v : top) given_all.erase(v);
-    uint64_t work = 500;
+    for (VariableId v : direct_) inner.erase(v);
+    uint64_t work = std::min<uint64_t>(work_, 500);
+    work_ -= work;
     Matcher matcher(m_.symbols, work);
-    matcher.fix(top);
-    matcher.local(std::move(inner), std::move(given_all));
-    if (pattern.size() <= 8 && matcher.follows(pattern, given)) {
-      Span other = at;
-      for (const Condition* c : given)
-        if (std::holds_alternative<Atom>(c->node) && c->node.index() == pattern[0]->node.index() &&
-            std::get<Atom>(c->node).relation == relation_of(*pattern[0]))
-          other = c->span;
-      fail(at, other == at ? std::nullopt : std::optional(other),
-           "the conditions say both, that it is so and that it is not");
-    }
+    matcher.fix(direct_);
+    matcher.local(std::move(inner), inner_);
+    const bool is_given = matcher.follows(pattern, positive_);
+    work_ += work;
+    if (!is_given) return;
+    std::optional<Span> other;
+    for (const Condition* c : positive_)
+      if (const auto* a = std::get_if<Atom>(&c->node);
+          a != nullptr && a->relation == relation_of(*pattern[0]))
+        other = c->span;
+    fail(at, other, "the conditions say both, that it is so and that it is not");
   }
   static RelationId relation_of(const Condition& c) {
     const auto* a = std::get_if<Atom>(&c.node);
@@ -532,6 +535,8 @@ class State {
   std::vector<std::pair<const Not*, Span>> nots_;
   Conditions positive_;
   Conditions later_;
+  Variables direct_, inner_;
+  uint64_t work_ = 20'000;  // steps of matching negations
   int depth_ = 0;
   std::optional<Conflict> conflict_;
 };

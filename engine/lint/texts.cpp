@@ -55,7 +55,8 @@ class Finder {
   }
 
   void languages(const ast::Notes& notes, const ast::Name& name) {
-    if (m_.languages.size() < 2) return;
+    // A file of its own speaks the languages of its own header.
+    if (m_.languages.size() < 2 || p_.is_shared(name.span)) return;
     for (bool negative : {false, true}) {
       const ast::Sentence* first = nullptr;
       std::vector<std::string> missing;

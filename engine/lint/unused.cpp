@@ -84,6 +84,20 @@ class Finder {
       for (const Expr& e : r.head_terms) expr(expr, e);
       for (const Condition& c : r.body) condition(condition, c);
     }
+    // Rows of tables and levers have only the value.
+    auto written = [&](const ast::Expr& e) {
+      if (const auto* name = std::get_if<ast::NameUse>(&e.node))
+        for (size_t i = 0; i < used.size(); ++i)
+          if (m_.parameters[i].name == name->name) used[i] = true;
+    };
+    for (const ast::File& f : p_.files)
+      for (const ast::Declaration& d : f.declarations) {
+        if (const auto* table = std::get_if<ast::TableDecl>(&d); table != nullptr && !used.empty())
+          for (const auto& row : table->rows)
+            for (const ast::Expr& cell : row.cells) written(cell);
+        if (const auto* lever = std::get_if<ast::LeverDecl>(&d))
+          for (const ast::Argument& a : lever->fact.arguments) written(a.value);
+      }
     for (size_t i = 0; i < used.size(); ++i)
       if (!used[i])
         tell(m_.parameters[i].span, fmt::format("no rule reads the parameter '{}'", m_.parameters[i].name));

@@ -242,6 +242,12 @@ TEST_CASE("what a shared vocabulary and a program of definitions leave unused") 
       "W0601 5: nothing needs 'o2'\n");
 }
 
+TEST_CASE("a parameter that only a table's row reads is read") {
+  CHECK(told("case C\nparameter two = 2\nfact p(x: int)\ntable t(x: int) { (two) }\n"
+             "mechanism m { path a { when p(X) and t(X) } }\n")
+            .empty());
+}
+
 TEST_CASE("comments that allow") {
   const std::string head = "case C\nfact p(x: int)\nmechanism m { path a { when p(_) } }\n";
   const auto fact = [&](const std::string& before, const std::string& behind = "") {
