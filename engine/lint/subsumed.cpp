@@ -122,7 +122,6 @@ class Finder {
       rules.push_back(prepared(id));
       for (uint64_t f : rules.back().features) ++how_many[f];
     }
-    std::sort(rules.begin(), rules.end(), [&](const Prepared& a, const Prepared& b) { return before(a, b); });
     std::unordered_map<uint64_t, std::vector<uint32_t>> filed;
     for (uint32_t i = 0; i < rules.size(); ++i) {
       uint64_t rarest = rules[i].features.front();
@@ -138,18 +137,13 @@ class Finder {
         for (uint32_t other : it->second) {
           if (steps_ == 0 || other == i || (by && *by < other)) continue;
           if (!covers(rules[other], rules[i])) continue;
-          // Of two that say the same, the later one is told.
+          // Of two that say the same, the one later in canonical order is told, wherever they stand.
           if (other > i && covers(rules[i], rules[other])) continue;
           by = other;
         }
       }
       if (by) tell(rules[*by], rules[i]);
     }
-  }
-
-  static bool before(const Prepared& a, const Prepared& b) {
-    const Span &x = a.rule->span, &y = b.rule->span;
-    return std::tie(x.source.value, x.begin) < std::tie(y.source.value, y.begin);
   }
 
   void tell(const Prepared& by, const Prepared& rule) {
@@ -163,7 +157,7 @@ class Finder {
                                         fmt::format("{} adds nothing: whenever it fires, {} does",
                                                     p_.told(*rule.rule), p_.told(*by.rule)),
                                         "take it out, or mend the one that asks for less than is meant");
-    p_.note(d, by.rule->span, is_twin ? "first here" : "this one asks for less");
+    p_.note(d, by.rule->span, is_twin ? "this one" : "this one asks for less");
   }
 
   Program& p_;
