@@ -33,6 +33,8 @@ struct CheckOptions {
   std::string mapping;
   std::string format = "text";
   std::string explain;
+  bool explain_all = false;
+  std::vector<std::string> allow;  // codes and names of warnings that are not told
   bool strict = false;
 };
 int check(const CheckOptions&, Terminal&);

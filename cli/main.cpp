@@ -109,8 +109,15 @@ void add_check(Commands& commands) {
   auto* inputs =
       c->add_option("INPUT", o->inputs, "Rulebases, then profiles: files, folders, globs, or - for NDJSON")
           ->type_name("");
-  auto* code =
-      c->add_option("--explain", o->explain, "Explain a diagnostic's code, such as E0404")->type_name("CODE");
+  auto* code = c->add_option("--explain", o->explain,
+                             "Explain a diagnostic's code, such as E0404; none: list them all")
+                   ->expected(0, 1)
+                   ->type_name("CODE");
+  c->add_option("--allow", o->allow, "Warnings not to tell, by code or name, such as W0601 or unused")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(not_empty())
+      ->type_name("CODE");
   c->add_option("--format", o->format, "text, json or sarif")
       ->check(CLI::IsMember({"text", "json", "sarif"}))
       ->type_name("FORMAT");
@@ -118,7 +125,8 @@ void add_check(Commands& commands) {
   add_mapping(c, o->mapping);
   add_set(c, o->set);
   add_path(c, o->path);
-  c->parse_complete_callback([inputs, code] {
+  c->parse_complete_callback([inputs, code, o] {
+    o->explain_all = code->count() > 0 && o->explain.empty();
     if (inputs->count() == 0 && code->count() == 0) throw CLI::RequiredError("RULEBASE");
   });
 }

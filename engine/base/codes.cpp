@@ -483,8 +483,8 @@ constexpr Entry catalogue[] = {
      "An `at least` or `exactly` asks for more than there is to count, so that it never holds. Lower the "
      "number, or add what is missing."},
     {"W0204",
-     "An `at least 0`, or an `at most` of no less than there is to count, always holds, so that it says "
-     "nothing. Often another number is meant."},
+     "An `at least 0`, an `at most` of no less than there is to count, or a count that is to be at least "
+     "zero, always holds, so that it says nothing. Often another number is meant."},
     {"W0301",
      "Two names in one profile differ so little that they may be one name, once misspelt. Different "
      "names are different things to every rule, so a misspelling makes two of one. Spell them alike, "
@@ -514,6 +514,53 @@ constexpr Entry catalogue[] = {
     {"W0480",
      "A function had no result for some values: a division by zero, an overflow, text that is no number. The "
      "condition that contains it is then false. Where that is not meant, test the values before."},
+    {"W0601",
+     "A declaration that nothing uses: a fact or table that no rule reads, a definition that no mechanism, "
+     "proposition, constraint or test needs, a parameter that no rule reads, a type of no column, a source "
+     "that nothing cites. In a rulebase without mechanisms and propositions definitions are answers, and a "
+     "file with a header of its own that another uses is there for others, too."},
+    {"W0602",
+     "A rule that can never fire, whatever a profile records, or a condition in one that can never be met: "
+     "bounds or values that exclude each other, a condition beside its own negation, a constant that no row "
+     "of "
+     "a table has, a table without rows. Parameters count with the value that they have."},
+    {"W0603",
+     "A definition that can never hold, because no rule concludes it or because all that do need it "
+     "themselves."},
+    {"W0604",
+     "A rule that adds nothing: another rule for the same conclusion fires whenever it does, with the same "
+     "values, because it asks for less; or it concludes only what is among its own conditions."},
+    {"W0605",
+     "Two rules for one conclusion that differ in nothing but the names of variables and the order of "
+     "conditions."},
+    {"W0606",
+     "A mechanism, path or quality whose conditions, and theirs in turn, speak of no fact, so that nothing "
+     "that a profile records reaches it."},
+    {"W0607",
+     "A mechanism, path or quality that can only be open unless a case declares a relation complete: neither "
+     "recording nor denying single facts decides it. Such are a sum or an average over an open relation, and "
+     "the difference of two counts."},
+    {"W0608",
+     "A negation that holds only where a case declares a relation complete. What is not recorded counts as "
+     "possible, and denials of single facts leave others possible; the message names what has to be "
+     "declared."},
+    {"W0609",
+     "A sentence of a fact, table or definition that does not name one of its columns. Negative sentences "
+     "may "
+     "leave columns out, since a denial names only those that matter."},
+    {"W0610",
+     "A sentence or label that is written in one language of the rulebase's header and not in another."},
+    {"W0611",
+     "A claim whose outcome (or condition) rests on no fact, or can never hold, so that no case tests it."},
+    {"W0612", "A claim of a proposition with neither `cites` nor `ours`, its own or the proposition's."},
+    {"W0613",
+     "A comment `# allow CODE` without a reason. It is written `# allow CODE: reason`, on the line or "
+     "directly "
+     "above the declaration that it is about."},
+    {"W0614",
+     "A comment `# allow CODE: reason` at a place where there is no such finding, or with a code that does "
+     "not "
+     "exist."},
 };
 
 const Entry* find(std::string_view code) {

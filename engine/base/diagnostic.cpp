@@ -121,7 +121,7 @@ std::string sarif_location(const Place& p, std::string_view message) {
   return out + "}";
 }
 
-std::string sarif_result(const Diagnostic& d, size_t rule) {
+std::string sarif_result(const Diagnostic& d, size_t rule, const Suppressed* suppressed = nullptr) {
   std::string text = d.message;
   std::string related;
   for (const Note& n : d.notes) {
@@ -136,6 +136,9 @@ std::string sarif_result(const Diagnostic& d, size_t rule) {
       "{{\"ruleId\":{},\"ruleIndex\":{},\"level\":\"{}\",\"message\":{{\"text\":{}}},\"locations\":[{}]",
       json_string(d.code), rule, to_string(d.severity), json_string(text), sarif_location(d.place, {}));
   if (!related.empty()) out += fmt::format(",\"relatedLocations\":[{}]", related);
+  if (suppressed != nullptr)
+    out += fmt::format(",\"suppressions\":[{{\"kind\":\"{}\",\"justification\":{}}}]",
+                       suppressed->by_comment ? "inSource" : "external", json_string(suppressed->reason));
   return out + "}";
 }
 
@@ -203,20 +206,30 @@ std::string to_json(const Diagnostics& all) {
   return out + (all.empty() ? "]\n" : "\n]\n");
 }
 
-std::string to_sarif(const Diagnostics& all, std::string_view tool_version) {
+std::string to_sarif(const Diagnostics& all, std::string_view tool_version,
+                     const std::vector<Suppressed>& suppressed, const HelpOf& help_of) {
   std::vector<std::string> codes;
   for (const Diagnostic& d : all) codes.push_back(d.code);
+  for (const Suppressed& s : suppressed) codes.push_back(s.diagnostic.code);
   std::sort(codes.begin(), codes.end());
   codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
 
   std::string rules, results;
-  for (const std::string& code : codes)
-    rules += fmt::format("{}{{\"id\":{},\"fullDescription\":{{\"text\":{}}}}}", rules.empty() ? "" : ",",
-                         json_string(code), json_string(explain_code(code).value_or(code)));
-  for (const Diagnostic& d : all) {
-    auto rule = static_cast<size_t>(std::lower_bound(codes.begin(), codes.end(), d.code) - codes.begin());
-    results += (results.empty() ? "\n" : ",\n") + sarif_result(d, rule);
+  for (const std::string& code : codes) {
+    rules += fmt::format("{}{{\"id\":{}", rules.empty() ? "" : ",", json_string(code));
+    const std::optional<RuleHelp> help = help_of ? help_of(code) : std::nullopt;
+    if (help) rules += fmt::format(",\"name\":{}", json_string(help->name));
+    rules +=
+        fmt::format(",\"fullDescription\":{{\"text\":{}}}", json_string(explain_code(code).value_or(code)));
+    if (help) rules += fmt::format(",\"help\":{{\"text\":{}}}", json_string(help->text));
+    rules += "}";
   }
+  auto result = [&](const Diagnostic& d, const Suppressed* s) {
+    auto rule = static_cast<size_t>(std::lower_bound(codes.begin(), codes.end(), d.code) - codes.begin());
+    results += (results.empty() ? "\n" : ",\n") + sarif_result(d, rule, s);
+  };
+  for (const Diagnostic& d : all) result(d, nullptr);
+  for (const Suppressed& s : suppressed) result(s.diagnostic, &s);
   return fmt::format(
       "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{{"
       "\"tool\":{{\"driver\":{{\"name\":\"mechanist\",\"version\":{},\"rules\":[{}]}}}},"

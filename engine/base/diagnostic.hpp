@@ -3,9 +3,10 @@
 // with a caret span, notes and a hint. A Diagnostic owns all of its text, so it outlives the sources.
 //
 // Codes: E01xx characters and syntax, E02xx names, types and strata, E03xx profiles, E04xx files, facts
-// folders and goals, E05xx limits. Warnings have the same numbering with W. Every code has a paragraph
-// in the catalogue (codes.cpp); a code that is not in it does not pass the tests.
+// folders and goals, E05xx limits. Warnings have the same numbering with W; W06xx are lints. Every code has
+// a paragraph in the catalogue (codes.cpp); a code that is not in it does not pass the tests.
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,7 +61,22 @@ void sort_diagnostics(Diagnostics&);
 // As a terminal shows it; `colour` adds ANSI escapes. Carets are placed by display width.
 std::string to_text(const Diagnostics&, bool colour = false);
 std::string to_json(const Diagnostics&);
-std::string to_sarif(const Diagnostics&, std::string_view tool_version);
+
+// A diagnostic that is not told, and why not.
+struct Suppressed {
+  Diagnostic diagnostic;
+  std::string reason;
+  bool by_comment = false;  // else on the command line
+  bool operator==(const Suppressed&) const = default;
+};
+// What a rule's page says beyond the catalogue's paragraph.
+struct RuleHelp {
+  std::string name;
+  std::string text;
+};
+using HelpOf = std::function<std::optional<RuleHelp>(std::string_view code)>;
+std::string to_sarif(const Diagnostics&, std::string_view tool_version, const std::vector<Suppressed>& = {},
+                     const HelpOf& = {});
 
 // The catalogue's paragraph for a code, if the code exists.
 std::optional<std::string_view> explain_code(std::string_view code);

@@ -211,8 +211,6 @@ void find_languages(Build&);
 void lower_rules(Build&);
 // Components and their order; a cycle through a negation is an error.
 void find_strata(Build&);
-// `exactly` and `at most` over facts that are open.
-void lint(Build&);
 
 // ---------------------------------------------------------------- relations.cpp
 

@@ -317,7 +317,6 @@ Loaded run(std::string path, std::optional<std::string> text, const LoadOptions&
     make_levers(b);
     check_tests(b);
     find_strata(b);
-    if (!has_errors(b.diagnostics)) lint(b);
     leave_out_consequences(b.diagnostics, before_names, told);
   }
   Loaded out;

@@ -13,11 +13,12 @@
 
 #include "../support/everything.hpp"
 #include "engine.hpp"
+#include "lint/lint.hpp"
 #include "model/from_ast.hpp"
 #include "profile/fast_record.hpp"
 #include "profile/read.hpp"
-#include "syntax/literal.hpp"
 #include "syntax/layout.hpp"
+#include "syntax/literal.hpp"
 #include "syntax/parse_rules.hpp"
 #include "syntax/print.hpp"
 
@@ -66,7 +67,11 @@ void rules(std::string_view bytes) {
   model::Loaded loaded = model::load_text("fuzz.mech", std::string(bytes));
   promise(loaded.model.has_value() != has_errors(loaded.diagnostics),
           "a model, or an error that says why not");
-  if (loaded.model) promise(!model::violated_invariant(*loaded.model), "a model keeps its invariants");
+  if (!loaded.model) return;
+  promise(!model::violated_invariant(*loaded.model), "a model keeps its invariants");
+  for (const Diagnostic& d :
+       lint::sift(*loaded.model, loaded.files, lint::findings(*loaded.model, loaded.files)).told)
+    promise(d.severity == Severity::warning && explain_code(d.code), "a lint is a warning with a page");
 }
 
 void literal(std::string_view bytes) {

@@ -58,21 +58,4 @@ define f when a or not c
 )mech");
 }
 
-TEST_CASE("upper bounds over open facts") {
-  CHECK(told(R"mech(case C
-fact a(x: int)
-closed fact b(x: int)
-table c(x: int)
-define d when a(_)
-define e when at most 1 of { d; b(1) }
-define f when exactly 1 of { b(1); c(2) }
-define g when at least 1 of { a(1); not a(2) }
-)mech") ==
-        R"mech(t.mech:6:15: warning[W0202]: `at most 1` may stay open where facts are not recorded
-  6 | define e when at most 1 of { d; b(1) }
-    |               ^^^^^^^^^^^^^^^^^^^^^^^^
-  hint: what a case does not record of 'a' counts as possible, unless the case denies it or declares 'a' complete
-)mech");
-}
-
 }  // namespace mechanist::model
