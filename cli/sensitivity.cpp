@@ -71,7 +71,7 @@ Diagnostic at_vary(Diagnostic d, const std::string& parameter) {
 std::optional<Versions> load_versions(const std::vector<portfolio::Vary>& varied, const model::Model& m,
                                       const RulebaseOptions& options, Terminal& terminal) {
   const std::string path = std::get<std::string>(find_rulebase(options.rulebase));
-  const model::LoadOptions given = std::get<model::LoadOptions>(load_options(options.set));
+  const model::LoadOptions given = std::get<model::LoadOptions>(load_options(options.set, options.path));
   Versions out;
   Diagnostics told;
   for (const portfolio::Vary& vary : varied) {

@@ -97,7 +97,7 @@ std::unique_ptr<Session::State> Session::build(const CaseOptions& which, const s
   for (const Step& s : steps)
     if (!s.edit) options.set.push_back(s.assignment);
   const auto found = find_rulebase(options.rulebase);
-  const auto parameters = load_options(options.set);
+  const auto parameters = load_options(options.set, options.path);
   Diagnostics problems;
   if (const auto* d = std::get_if<Diagnostic>(&found)) problems.push_back(*d);
   if (const auto* d = std::get_if<Diagnostic>(&parameters)) problems.push_back(*d);
