@@ -2,11 +2,13 @@
 // definition of the model, so that names, types and evaluation are those of the rulebase itself.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "engine.hpp"
+#include "eval/named.hpp"
 #include "explain/layout.hpp"
 #include "one_case.hpp"
 #include "records.hpp"
@@ -44,8 +46,16 @@ Bindings bindings(eval::Evaluation& ev) {
       b.values.push_back(show(m, &ev.symbols(), m[asked].columns[c].type, row[c]));
     out.rows.push_back(std::move(b));
   };
-  const auto answers = ev.answers({asked, std::vector<eval::Goal::Term>(out.variables.size())});
+  const eval::Goal any{asked, std::vector<eval::Goal::Term>(out.variables.size())};
+  auto answers = ev.answers(any);
   for (const auto& row : answers.holding) add(row, ev.assess(asked, row.data()));
+  // What is possible of anybody is so of those whom the case names.
+  if (answers.others)
+    for (auto& row : eval::named_open(ev, any).rows)
+      if (std::find(answers.open.begin(), answers.open.end(), row) == answers.open.end())
+        answers.open.push_back(std::move(row));
+  std::sort(answers.open.begin(), answers.open.end(),
+            [&](const auto& a, const auto& b) { return ev.compare_rows(asked, a.data(), b.data()) < 0; });
   for (const auto& row : answers.open) add(row, {Verdict::open, std::nullopt});
   out.others = answers.others;
   return out;
