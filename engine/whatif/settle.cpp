@@ -5,6 +5,7 @@
 #include "whatif/settle.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "model/walk.hpp"
@@ -62,6 +63,7 @@ class Confirm {
     if (verdict == Verdict::open) {
       gaps();
       failing();
+      contradicting();
     } else if (verdict == Verdict::fails) {
       opening();
     }
@@ -213,6 +215,70 @@ class Confirm {
     std::vector<Item> items = all;
     if (!reduce(items, is_fails)) return;
     out_.fails.push_back({items, Decimal(static_cast<int64_t>(items.size())), 0, 0, 0});
+  }
+  // What makes hold that which a rule says must not be so, of the values that are asked about.
+  void contradicting() {
+    constexpr size_t most_asked = 8, most_tried = 4, most_told = 2;
+    std::vector<eval::Goal> asked;
+    std::set<RelationId> seen;
+    collect_negated(asked_, 3, seen, asked);
+    if (asked.size() > most_asked) asked.resize(most_asked);
+    SearchLimits few = limits_.search;
+    few.steps = 4'000;
+    std::vector<std::vector<Item>> ways;
+    for (const eval::Goal& g : asked) {
+      const Candidates against = find_candidates(ev_, g, few);
+      for (size_t i = 0; i < against.found.size() && i < most_tried; ++i)
+        if (!against.found[i].items.empty()) ways.push_back(items_of(against.found[i]));
+    }
+    for (const auto& w : ways) edits_of(bench_, m_, w);
+    size_t told = 0;
+    for (std::vector<Item>& items : ways) {
+      if (spent() || told == most_told) return;
+      if (excluded(items) || with(items) != Verdict::fails || forbidden(items)) continue;
+      if (!reduce(items, is_fails)) return;
+      const auto cost = Decimal(static_cast<int64_t>(items.size()));
+      Gap gap{std::move(items), cost, {}};
+      if (std::any_of(out_.fails.begin(), out_.fails.end(),
+                      [&](const Gap& g) { return within(g.items, gap.items); }))
+        continue;
+      out_.fails.push_back(std::move(gap));
+      ++told;
+    }
+  }
+  // Goals under a negation in the rules that conclude `goal`, each relation's once, with the values that the
+  // head gives them.
+  void collect_negated(const eval::Goal& goal, int depth, std::set<RelationId>& seen,
+                       std::vector<eval::Goal>& out) const {
+    if (!seen.insert(goal.relation).second || depth == 0) return;
+    for (model::RuleId id : m_[goal.relation].rules) {
+      const model::Rule& rule = m_[id];
+      std::map<uint32_t, Symbol> values;
+      for (size_t c = 0; c < goal.terms.size(); ++c)
+        if (const auto* v = std::get_if<model::VariableUse>(&rule.head_terms[c].node);
+            v != nullptr && goal.terms[c].variable < 0 && goal.terms[c].constant != any_symbol)
+          values[v->variable.value] = goal.terms[c].constant;
+      auto walk = [&](auto&& again, const model::Condition& c, bool negative) -> void {
+        if (const auto* a = std::get_if<model::Atom>(&c.node)) {
+          eval::Goal one{a->relation, {}};
+          for (const model::Expr& e : a->terms) {
+            eval::Goal::Term t;
+            if (const auto* k = std::get_if<model::Constant>(&e.node)) t.constant = k->value;
+            if (const auto* v = std::get_if<model::VariableUse>(&e.node))
+              if (auto it = values.find(v->variable.value); it != values.end()) t.constant = it->second;
+            one.terms.push_back(t);
+          }
+          if (negative)
+            out.push_back(std::move(one));
+          else if (m_[a->relation].derived())
+            collect_negated(one, depth - 1, seen, out);
+          return;
+        }
+        const bool inside = std::holds_alternative<model::Not>(c.node) ? !negative : negative;
+        model::each_part(c, [&](const model::Condition& part) { again(again, part, inside); });
+      };
+      for (const model::Condition& c : rule.body) walk(walk, c, false);
+    }
   }
   // By value; a column that is left out comes first.
   bool less(RelationId r, std::vector<Symbol> a, std::vector<Symbol> b) const {
