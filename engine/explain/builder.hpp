@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "eval/evaluation.hpp"
@@ -109,6 +110,7 @@ class Builder {
   NotRecorded not_recorded(const Goal&, uint8_t level);
   std::optional<Difference::Kind> difference(const Goal::Term&, Symbol have) const;
   uint32_t distance(const Flat&, const Env&, const View&) const;
+  uint32_t strange(model::Type, Symbol value);
   StepId another(const Goal&, uint8_t level, const Names&);
   std::vector<Excluded::Declared> declared(const Goal&, uint8_t level);
 
@@ -136,6 +138,7 @@ class Builder {
   std::map<std::vector<uint32_t>, StepId> asked_;                             // the same, whatever the names
   std::map<std::pair<uint32_t, std::string>, StepId> closed_;                 // relation and pattern
   std::map<uint32_t, uint32_t> rule_notes_;                                   // RuleId to Explanation::rules
+  std::unordered_set<uint32_t> known_;  // cells of the profile, when asked for
 };
 
 }  // namespace mechanist::explain

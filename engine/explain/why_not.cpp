@@ -3,9 +3,9 @@
 //
 // The bindings are found by a beam over the rule's atoms in written order: every atom may be met by a row, be
 // possible by a named row of the upper bound, or be left unmet, and the best partial bindings by the number
-// of conditions met go on; of those that get furthest, the ones that recorded rows come nearest to. What is
-// shown is chosen by values alone, so neither the order of facts nor that of rules can change it. External
-// interface: Builder::pattern.
+// of conditions met go on; of those that get furthest, the ones that recorded rows and names come nearest to.
+// What is shown is chosen by values alone, so neither the order of facts nor that of rules can change it.
+// External interface: Builder::pattern.
 #include <algorithm>
 
 #include "explain/builder.hpp"
@@ -238,6 +238,16 @@ uint32_t Builder::distance(const Flat& flat, const Env& env, const View& view) c
     out += least;
   }
   return out;
+}
+
+// What the rulebase names and the case does not is far from all that is recorded.
+uint32_t Builder::strange(model::Type type, Symbol value) {
+  constexpr uint32_t cells = 3;
+  if (type.kind != model::TypeKind::entity || profile_ == nullptr || !value.is_text() || value.is_none())
+    return 0;
+  if (known_.empty())
+    for (Symbol s : profile_->cells) known_.insert(s.bits);
+  return known_.contains(value.bits) ? 0 : 2 * cells;
 }
 
 NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
@@ -556,7 +566,10 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
       std::find_if(states.begin(), states.end(), [&](const State& s) { return s.met != states.front().met; });
   const auto tied = static_cast<size_t>(end - states.begin());
   if (tied > 1 && profile_ != nullptr && tied * profile_->rows.size() <= most_compared) {
-    for (auto s = states.begin(); s != end; ++s) s->away = distance(flat, s->env, frame.view);
+    for (auto s = states.begin(); s != end; ++s) {
+      s->away = distance(flat, s->env, frame.view);
+      for (uint32_t slot : slots) s->away += strange(rule.variables[slot].type, s->env[slot]);
+    }
     std::sort(states.begin(), end, better);
   }
   std::vector<Attempt> out;
