@@ -103,7 +103,8 @@ class Lowering {
                                std::optional<ParameterId>);
   std::optional<Typed> name_use(const ast::NameUse&, Span, const Scope&, Conjunction&,
                                 std::optional<Type> expected);
-  std::optional<Typed> call(const ast::Call&, Span, const Scope&, Conjunction&);
+  std::optional<Typed> call(const ast::Call&, Span, const Scope&, Conjunction&,
+                            std::optional<Type> wanted = {});
   std::optional<Typed> aggregate(const ast::Aggregate&, Span, const Scope&);
   // A variable or a constant with the value of `e`, which needs a condition more where it is neither.
   std::optional<Expr> term(const ast::Expr& e, const Scope&, Conjunction&, RelationId, size_t column);

@@ -82,7 +82,7 @@ std::optional<Typed> Lowering::expr(const ast::Expr& e, const Scope& s, Conjunct
     return Typed{{VariableUse{*f.variable}, known.type.value_or(Type{}), e.span}, known.type.has_value()};
   }
   if (const auto* n = std::get_if<ast::NameUse>(&e.node)) return name_use(*n, e.span, s, sink, expected);
-  if (const auto* c = std::get_if<ast::Call>(&e.node)) return call(*c, e.span, s, sink);
+  if (const auto* c = std::get_if<ast::Call>(&e.node)) return call(*c, e.span, s, sink, expected);
   if (const auto* a = std::get_if<ast::Aggregate>(&e.node)) return aggregate(*a, e.span, s);
   return std::nullopt;
 }
@@ -212,7 +212,8 @@ bool Lowering::same_unit(Typed& a, Typed& b) {
   return true;
 }
 
-std::optional<Typed> Lowering::call(const ast::Call& c, Span at, const Scope& s, Conjunction& sink) {
+std::optional<Typed> Lowering::call(const ast::Call& c, Span at, const Scope& s, Conjunction& sink,
+                                    std::optional<Type> wanted) {
   const FunctionInfo* f = find_function(c.function);
   if (f == nullptr) {
     auto id = relation(c.function);
@@ -254,6 +255,12 @@ std::optional<Typed> Lowering::call(const ast::Call& c, Span at, const Scope& s,
       if (other && other->kind == TypeKind::quantity && types[i] &&
           (types[i]->kind == TypeKind::quantity || (sum && bare_number)) && types[i] != other)
         expected = bare_number || l ? other : std::nullopt;
+      // Where a year is wanted, `now - 1` is a year less a number, not two numbers.
+      const bool whole =
+          types[0] && types[0]->kind == TypeKind::whole && types[1] && types[1]->kind == TypeKind::whole;
+      if (i == 0 && sum && whole && wanted && wanted->kind == TypeKind::year &&
+          (bare_number || std::holds_alternative<ast::NameUse>(c.arguments[i].node)))
+        expected = wanted;
       // A parameter's unit follows its neighbour's as a literal's does.
       if (other && sum && other->kind == TypeKind::quantity &&
           std::holds_alternative<ast::NameUse>(c.arguments[i].node))
