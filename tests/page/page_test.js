@@ -32,7 +32,7 @@ const addDecoder = (page) => page.evaluate(() => {
 // ---------------------------------------------------------------- contrast, from the style sheet
 
 test('text has WCAG AA contrast in both themes', () => {
-  const css = readFileSync(join(root, 'engine/report/page/page.css'), 'utf8');
+  const css = ['palette.css', 'page.css'].map((file) => readFileSync(join(root, 'engine/report/page', file), 'utf8')).join('');
   const light = css.slice(css.indexOf(':root {'), css.indexOf('@media'));
   const dark = css.slice(css.indexOf(':root[data-theme="dark"] {'), css.indexOf('* { box-sizing'));
   const auto = css.slice(css.indexOf(':root:not([data-theme="light"]) {'), css.indexOf(':root[data-theme="dark"] {'));
