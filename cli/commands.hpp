@@ -172,6 +172,7 @@ struct WhatIfCommand {
   whatif::Assumptions assumptions;
   std::string format = "text";
   std::string language;
+  std::vector<std::string> goals;  // beside what the rulebase gives verdicts on
 };
 int whatif(const WhatIfCommand&, Terminal&);
 

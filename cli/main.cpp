@@ -413,6 +413,7 @@ void add_whatif(Commands& commands) {
                              "\"600 km/h maglev\", engineering)'",
                              o, whatif);
   add_case(c, *o);
+  add_repeated(c, "--goals", o->goals, "Also these goals, parted by commas")->type_name("GOALS");
   add_repeated(
       c, "--assume", o->assumptions.assume,
       "A fact, 'not FACT' or 'complete RELATION'; a variable is somebody without a name, the same one in "

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "batch.hpp"
 #include "commands.hpp"
 #include "explain/explanation.hpp"
 #include "explain/layout.hpp"
@@ -194,9 +195,9 @@ Explanation explained(eval::Evaluation& ev, const Standing& s, const std::string
   options.digests = false;
   if (s.kind == Standing::Kind::proposition)
     return explain::explain(ev, eval::PropositionGoal{s.index}, options);
-  return explain::explain(
-      ev, eval::Goal{s.relation, std::vector<eval::Goal::Term>(ev.model()[s.relation].columns.size())},
-      options);
+  std::vector<eval::Goal::Term> terms = s.terms;
+  terms.resize(ev.model()[s.relation].columns.size());
+  return explain::explain(ev, eval::Goal{s.relation, std::move(terms)}, options);
 }
 
 // Whether it stands for something that can be shown.
@@ -248,8 +249,29 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
   options.limits = limits(command.limits);
 
   whatif::TwoVersions versions(rulebase->plan(), rulebase->baseline(), profile, std::move(edited), options);
-  const std::vector<Standing> before = whatif::standings(versions.before());
-  const std::vector<Standing> after = whatif::standings(versions.after());
+  // Where there are no mechanisms, what `explain` would be asked about.
+  std::vector<eval::Asked> goals;
+  if (!command.goals.empty()) {
+    auto asked = asked_goals(m, versions.before().symbols(), split_goals(command.goals), terminal, &profile);
+    if (!asked) return input_had_errors;
+    goals = std::move(*asked);
+  } else if (m.mechanisms.empty()) {
+    goals = explain::default_goals(m);
+  }
+  auto standings = [&](eval::Evaluation& version) {
+    std::vector<Standing> out = whatif::standings(version);
+    for (const eval::Asked& asked : goals)
+      if (const auto* goal = std::get_if<eval::Goal>(&asked)) {
+        Standing& s = out.emplace_back();
+        s.kind = Standing::Kind::goal;
+        s.relation = goal->relation;
+        s.terms = goal->terms;
+        s.assessed = version.assess(*goal);
+      }
+    return out;
+  };
+  const std::vector<Standing> before = standings(versions.before());
+  const std::vector<Standing> after = standings(versions.after());
   eval::Evaluation& ev = versions.after();
   explain::Sentences say(m, ev.symbols(), ev.profile(), language, {});
   const Phrases& p = say.phrases();
@@ -259,6 +281,11 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
     if (before[i] == after[i]) continue;
     Change c{before[i], after[i], name_of(m, before[i]), {}, {}, {}, {}};
     c.label = before[i].kind == Standing::Kind::proposition ? c.name : say.label(before[i].relation);
+    if (before[i].kind == Standing::Kind::goal) {
+      const eval::Goal goal{before[i].relation, before[i].terms};
+      c.name = say.goal(goal);
+      if (!goal.terms.empty()) c.label = c.name;
+    }
     if (proven(after[i])) c.appears = explained(ev, after[i], language);
     changes.push_back(std::move(c));
   }
@@ -298,7 +325,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
                                 {"file", e.file},
                                 {"line", e.line}});
     out["changes"] = Json::array();
-    const char* standing[] = {"mechanism", "path", "quality", "proposition", "constraint"};
+    const char* standing[] = {"mechanism", "path", "quality", "proposition", "constraint", "goal"};
     for (const Change& c : changes) {
       Json one;
       one[standing[static_cast<int>(c.before.kind)]] = c.name;

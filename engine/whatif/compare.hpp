@@ -44,13 +44,14 @@ class TwoVersions {
 // What verdicts a case has, in a fixed order: mechanisms, each with its paths and qualities, then
 // propositions, then constraints with the number of their findings.
 struct Standing {
-  enum class Kind : uint8_t { mechanism, path, quality, proposition, finding };
+  enum class Kind : uint8_t { mechanism, path, quality, proposition, finding, goal };
   Kind kind = Kind::mechanism;
   model::RelationId relation;  // of all but propositions
   size_t index = 0;            // of a proposition
   eval::Assessed assessed;
   eval::Outcome outcome = eval::Outcome::irrelevant;
   size_t findings = 0;
+  std::vector<eval::Goal::Term> terms = {};  // of a goal that was asked for
   bool operator==(const Standing& o) const {
     return assessed.verdict == o.assessed.verdict && assessed.confidence == o.assessed.confidence &&
            outcome == o.outcome && findings == o.findings;
