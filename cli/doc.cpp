@@ -12,7 +12,7 @@ int doc(const DocCommand& command, Terminal& terminal) {
   const author::Document document = author::document_of(*model, *language);
   return write_result(
       command.format == "html" ? author::render_html(document) : author::render_markdown(document),
-      command.output, terminal);
+      command.output, terminal, model->files);
 }
 
 }  // namespace mechanist::cli

@@ -24,7 +24,7 @@ int graph(const GraphCommand& command, Terminal& terminal) {
   return write_result(command.format == "svg"       ? author::render_svg(graph)
                       : command.format == "mermaid" ? author::render_mermaid(graph)
                                                     : author::render_dot(graph),
-                      command.output, terminal);
+                      command.output, terminal, model->files);
 }
 
 }  // namespace mechanist::cli

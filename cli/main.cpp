@@ -478,6 +478,8 @@ void add_test(Commands& commands) {
       ->type_name("N");
   CLI::Option* learn =
       c->add_flag("--learn", o->learn, "Write the tests with what they saw, to be reviewed and kept");
+  for (const char* measured : {"--coverage", "--html", "--threshold"})
+    learn->excludes(c->get_option(measured));
   CLI::Option* output = c->add_option("-o,--output", o->output, "The file that --learn writes")
                             ->check(not_empty())
                             ->type_name("FILE")

@@ -53,9 +53,10 @@ int report(const ReportCommand& command, Terminal& terminal) {
   // What is read is not written over.
   std::vector<std::string> inputs = command.profiles.profiles;
   inputs.insert(inputs.end(), rulebase.model().files.begin(), rulebase.model().files.end());
-  for (const std::string& input : inputs)
-    if (std::error_code failed; fs::equivalent(input, command.output, failed) && !failed)
-      return not_written(command.output, "it is read as well", terminal);
+  if (auto problem = written_over(command.output, inputs)) {
+    terminal.messages.diagnostics({*problem});
+    return input_had_errors;
+  }
 
   const auto begin = std::chrono::steady_clock::now();
   std::optional<FileReplacement> file;

@@ -33,7 +33,7 @@ int init(const InitCommand& command, Terminal& terminal) {
                "give another name, or --force to lose what it holds")});
     return input_had_errors;
   }
-  return write_result(text, command.output, terminal);
+  return write_result(text, command.output, terminal, model->files);
 }
 
 }  // namespace mechanist::cli

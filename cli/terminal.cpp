@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "base/file.hpp"
 
@@ -153,10 +154,22 @@ void occupy_standard_streams() {
   }
 }
 
-int write_result(const std::string& text, const std::string& file, Terminal& terminal) {
+std::optional<Diagnostic> written_over(const std::string& file, const std::vector<std::string>& read) {
+  for (const std::string& input : read)
+    if (std::error_code failed; std::filesystem::equivalent(input, file, failed) && !failed)
+      return error("E0405", whole_file(file), "it could not be written: it is read as well");
+  return std::nullopt;
+}
+
+int write_result(const std::string& text, const std::string& file, Terminal& terminal,
+                 const std::vector<std::string>& read) {
   if (file.empty()) {
     terminal.out.record(text);
     return all_well;
+  }
+  if (auto problem = written_over(file, read)) {
+    terminal.messages.diagnostics({*problem});
+    return input_had_errors;
   }
   if (auto problem = replace_file(file, text)) {
     terminal.messages.diagnostics({error(problem->code, whole_file(file), problem->message)});

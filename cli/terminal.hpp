@@ -5,10 +5,12 @@
 // between two records and never inside one.
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_set>
+#include <vector>
 
 #include "base/diagnostic.hpp"
 
@@ -106,7 +108,10 @@ struct Terminal {
 };
 
 // Writes what a command made to the file, in place of what is there, or, where none is named, to standard
-// output. The exit status.
-int write_result(const std::string& text, const std::string& file, Terminal&);
+// output; not over a file that the command `read`. The exit status.
+int write_result(const std::string& text, const std::string& file, Terminal&,
+                 const std::vector<std::string>& read);
+// Nothing, or why the file is not to be written: it is one of those.
+std::optional<Diagnostic> written_over(const std::string& file, const std::vector<std::string>& read);
 
 }  // namespace mechanist::cli

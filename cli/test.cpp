@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "base/text.hpp"
 #include "commands.hpp"
@@ -63,19 +62,15 @@ void tell_results(const model::Model& model, std::vector<testing::TestResult>& r
   }
 }
 
-// False: it could not be written, which is told.
-bool write_file(const std::string& path, const std::string& text, bool replace, Terminal& terminal) {
+// False: it was not written, which is told.
+bool write_file(const std::string& path, const std::string& text, bool replace,
+                const std::vector<std::string>& read, Terminal& terminal) {
   if (!replace && std::filesystem::exists(path)) {
     terminal.messages.diagnostics({error("E0405", whole_file(path), "there is such a file already",
                                          "name another one, or say --force to replace it")});
     return false;
   }
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (file) return true;
-  terminal.messages.diagnostics({error("E0405", whole_file(path), "the file cannot be written")});
-  return false;
+  return write_result(text, path, terminal, read) == all_well;
 }
 
 }  // namespace
@@ -90,6 +85,7 @@ int test(const TestCommand& command, Terminal& terminal) {
   Totals totals;
   int status = all_well;
   std::string learned, reports;
+  std::vector<std::string> read;
   for (const std::string& name : command.rulebases) {
     auto model = load_rulebase({name, command.set, command.path}, terminal);
     if (!model) {
@@ -98,6 +94,7 @@ int test(const TestCommand& command, Terminal& terminal) {
     }
     const Rulebase rulebase(std::move(model));
     const model::Model& m = rulebase.model();
+    read.insert(read.end(), m.files.begin(), m.files.end());
     if (command.rulebases.size() > 1 && !json && !command.learn) terminal.out.record(name + ":\n");
     testing::Options options;
     options.engine.limits = limits(command.limits);
@@ -120,14 +117,14 @@ int test(const TestCommand& command, Terminal& terminal) {
         terminal.out.record(testing::coverage_text(m, coverage));
     }
     if (!command.html.empty() &&
-        !write_file(command.html, testing::coverage_html(m, coverage), true, terminal))
+        !write_file(command.html, testing::coverage_html(m, coverage), true, m.files, terminal))
       status = input_had_errors;
     totals.below |= command.threshold && coverage.percent() < *command.threshold;
   }
   if (command.learn) {
     if (command.output.empty())
       terminal.out.record(learned);
-    else if (!write_file(command.output, learned, command.force, terminal))
+    else if (!write_file(command.output, learned, command.force, read, terminal))
       status = input_had_errors;
   } else if (json) {
     terminal.out.record(command.rulebases.size() > 1 ? "[\n" + reports + "]\n" : reports);

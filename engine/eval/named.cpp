@@ -6,15 +6,15 @@
 namespace mechanist::eval {
 namespace {
 
-// The names of a case in columns of the entity, each once.
-std::vector<Symbol> names_of(const Evaluation& ev, model::Type entity) {
+// What a case names in columns of the type, each once.
+std::vector<Symbol> names_of(const Evaluation& ev, model::Type type) {
   const model::Model& m = ev.model();
   const Profile& p = *ev.profile();
   std::vector<Symbol> out;
   auto take = [&](model::RelationId r, const Symbol* cells) {
     for (size_t c = 0; c < m[r].columns.size(); ++c)
-      if (m[r].columns[c].type == entity && cells[c].is_text() && !cells[c].is_none() &&
-          cells[c] != any_symbol && !cells[c].is_unnamed() && !cells[c].is_unknown())
+      if (m[r].columns[c].type == type && !cells[c].is_none() && cells[c] != any_symbol &&
+          !cells[c].is_unnamed() && !cells[c].is_unknown())
         out.push_back(cells[c]);
   };
   for (const ProfileRow& r : p.rows) take(r.relation, p.row_cells(r));
@@ -35,10 +35,8 @@ NamedOpen named_open(Evaluation& ev, const Goal& goal, size_t most_tried) {
   for (size_t c = 0; c < columns.size(); ++c) {
     if (goal.terms[c].variable < 0 && goal.terms[c].constant != any_symbol)
       values[c] = {goal.terms[c].constant};
-    else if (columns[c].type.kind == model::TypeKind::entity)
-      values[c] = names_of(ev, columns[c].type);
     else
-      out.all = false;
+      values[c] = names_of(ev, columns[c].type);
     combinations *= values[c].size();
     if (combinations == 0 || combinations > most_tried) {
       out.all = out.all && combinations == 0;

@@ -9,9 +9,9 @@ namespace mechanist::eval {
 
 struct NamedOpen {
   std::vector<std::vector<Symbol>> rows;  // sorted by value
-  bool all = true;  // false where a column is of a type without names, or there are too many combinations
+  bool all = true;                        // false where there are too many combinations
 };
-// `ev` has run, over a profile. Only names in columns of the same entity are tried.
+// `ev` has run, over a profile. Only what stands in columns of the same type is tried.
 NamedOpen named_open(Evaluation& ev, const Goal&, size_t most_tried = 20'000);
 
 }  // namespace mechanist::eval

@@ -48,7 +48,10 @@ class Reader {
           [&](const auto& x) {
             declared(x.span);
             if constexpr (requires { x.parts; })
-              for (const auto& p : x.parts) declared(p.span);
+              for (const auto& p : x.parts) {
+                declared(p.span);
+                extends(x.span, p.span);
+              }
             if constexpr (requires { x.claims; })
               for (const auto& c : x.claims) declared(c.span);
           },
@@ -64,6 +67,13 @@ class Reader {
     ends_[first] = std::max(ends_[first], source.line(std::max(s.begin + 1, s.end) - 1));
   }
 
+  // The whole ends where its last part does, or later.
+  void extends(Span whole, Span part) {
+    const SourceFile& source = m_.sources[whole.source];
+    uint32_t& last = ends_[source.line(whole.begin)];
+    last = std::max(last, source.line(std::max(part.begin + 1, part.end) - 1));
+  }
+
   void read(std::string_view text) {
     size_t waiting = 0;  // comments that stand above what they cover
     uint32_t number = 1;
@@ -72,11 +82,19 @@ class Reader {
       const std::string_view line = text.substr(begin, end - begin);
       const std::optional<size_t> at = comment_at(line);
       const std::string_view code = stripped(line.substr(0, at.value_or(line.size())));
+      const size_t before = out_.size();
       if (at) comment(line.substr(*at), begin + *at, number);
       if (!code.empty()) {
         const auto it = ends_.find(number);
         for (; waiting < out_.size(); ++waiting)
           out_[waiting].covers = {number, it == ends_.end() ? number : it->second};
+        // Behind a closing brace it is about what ends there; a declaration's place may end before its brace.
+        if (out_.size() > before && code.ends_with('}'))
+          for (const auto& [first, last] : ends_)
+            if (first < number && (last == number || last + 1 == number)) {
+              out_.back().covers.first = first;
+              break;
+            }
       } else if (!at) {
         // "Directly above" ends with an empty line.
         waiting = out_.size();

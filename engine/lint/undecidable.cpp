@@ -356,8 +356,8 @@ class Finder {
       });
     std::sort(names.begin(), names.end());
     p_.report("W0607", p_.name_of(r),
-              fmt::format("{} stays open in every case that does not declare {} complete", p_.told(r),
-                          names.empty() ? "its facts" : listed(names)),
+              fmt::format("{} stays open in every case that does not declare {} complete, or deny all of it",
+                          p_.told(r), names.empty() ? "its facts" : listed(names)),
               "no fact that a profile records or denies can decide it: ask for a number of them, or for the "
               "largest or smallest, which a record can show");
     return true;
@@ -395,8 +395,8 @@ class Finder {
     if (names.empty()) return;
     p_.report(
         "W0608", at,
-        fmt::format("this negation holds only where {} {} declared complete", listed(names),
-                    names.size() == 1 ? "is" : "are"),
+        fmt::format("this negation holds only where {} {} declared complete, or denied as a whole",
+                    listed(names), names.size() == 1 ? "is" : "are"),
         "what is not recorded counts as possible, and no denial of single facts rules out all of it; name "
         "what is meant, or write `closed fact` if what is not recorded is not so");
   }

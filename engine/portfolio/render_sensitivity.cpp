@@ -20,12 +20,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct SensitivityWords {
-  std::string_view none, one, some, of_one;  // {0} verdicts that depend, {1} all, {2} cases, {3} all
+  std::string_view none, none_seen, one, some,
+      of_one;  // {0} verdicts that depend, {1} all, {2} cases, {3} all
   std::string_view value, changes, as_shipped, as_set, not_among_shipped, not_among_set;
   std::string_view alone, path, quality, no_cases;
 };
 constexpr SensitivityWords english{
     .none = "No verdict depends on it.",
+    .none_seen = "No verdict is seen to depend on it, but a limit cut cases short.",
     .one = "1 verdict of {1} depends on it; cases in which it changes: {2} of {3}.",
     .some = "{0} verdicts of {1} depend on it; cases in which one changes: {2} of {3}.",
     .of_one = "The one verdict depends on it; cases in which it changes: {2} of {3}.",
@@ -40,6 +42,7 @@ constexpr SensitivityWords english{
     .quality = "quality",
     .no_cases = "No case was evaluated."};
 constexpr SensitivityWords chinese{.none = "没有结论取决于它。",
+                                   .none_seen = "未见有结论取决于它，但有案例因达到上限而中断。",
                                    .one = "{1}项结论中有1项取决于它；{3}个案例中有{2}个的结论改变。",
                                    .some = "{1}项结论中有{0}项取决于它；{3}个案例中有{2}个的结论改变。",
                                    .of_one = "唯一的结论取决于它；{3}个案例中有{2}个的结论改变。",
@@ -122,7 +125,7 @@ class Telling {
   std::string summary(const VariedParameter& p) const {
     if (s_.cases == 0) return std::string(w_.no_cases);
     const size_t n = dependent(p), all = p.verdicts.size();
-    if (n == 0) return std::string(w_.none);
+    if (n == 0) return std::string(s_.limited > 0 ? w_.none_seen : w_.none);
     return say(all == 1 ? w_.of_one : n == 1 ? w_.one : w_.some, n, all, p.cases, s_.cases);
   }
   std::string values(const VariedParameter& p) const {

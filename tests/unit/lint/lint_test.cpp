@@ -276,5 +276,21 @@ TEST_CASE("comments that allow") {
   CHECK(sifted(head + "# allow never-fires: an example\n" + never).told.empty());
 }
 
+TEST_CASE("a comment behind a closing brace is about what ends there, as fmt may put it") {
+  const std::string head = "case C\nfact c(x: int)\nfact e(x: int)\n";
+  for (const char* rules :
+       {"mechanism m { path b { when not c(_) } }  # allow needs-complete: known\n",
+        "mechanism m {\n  path b { when not c(_) }\n}  # allow needs-complete: known\n",
+        "mechanism m {\n  path b {\n    when not c(_)\n  }  # allow needs-complete: known\n}\n"}) {
+    const Sifted s = sifted(head + "constraint used { when e(_) }\n" + rules);
+    CHECK(s.told.empty());
+    CHECK(s.suppressed.size() == 1);
+  }
+  // …and about no more.
+  CHECK(sifted(head + "mechanism m {\n  path b {\n    when not c(_)\n  }  # allow needs-complete: known\n"
+                      "  path d {\n    when not e(_)\n  }\n}\n")
+            .told.size() == 1);
+}
+
 }  // namespace
 }  // namespace mechanist::lint
