@@ -398,7 +398,8 @@ const std::vector<Repl::Command>& Repl::commands() {
       {"facts", "[NAME]", "what is recorded, denied, complete and assumed", &Repl::facts},
       {"rules", "NAME", "the rules that conclude something", &Repl::rules},
       {"parameters", "", "their values", &Repl::parameters},
-      {"load", "PROFILE [CASE]", "another case; steps are forgotten", &Repl::load},
+      {"load", "PROFILE [CASE]",
+       "another case; what was assumed or denied is forgotten, what was :set is not", &Repl::load},
       {"reload", "", "the rulebase and the case once more from their files", &Repl::reload},
       {"quit", "", "the end, as is Ctrl-D", &Repl::quit},
   };
