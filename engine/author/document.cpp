@@ -298,7 +298,13 @@ class Writer {
       for (const model::Condition& member : t->members) condition(member, rule, level + 1);
       return;
     }
-    item({text(first_capital(say_.words(c, rule, nullptr)))}, level);
+    Line line{text(first_capital(say_.words(c, rule, nullptr)))};
+    // A parameter's sentence says what is asked, and not always of what.
+    if (std::holds_alternative<model::Comparison>(c.node)) {
+      line.push_back(text(" "));
+      line.push_back(code(say_.text(c, rule, nullptr)));
+    }
+    item(std::move(line), level);
   }
   void conditions(const model::Rule& rule) {
     if (rule.body.empty()) {

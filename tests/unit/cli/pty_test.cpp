@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -45,6 +46,17 @@ class Seat {
     seen_.erase(0, seen_.find(text) + text.size());
     return true;
   }
+  // Waits for a prompt, and until what is typed goes to the editor: the prompt is shown a moment earlier, and
+  // the terminal itself would take Ctrl-C and Ctrl-D.
+  bool asks(const std::string& prompt) {
+    if (!shows(prompt)) return false;
+    for (int tries = 0; tries < 2000; ++tries) {
+      termios now{};
+      if (::tcgetattr(terminal_, &now) == 0 && (now.c_lflag & ICANON) == 0) return true;
+      ::usleep(10'000);
+    }
+    return false;
+  }
   int wait() {
     while (more()) {
     }
@@ -83,23 +95,23 @@ TEST_CASE("repl at a terminal") {
   const fs::path history = fs::path(pattern) / "mechanist" / "history";
   {
     Seat seat(pattern);
-    CHECK(seat.shows("iur> "));
+    CHECK(seat.asks("iur> "));
     seat.type("nonsense");
     CHECK(seat.shows("nonsense"));
     seat.type("\x03");
     CHECK(seat.shows("^C"));
-    CHECK(seat.shows("iur> "));
+    CHECK(seat.asks("iur> "));
     seat.type("key_core(\"polar c\t)\r");
     CHECK(seat.shows("holds"));
-    CHECK(seat.shows("iur> "));
+    CHECK(seat.asks("iur> "));
     seat.type("key_core(\r");
-    CHECK(seat.shows("...> "));
+    CHECK(seat.asks("...> "));
     seat.type("\"极化码\")\r");
     CHECK(seat.shows("\nopen"));
-    CHECK(seat.shows("iur> "));
+    CHECK(seat.asks("iur> "));
     seat.type(":und\t\r");
     CHECK(seat.shows("nothing to undo"));
-    CHECK(seat.shows("iur> "));
+    CHECK(seat.asks("iur> "));
     seat.type("\x04");
     CHECK(seat.wait() == 0);
   }
@@ -112,10 +124,10 @@ TEST_CASE("repl at a terminal") {
         fs::perms::none);
   {
     Seat seat(pattern);
-    CHECK(seat.shows("iur> "));
+    CHECK(seat.asks("iur> "));
     seat.type("\x1b[A\x1b[A\x1b[A\r");  // three lines up
     CHECK(seat.shows("holds"));
-    CHECK(seat.shows("iur> "));
+    CHECK(seat.asks("iur> "));
     seat.type(":quit\r");
     CHECK(seat.wait() == 0);
   }
