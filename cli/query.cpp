@@ -51,7 +51,7 @@ Bindings bindings(eval::Evaluation& ev) {
   for (const auto& row : answers.holding) add(row, ev.assess(asked, row.data()));
   // What is possible of anybody is so of those whom the case names.
   if (answers.others)
-    for (auto& row : eval::named_open(ev, any).rows)
+    for (auto& row : eval::named_open(ev, any))
       if (std::find(answers.open.begin(), answers.open.end(), row) == answers.open.end())
         answers.open.push_back(std::move(row));
   std::sort(answers.open.begin(), answers.open.end(),

@@ -26,8 +26,8 @@ std::vector<Symbol> names_of(const Evaluation& ev, model::Type type) {
 
 }  // namespace
 
-NamedOpen named_open(Evaluation& ev, const Goal& goal, size_t most_tried) {
-  NamedOpen out;
+std::vector<std::vector<Symbol>> named_open(Evaluation& ev, const Goal& goal, size_t most_tried) {
+  std::vector<std::vector<Symbol>> out;
   if (ev.profile() == nullptr) return out;
   const auto& columns = ev.model()[goal.relation].columns;
   std::vector<std::vector<Symbol>> values(columns.size());
@@ -38,10 +38,7 @@ NamedOpen named_open(Evaluation& ev, const Goal& goal, size_t most_tried) {
     else
       values[c] = names_of(ev, columns[c].type);
     combinations *= values[c].size();
-    if (combinations == 0 || combinations > most_tried) {
-      out.all = out.all && combinations == 0;
-      return out;
-    }
+    if (combinations == 0 || combinations > most_tried) return out;
   }
   std::vector<Symbol> row(columns.size());
   for (size_t n = 0; n < combinations; ++n) {
@@ -55,9 +52,9 @@ NamedOpen named_open(Evaluation& ev, const Goal& goal, size_t most_tried) {
       for (size_t d = 0; d < c; ++d)
         if (goal.terms[c].variable >= 0 && goal.terms[c].variable == goal.terms[d].variable)
           same = same && row[c] == row[d];
-    if (same && ev.assess(goal.relation, row.data()).verdict == Verdict::open) out.rows.push_back(row);
+    if (same && ev.assess(goal.relation, row.data()).verdict == Verdict::open) out.push_back(row);
   }
-  std::sort(out.rows.begin(), out.rows.end(), [&](const auto& a, const auto& b) {
+  std::sort(out.begin(), out.end(), [&](const auto& a, const auto& b) {
     return ev.compare_rows(goal.relation, a.data(), b.data()) < 0;
   });
   return out;

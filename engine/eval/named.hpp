@@ -7,11 +7,8 @@
 
 namespace mechanist::eval {
 
-struct NamedOpen {
-  std::vector<std::vector<Symbol>> rows;  // sorted by value
-  bool all = true;                        // false where there are too many combinations
-};
-// `ev` has run, over a profile. Only what stands in columns of the same type is tried.
-NamedOpen named_open(Evaluation& ev, const Goal&, size_t most_tried = 20'000);
+// `ev` has run, over a profile. Only what stands in columns of the same type is tried, and
+// nothing where there are too many combinations. Sorted by value.
+std::vector<std::vector<Symbol>> named_open(Evaluation& ev, const Goal&, size_t most_tried = 20'000);
 
 }  // namespace mechanist::eval

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "model/walk.hpp"
 #include "syntax/literal.hpp"
 
 namespace mechanist::explain {
@@ -44,24 +45,6 @@ std::string bound_word(const Phrases& p, model::Bound b, const std::string& n) {
                 : b == model::Bound::at_most ? p.at_most
                                              : p.exactly,
                 n);
-}
-
-model::Comparator mirrored(model::Comparator c) {
-  using model::Comparator;
-  switch (c) {
-    case Comparator::less:
-      return Comparator::greater;
-    case Comparator::less_equal:
-      return Comparator::greater_equal;
-    case Comparator::greater:
-      return Comparator::less;
-    case Comparator::greater_equal:
-      return Comparator::less_equal;
-    case Comparator::equal:
-    case Comparator::not_equal:
-      return c;
-  }
-  return c;
 }
 
 // "town T"; a noun that has no Chinese keeps its distance in Chinese, too.
@@ -846,7 +829,7 @@ Question Sentences::asked(const model::Condition& c, const model::Rule& rule, co
     if ((constant(*left) != nullptr && constant(*right) == nullptr) ||
         (q.binding && variable(*left) != nullptr)) {
       std::swap(left, right);
-      comparator = mirrored(comparator);
+      comparator = model::mirrored(comparator);
       q.side = 1;
     }
     // A parameter's sentence says what is counted better than the expression does.

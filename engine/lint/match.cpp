@@ -11,22 +11,6 @@ bool same_constant(const Constant& a, const Constant& b) {
   return a.value == b.value && a.parameter == b.parameter;
 }
 
-ast::Comparator flipped(ast::Comparator op) {
-  using C = ast::Comparator;
-  switch (op) {
-    case C::less:
-      return C::greater;
-    case C::less_equal:
-      return C::greater_equal;
-    case C::greater:
-      return C::less;
-    case C::greater_equal:
-      return C::less_equal;
-    default:
-      return op;
-  }
-}
-
 // Whether x op b follows from x given a, for numbers.
 bool implies(ast::Comparator given, const Decimal& a, ast::Comparator op, const Decimal& b) {
   using C = ast::Comparator;
@@ -136,7 +120,7 @@ bool Matcher::comparison(const Comparison& p, const Comparison& g, bool exact) {
     undo(mark);
     return false;
   };
-  return sides(g.left, g.right, g.comparator) || sides(g.right, g.left, flipped(g.comparator));
+  return sides(g.left, g.right, g.comparator) || sides(g.right, g.left, model::mirrored(g.comparator));
 }
 
 bool Matcher::permuted(const std::vector<Condition>& pattern, const std::vector<Condition>& given) {

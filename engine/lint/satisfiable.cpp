@@ -55,20 +55,6 @@ C negated(C op) {
   }
   return op;
 }
-C flipped(C op) {
-  switch (op) {
-    case C::less:
-      return C::greater;
-    case C::less_equal:
-      return C::greater_equal;
-    case C::greater:
-      return C::less;
-    case C::greater_equal:
-      return C::less_equal;
-    default:
-      return op;
-  }
-}
 bool meets(C op, std::strong_ordering order) {
   switch (op) {
     case C::equal:
@@ -183,7 +169,8 @@ class State {
   }
 
   void compare(C op, const Expr& left, const Expr& right, Span at) {
-    if (constant(left) != nullptr && constant(right) == nullptr) return compare(flipped(op), right, left, at);
+    if (constant(left) != nullptr && constant(right) == nullptr)
+      return compare(model::mirrored(op), right, left, at);
     if (const Constant* b = constant(right); b != nullptr && is_a_count(left) && b->value.is_number()) {
       const Decimal n = m_.symbols.number_of(b->value);
       const bool never =

@@ -1,7 +1,24 @@
-// Which variables occur where. External interface: walk.hpp.
+// Which variables occur where, and comparisons the other way round. External interface: walk.hpp.
 #include "model/walk.hpp"
 
 namespace mechanist::model {
+
+Comparator mirrored(Comparator c) {
+  switch (c) {
+    case Comparator::less:
+      return Comparator::greater;
+    case Comparator::less_equal:
+      return Comparator::greater_equal;
+    case Comparator::greater:
+      return Comparator::less;
+    case Comparator::greater_equal:
+      return Comparator::less_equal;
+    case Comparator::equal:
+    case Comparator::not_equal:
+      return c;
+  }
+  return c;
+}
 
 void direct_variables(const Expr& e, Variables& out) {
   if (const auto* v = std::get_if<VariableUse>(&e.node)) out.insert(v->variable);

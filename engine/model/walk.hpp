@@ -56,6 +56,9 @@ void each_part(const Condition& c, F&& f) {
     all(th->members);
 }
 
+// For sides that have changed places.
+Comparator mirrored(Comparator);
+
 using Variables = std::set<VariableId>;
 
 // Variables outside the braces of aggregates.

@@ -106,7 +106,8 @@ class Report {
     sheet.title(m_.name + " " + m_.version + (title.empty() ? "" : std::string(w_.colon) + title));
     sheet.line(say(a_.cases == 1 ? w_.one_case : w_.cases, a_.cases));
     if (a_.limited > 0) sheet.line(say(w_.limited, a_.limited));
-    for (const auto& [code, n] : a_.unread) sheet.line(say(w_.not_evaluated, n.first, code, name(n.second)));
+    for (const auto& [code, n] : a_.unread)
+      sheet.line(say(w_.not_evaluated, n.first, code, case_and_place(n.second)));
     std::vector<std::string> outcomes{""};
     for (Outcome o : order) outcomes.push_back(std::string(explain::word(p_, o)));
     for (size_t i = 0; i < m_.propositions.size(); ++i) {
@@ -147,15 +148,12 @@ class Report {
     for (Outcome o : order) out.push_back(std::to_string(of(n, o)));
     return out;
   }
-  static std::string name(const Example& e) {
-    return e.case_name.empty() ? place_of(e) : e.case_name + " (" + place_of(e) + ")";
-  }
   template <class Sheet>
   void named(Sheet& sheet, std::string_view head, const std::vector<Deciding>& cases, uint64_t all) const {
     if (cases.empty()) return;
     std::vector<std::string> texts;
     for (size_t i = 0; i < cases.size() && i < o_.top; ++i) {
-      std::string text = name(cases[i].example);
+      std::string text = case_and_place(cases[i].example);
       if (!cases[i].values.empty()) text += std::string(w_.colon) + joined(cases[i].values, w_.comma);
       texts.push_back(std::move(text));
     }

@@ -271,12 +271,8 @@ std::string render_text(const DiffReport& r, const DiffRender& o) {
     out.put(0, 2, say(w.flips, r.flips, r.cases_with_flips, r.cases, r.unchanged));
   if (r.confidence > 0 && !o.confidence) out.put(0, 2, say(w.confidence, r.confidence));
   if (r.limited > 0) out.put(0, 2, say(w.limited, r.limited));
-  for (const auto& [code, n] : r.unread) {
-    const std::string place = place_of(n.second);
-    out.put(0, 2,
-            say(w.not_evaluated, n.first, code,
-                n.second.case_name.empty() ? place : n.second.case_name + " (" + place + ")"));
-  }
+  for (const auto& [code, n] : r.unread)
+    out.put(0, 2, say(w.not_evaluated, n.first, code, case_and_place(n.second)));
   if (!r.only.before.empty()) out.put(0, 2, say(w.only_before, joined(r.only.before, words.comma, 100)));
   if (!r.only.after.empty()) out.put(0, 2, say(w.only_after, joined(r.only.after, words.comma, 100)));
   if (r.only_before > 0)

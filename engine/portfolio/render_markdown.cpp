@@ -57,9 +57,7 @@ class Markdown {
     return fmt::format(fmt::runtime(form), values...);
   }
   std::string cases(uint64_t n) const { return say(n == 1 ? w_.one_case : w_.cases, n); }
-  std::string example(const Example& e) const {
-    return escaped(e.case_name.empty() ? place_of(e) : e.case_name + " (" + place_of(e) + ")");
-  }
+  std::string example(const Example& e) const { return escaped(case_and_place(e)); }
   void heading(std::string_view text) { out_ += "\n## " + std::string(text) + "\n\n"; }
   void row(const std::vector<std::string>& cells) {
     for (const std::string& c : cells) out_ += "| " + c + " ";

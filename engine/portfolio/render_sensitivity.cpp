@@ -114,11 +114,8 @@ class Telling {
   std::vector<std::string> counts() const {
     std::vector<std::string> out{say(s_.cases == 1 ? common_.one_case : common_.cases, s_.cases)};
     if (s_.limited > 0) out.push_back(say(common_.limited, s_.limited));
-    for (const auto& [code, n] : s_.unread) {
-      const std::string place = place_of(n.second);
-      out.push_back(say(common_.not_evaluated, n.first, code,
-                        n.second.case_name.empty() ? place : n.second.case_name + " (" + place + ")"));
-    }
+    for (const auto& [code, n] : s_.unread)
+      out.push_back(say(common_.not_evaluated, n.first, code, case_and_place(n.second)));
     if (s_.parameters.size() > 1) out.emplace_back(w_.alone);
     return out;
   }

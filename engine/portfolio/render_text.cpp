@@ -60,12 +60,7 @@ class Text {
     layout_.put(0, 2, cases(s_.cases));
     if (s_.limited > 0) layout_.put(2, 4, say(w_.limited, s_.limited));
     for (const auto& [code, n] : s_.unread)
-      layout_.put(2, 4, say(w_.not_evaluated, n.first, code, example(n.second)));
-  }
-
-  std::string example(const Example& e) const {
-    const std::string place = place_of(e);
-    return e.case_name.empty() ? place : e.case_name + " (" + place + ")";
+      layout_.put(2, 4, say(w_.not_evaluated, n.first, code, case_and_place(n.second)));
   }
 
   void blank() {
@@ -193,11 +188,12 @@ class Text {
       if (!n.distances.counts.empty())
         lack = say(w_.short_by, decimal(n.distances.quantile(1, 2)),
                    decimal(n.distances.counts.begin()->first), decimal(n.distances.counts.rbegin()->first));
-      entry(n.cases, {n.sentence == n.condition ? n.condition : n.sentence,
-                      n.sentence == n.condition ? "" : n.condition,
-                      say(w_.in_rule, n.rule) + " (" + n.file.substr(n.file.rfind('/') + 1) + ":" +
-                          std::to_string(n.line) + ")" + std::string(w_.semicolon) + why,
-                      lack, say(w_.of_goals, goal_list(n.goals)), say(w_.example, example(n.example))});
+      entry(
+          n.cases,
+          {n.sentence == n.condition ? n.condition : n.sentence, n.sentence == n.condition ? "" : n.condition,
+           say(w_.in_rule, n.rule) + " (" + n.file.substr(n.file.rfind('/') + 1) + ":" +
+               std::to_string(n.line) + ")" + std::string(w_.semicolon) + why,
+           lack, say(w_.of_goals, goal_list(n.goals)), say(w_.example, case_and_place(n.example))});
     }
     rest(s_.near_misses);
   }
@@ -245,7 +241,7 @@ class Text {
           layout_.put(indent, indent + 4, line);
         first = false;
       }
-      layout_.put(10, 12, say(w_.example, example(shape.example)));
+      layout_.put(10, 12, say(w_.example, case_and_place(shape.example)));
     }
     rest(s_.shapes);
   }
@@ -261,7 +257,7 @@ class Text {
       if (u.weaker > 0) counts += std::string(w_.comma) + say(w_.weaker, u.weaker);
       entry(u.fall, {u.title.empty() ? u.name : u.title, counts + std::string(w_.semicolon) + cases(u.cases),
                      u.fall > 0 ? say(w_.of_goals, goal_list(u.falling)) : "",
-                     say(w_.example, example(u.example_falls ? *u.example_falls : u.example))});
+                     say(w_.example, case_and_place(u.example_falls ? *u.example_falls : u.example))});
     }
     rest(s_.sources);
   }

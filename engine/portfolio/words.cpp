@@ -154,5 +154,8 @@ std::string place_of(const Example& e) {
              ? file + ":" + std::to_string(e.record)
              : file;
 }
+std::string case_and_place(const Example& e) {
+  return e.case_name.empty() ? place_of(e) : e.case_name + " (" + place_of(e) + ")";
+}
 
 }  // namespace mechanist::portfolio

@@ -42,5 +42,7 @@ std::vector<const std::pair<std::string, Group>*> by_size(const Groups<Group>& g
 std::vector<const std::pair<std::string, SourceUse>*> by_fall(const Groups<SourceUse>&);
 // "huawei.yaml", "profiles.ndjson:12"
 std::string place_of(const Example&);
+// "Huawei (huawei.yaml)"; where the case has no name, the place alone.
+std::string case_and_place(const Example&);
 
 }  // namespace mechanist::portfolio

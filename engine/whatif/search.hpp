@@ -31,7 +31,6 @@
 
 namespace mechanist::whatif {
 
-ast::Comparator mirrored(ast::Comparator);  // for sides that have changed places
 bool has_aggregate(const model::Expr&);
 
 class Search {

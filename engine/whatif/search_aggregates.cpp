@@ -8,21 +8,6 @@ constexpr int64_t most_added = 8;  // rows that one count may lack
 
 }  // namespace
 
-ast::Comparator mirrored(ast::Comparator c) {
-  using C = ast::Comparator;
-  switch (c) {
-    case C::less:
-      return C::greater;
-    case C::less_equal:
-      return C::greater_equal;
-    case C::greater:
-      return C::less;
-    case C::greater_equal:
-      return C::less_equal;
-    default:
-      return c;
-  }
-}
 bool has_aggregate(const model::Expr& e) {
   bool found = false;
   model::each_aggregate(e, [&](const model::Aggregate&) { found = true; });
@@ -37,7 +22,7 @@ void Search::aggregates(const model::Rule& rule, const Condition& c, const model
   const model::Expr* other = &cmp.right;
   if (!std::holds_alternative<model::Aggregate>(whole->node)) {
     std::swap(whole, other);
-    op = mirrored(op);
+    op = model::mirrored(op);
   }
   const auto* g = std::get_if<model::Aggregate>(&whole->node);
   using C = ast::Comparator;

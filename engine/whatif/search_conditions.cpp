@@ -197,7 +197,8 @@ void Search::comparison(const model::Rule& rule, const Condition& c, const model
   } else {
     const bool left = l.is_variable();
     if (cmp.comparator == C::not_equal) n.apart.emplace_back(l, r);
-    if (restrict(n, left ? l : r, left ? cmp.comparator : mirrored(cmp.comparator), left ? r.value : l.value))
+    if (restrict(n, left ? l : r, left ? cmp.comparator : model::mirrored(cmp.comparator),
+                 left ? r.value : l.value))
       out.add(std::move(n));
   }
 }
