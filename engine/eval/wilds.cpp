@@ -166,25 +166,35 @@ std::optional<Symbol> Wilds::normal(Wild w, model::Type type) {
 }
 
 // Two different cells, at least one of them wild, neither `*`.
+std::optional<Wild> Wilds::both(const Wild& a, const Wild& b) {
+  Wild w = a;
+  if (b.low && (!w.low || *w.low < *b.low)) w.low = b.low;
+  if (b.high && (!w.high || *w.high > *b.high)) w.high = b.high;
+  std::vector<Symbol> excluded;
+  std::set_union(w.excluded.begin(), w.excluded.end(), b.excluded.begin(), b.excluded.end(),
+                 std::back_inserter(excluded), less_bits);
+  w.excluded = std::move(excluded);
+  if (w.origin < 0) w.origin = b.origin;
+  if (w.candidates.empty()) {
+    w.candidates = b.candidates;
+  } else if (!b.candidates.empty()) {
+    std::erase_if(w.candidates, [&](Symbol c) { return !has(b.candidates, c); });
+    if (w.candidates.empty()) return std::nullopt;
+  }
+  return w;
+}
+
 std::optional<Symbol> Wilds::meet_of_wilds(Symbol a, Symbol b, model::Type type) {
   if (!a.is_unknown()) return contains((*this)[b], a) ? std::optional(a) : std::nullopt;
   if (!b.is_unknown()) return contains((*this)[a], b) ? std::optional(b) : std::nullopt;
-  Wild w = (*this)[a];
-  const Wild v = (*this)[b];
-  if (v.low && (!w.low || *w.low < *v.low)) w.low = v.low;
-  if (v.high && (!w.high || *w.high > *v.high)) w.high = v.high;
-  std::vector<Symbol> excluded;
-  std::set_union(w.excluded.begin(), w.excluded.end(), v.excluded.begin(), v.excluded.end(),
-                 std::back_inserter(excluded), less_bits);
-  w.excluded = std::move(excluded);
-  if (w.origin < 0) w.origin = v.origin;
-  if (w.candidates.empty()) {
-    w.candidates = v.candidates;
-  } else if (!v.candidates.empty()) {
-    std::erase_if(w.candidates, [&](Symbol c) { return !has(v.candidates, c); });
-    if (w.candidates.empty()) return std::nullopt;
-  }
-  return normal(std::move(w), type);
+  std::optional<Wild> w = both((*this)[a], (*this)[b]);
+  return w ? normal(std::move(*w), type) : std::nullopt;
+}
+
+bool Wilds::may_be(Symbol a, Symbol b, model::Type type) const {
+  if (!b.is_unknown()) return contains((*this)[a], b);
+  const std::optional<Wild> w = both((*this)[a], (*this)[b]);
+  return w && !empty(*w, type);
 }
 
 std::optional<Symbol> Wilds::without(Symbol wild, const std::vector<Symbol>& constants, model::Type type) {

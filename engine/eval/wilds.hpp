@@ -85,6 +85,8 @@ class Wilds {
     if (!a.is_unknown() && !b.is_unknown()) return std::nullopt;
     return meet_of_wilds(a, b, type);
   }
+  // Whether the value of a wild cell may be that of another cell.
+  bool may_be(Symbol wild, Symbol, model::Type) const;
   // A wild cell without some constants. nullopt: no value is left.
   std::optional<Symbol> without(Symbol wild, const std::vector<Symbol>& constants, model::Type);
   // Drops every exclusion and the origin (for a relation over its limit).
@@ -96,6 +98,7 @@ class Wilds {
   // Set in the index of every other wild cell, so that it is no unknown cell of the profile.
   static constexpr uint32_t local_bit = 0x0400'0000u;
   Symbol make_of_null(Symbol) const;
+  static std::optional<Wild> both(const Wild&, const Wild&);
   std::optional<Symbol> meet_of_wilds(Symbol a, Symbol b, model::Type);
   uint32_t attributes() const { return static_cast<uint32_t>(model_.relations.size()); }
   bool contains(const Wild&, Symbol constant) const;

@@ -95,6 +95,7 @@ class Builder {
     Env env;
     Status status = Status::fails;
   };
+  bool reads_alike(const Flat&, const Frame&, const Env&, const Env&);
   // The bindings under which the conjunction gets furthest.
   std::vector<Attempt> furthest(const Flat&, const Frame&, bool possible);
   std::vector<Symbol> individuals(const Flat&, model::Type) const;
@@ -108,7 +109,7 @@ class Builder {
   std::vector<Search> searches(const Goal&) const;
   std::vector<Search> searches(const std::vector<Flat>&, const Env&) const;
   NotRecorded not_recorded(const Goal&, uint8_t level);
-  std::optional<Difference::Kind> difference(const Goal::Term&, Symbol have) const;
+  std::optional<Difference::Kind> difference(const Goal::Term&, Symbol have, model::Type) const;
   uint32_t distance(const Flat&, const Env&, const View&) const;
   uint32_t strange(model::Type, Symbol value);
   StepId another(const Goal&, uint8_t level, const Names&);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "explain/builder.hpp"
+#include "model/walk.hpp"
 #include "plan/from_model.hpp"
 
 namespace mechanist::explain {
@@ -603,10 +604,16 @@ StepId Builder::aggregate(const model::Expr& e, Frame& frame, bool closing, bool
     }
     if (!full()) {
       Frame inner = frame;
-      inner.env = std::move(f.env);
+      // What its conditions leave of others' values is not said here.
+      model::Variables own;
+      for (const model::Condition* c : flats[f.flat]) model::all_variables(*c, own);
+      for (auto v : own) inner.env[v.value] = f.env[v.value];
       if (!f.certain)
-        for (Symbol& slot : inner.env)
-          if (slot != unbound && slot.is_unknown() && !ev_.wilds().is_null(slot)) slot = unbound;
+        for (Symbol& slot : inner.env) {
+          if (slot == unbound || !slot.is_unknown() || ev_.wilds().is_null(slot)) continue;
+          const Symbol known = ev_.wilds().of_wild(slot);
+          slot = known.is_unknown() ? unbound : known;
+        }
       r.bindings = bound_since(frame.env, inner.env, *frame.rule);
       r.unbound = without_value(flats[f.flat], frame.env, inner.env, *frame.rule);
       r.conditions = links(flats[f.flat], inner);

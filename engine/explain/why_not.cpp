@@ -205,15 +205,16 @@ std::vector<Search> Builder::searches(const std::vector<Flat>& flats, const Env&
 }
 
 // How a recorded cell differs from what is asked for; nothing where it does not.
-std::optional<Difference::Kind> Builder::difference(const Goal::Term& t, Symbol have) const {
+std::optional<Difference::Kind> Builder::difference(const Goal::Term& t, Symbol have,
+                                                    model::Type type) const {
   using Kind = Difference::Kind;
   if (t.variable < 0 && (t.constant == any_symbol || t.constant == have)) return {};
   const bool unknown = have.is_unknown() && have.index() < profile_->unknowns.size();
   if (have.is_none()) return Kind::no_value;
   if (unknown && profile_->unknowns[have.index()].maybe_none) return Kind::missing;
   if (t.variable >= 0) return {};
-  return unknown && ev_.wilds().covers(ev_.wilds().of_null(have), t.constant) ? Kind::uncertain
-                                                                              : Kind::differs;
+  return unknown && ev_.wilds().may_be(ev_.wilds().of_null(have), t.constant, type) ? Kind::uncertain
+                                                                                    : Kind::differs;
 }
 
 // How far the recorded rows are from what the binding leaves unmet: for each such atom the cells of the
@@ -231,7 +232,8 @@ uint32_t Builder::distance(const Flat& flat, const Env& env, const View& view) c
       if (r.relation != goal.relation) continue;
       uint32_t here = 0;
       for (size_t t = 0; t < goal.terms.size(); ++t)
-        if (const auto kind = difference(goal.terms[t], profile_->row_cells(r)[t]))
+        if (const auto kind =
+                difference(goal.terms[t], profile_->row_cells(r)[t], m_[r.relation].columns[t].type))
           here += *kind == Difference::Kind::missing || *kind == Difference::Kind::uncertain ? 1 : 2;
       least = std::min(least, here);
     }
@@ -270,12 +272,12 @@ NotRecorded Builder::not_recorded(const Goal& goal, uint8_t level) {
     size_t same = 0, missing = 0;
     for (uint32_t c = 0; c < goal.terms.size(); ++c) {
       const Goal::Term& t = goal.terms[c];
-      const std::optional<Difference::Kind> kind = difference(t, cells[c]);
+      const model::Type type = rel.columns[c].type;
+      const std::optional<Difference::Kind> kind = difference(t, cells[c], type);
       if (!kind) {
         same += t.variable < 0 && t.constant != any_symbol;
         continue;
       }
-      const model::Type type = rel.columns[c].type;
       Difference d;
       d.kind = *kind;
       d.column = rel.columns[c].name;
@@ -387,6 +389,33 @@ std::vector<Symbol> Builder::individuals(const Flat& flat, model::Type type) con
   std::sort(out.begin(), out.end(), [&](Symbol a, Symbol b) { return proofs_.compare(type, a, b) < 0; });
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
+}
+
+// Whether nobody who reads them could tell the bindings apart: they differ in values that are not known, of
+// which the same is known, and in rows that are written alike.
+bool Builder::reads_alike(const Flat& flat, const Frame& frame, const Env& a, const Env& b) {
+  for (uint32_t v = 0; v < a.size(); ++v) {
+    if (a[v] == b[v]) continue;
+    const model::Type type = frame.rule->variables[v].type;
+    if (a[v] == unbound || b[v] == unbound || !a[v].is_unknown() || !b[v].is_unknown() ||
+        say_.literal(type, a[v]) != say_.literal(type, b[v]))
+      return false;
+  }
+  Frame of_a = frame, of_b = frame;
+  of_a.env = a;
+  of_b.env = b;
+  auto row_of = [&](const model::Atom& atom, const Frame& f) {
+    const Proofs::Met met = proofs_.met(proofs_.goal_of(atom, f.env), f.view);
+    if (met.by != Proofs::Met::By::row) return std::string();
+    std::vector<Symbol> cells(atom.terms.size());
+    ev_.certain(atom.relation).row(met.row, cells.data());
+    return say_.goal(atom.relation, cells);
+  };
+  return std::all_of(flat.begin(), flat.end(), [&](const model::Condition* c) {
+    if (const auto* atom = std::get_if<model::Atom>(&c->node))
+      return row_of(*atom, of_a) == row_of(*atom, of_b);
+    return judge(*c, of_a) == judge(*c, of_b);
+  });
 }
 
 std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& frame, bool possible) {
@@ -579,8 +608,10 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     if (out.size() == most || (reached && *reached != s.met)) break;
     const bool told = std::any_of(out.begin(), out.end(), [&](const Attempt& o) {
       // A binding that leaves open what another one names says less.
-      return std::all_of(slots.begin(), slots.end(),
-                         [&](uint32_t slot) { return s.env[slot] == unbound || s.env[slot] == o.env[slot]; });
+      return std::all_of(
+                 slots.begin(), slots.end(),
+                 [&](uint32_t slot) { return s.env[slot] == unbound || s.env[slot] == o.env[slot]; }) ||
+             reads_alike(flat, frame, s.env, o.env);
     });
     if (told) continue;
     Frame f = frame;

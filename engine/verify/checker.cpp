@@ -445,14 +445,17 @@ std::optional<Goal> Checker::parse_goal(const std::string& text) {
     const FactArgument& a = fact->arguments[c];
     if (!a.column.empty()) return std::nullopt;
     Term t;
-    if (const auto* v = std::get_if<VariableArgument>(&a.value)) {
-      auto it = std::find(variables.begin(), variables.end(), v->name);
-      t.variable = static_cast<int>(it - variables.begin());
-      if (it == variables.end()) variables.push_back(v->name);
-    } else if (std::holds_alternative<Literal>(a.value)) {
+    // Somebody whom the profile counts ("unnamed 1") is read as a variable and is a value.
+    const auto* v = std::get_if<VariableArgument>(&a.value);
+    const bool counted = v != nullptr && v->stands_for_unnamed();
+    if (counted || std::holds_alternative<Literal>(a.value)) {
       const auto symbol = symbol_of(m_[*relation].columns[c].type, text.substr(a.begin, a.end - a.begin));
       if (!symbol) return std::nullopt;
       t.constant = *symbol;
+    } else if (v != nullptr) {
+      auto it = std::find(variables.begin(), variables.end(), v->name);
+      t.variable = static_cast<int>(it - variables.begin());
+      if (it == variables.end()) variables.push_back(v->name);
     }
     out.terms.push_back(t);
   }

@@ -15,6 +15,57 @@
 
 namespace mechanist::verify {
 
+namespace {
+
+constexpr int most_followed = 4;  // steps below the one whose row is looked for
+
+}  // namespace
+
+// Whether the step can be about this row and no other that is written like it: by its fact, or by the rows
+// that its rule has under the step's conditions, as deep as that. Tells nothing; what is wrong is told where
+// the step is checked.
+bool Checker::shows(const Json& step, RelationId relation, const Symbol* cells, uint8_t level, int deep) {
+  const std::vector<Symbol> row(cells, cells + m_[relation].columns.size());
+  if (const Json* fact_said = step.find("fact")) {
+    const Diagnostics before = out_.diagnostics;
+    const bool its = same(*fact_said, fact(relation, row));
+    out_.diagnostics = before;
+    return its;
+  }
+  const Json* conditions = step.find("conditions");
+  const Json* named = step.find("rule");
+  const Json* name = named == nullptr ? nullptr : named->find("name");
+  if (deep == 0 || conditions == nullptr || name == nullptr) return true;
+  auto concludes = [&](const model::Rule& r, const Flat& flat) {
+    if (flat.size() != conditions->items.size()) return false;
+    Env env(r.variables.size());
+    for (size_t i = 0; i < row.size(); ++i)
+      if (const auto* v = std::get_if<model::VariableUse>(&r.head_terms[i].node))
+        env[v->variable.value] = Cell{row[i], nullptr};
+    for (size_t i = 0; i < flat.size(); ++i) {
+      const auto* a = std::get_if<model::Atom>(&flat[i]->node);
+      const Json* part = a == nullptr ? nullptr : meant(conditions->items[i]);
+      const Json* said = part == nullptr ? nullptr : part->find("goal");
+      const Json* verdict = part == nullptr ? nullptr : part->find("verdict");
+      if (said == nullptr || verdict == nullptr || !verdict->is_text("holds")) continue;
+      const Goal goal = goal_of(*a, env);
+      const Table& rows = bounds_.certain(a->relation, level);
+      bool some = false;
+      for (size_t k = 0; k < rows.size() && !some; ++k)
+        some = bounds_.matches(goal, rows[k]) &&
+               written_.goal(a->relation, {rows[k], a->terms.size()}) == said->text &&
+               shows(*part, a->relation, rows[k], level, deep - 1);
+      if (!some) return false;
+    }
+    return true;
+  };
+  for (RuleId id : m_[relation].rules)
+    if (name->is_text(m_[id].name))
+      for (const Flat& flat : alternatives_of(m_[id].body))
+        if (concludes(m_[id], flat)) return true;
+  return false;
+}
+
 // The row that stands there: among those that match and are written alike, because values of them are
 // unknown, the one that the step has been taken for already, else the first that has its evidence or its
 // confidence.
@@ -29,15 +80,10 @@ std::optional<size_t> Checker::told_row(const Json& node, const Goal& goal, cons
   const model::Relation& rel = m_[goal.relation];
   const bool own_component = view.component && rel.derived() && rel.component == *view.component;
   std::optional<size_t> found;
-  const Json* fact_said = step->find("fact");
-  const Json* confidence_said = step->find("confidence");
   auto fits = [&](size_t r) {
-    if (confidence_said == nullptr || !confidence_said->is_text(confidence(rows.mark(r).phase))) return false;
-    if (fact_said == nullptr) return true;
-    const Diagnostics before = out_.diagnostics;
-    const bool its = same(*fact_said, fact(goal.relation, {rows[r], rows[r] + arity}));
-    out_.diagnostics = before;
-    return its;
+    const Json* said_of_it = step->find("confidence");
+    return said_of_it != nullptr && said_of_it->is_text(confidence(rows.mark(r).phase)) &&
+           shows(*step, goal.relation, rows[r], view.level, most_followed);
   };
   bool fitting = false;
   for (size_t r = 0; r < rows.size(); ++r) {

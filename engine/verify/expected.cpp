@@ -437,9 +437,11 @@ std::vector<Json> Checker::not_recorded(const Goal& goal, uint8_t level) {
       } else if (left_out) {
         kind = "missing";
       } else {
-        const Cell may_be = bounds_.cells().upper(Cell{have, nullptr});
-        kind =
-            is_unknown && bounds_.cells().covers(may_be, Cell{t.constant, nullptr}) ? "uncertain" : "differs";
+        Cells& known = bounds_.cells();
+        const bool may_be =
+            is_unknown && known.meet(known.upper(Cell{have, nullptr}), known.upper(Cell{t.constant, nullptr}),
+                                     rel.columns[c].type);
+        kind = may_be ? "uncertain" : "differs";
       }
       alike += kind == "missing" || kind == "uncertain";
       near.differing += kind == "differs" || kind == "no value";

@@ -243,7 +243,8 @@ Value Bounds::aggregate(const model::Aggregate& a, const model::Expr& e, State& 
   for (const Row& r : firm) firm_keys.insert(r.key);
   for (const Row& r : upper)
     if (!firm_keys.contains(r.key)) beside.push_back(r);
-  for (const auto* part : {&lower, &upper})
+  // A soft row is one of the possible ones, with what is left of its unknown cells there.
+  for (const std::vector<Row>* part : {&std::as_const(firm), &upper})
     for (const Row& r : *part) all_keys.insert(r.key);
   const bool unlimited = std::any_of(upper.begin(), upper.end(), has_unknown);
   auto between = [&](End low, End high, bool exists) {

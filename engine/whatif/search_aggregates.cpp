@@ -26,7 +26,8 @@ void Search::aggregates(const model::Rule& rule, const Condition& c, const model
   }
   const auto* g = std::get_if<model::Aggregate>(&whole->node);
   using C = ast::Comparator;
-  const bool upwards = op == C::greater || op == C::greater_equal || op == C::equal;
+  // Another number is a greater or a smaller one.
+  const bool upwards = op == C::greater || op == C::greater_equal || op == C::equal || op == C::not_equal;
   const bool downwards = op == C::less || op == C::less_equal || op == C::equal || op == C::not_equal;
   std::optional<Symbol> asked;
   if (g && !has_aggregate(*other)) {
@@ -38,9 +39,10 @@ void Search::aggregates(const model::Rule& rule, const Condition& c, const model
   } else if (asked->is_number()) {
     const Decimal needed = ev_.symbols().number_of(*asked);
     if (g->kind != ast::AggregateKind::count) {
-      one_row(rule, *g, op, needed, s, out, *whole);
+      one_row(rule, *g, op == C::not_equal ? C::greater : op, needed, s, out, *whole);
     } else if (upwards) {
-      const Decimal least = op == C::greater ? plus(needed, Decimal(1)) : needed;
+      const bool beyond = op == C::greater || op == C::not_equal;
+      const Decimal least = beyond ? plus(needed, Decimal(1)) : needed;
       more_rows(rule, *g, least.to_int().value_or(most_added + 1), s, out, *whole);
     }
   }

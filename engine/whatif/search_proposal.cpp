@@ -6,6 +6,26 @@ namespace mechanist::whatif {
 
 using model::TypeKind;
 
+namespace {
+
+// Whether it denies a row that it assumes.
+bool contradicts_itself(const Candidate& c) {
+  auto denies = [](const Proposed& pattern, const Proposed& row) {
+    if (pattern.kind != Proposed::Kind::deny || row.kind > Proposed::Kind::fill ||
+        pattern.relation != row.relation)
+      return false;
+    for (size_t i = 0; i < pattern.cells.size(); ++i)
+      if (pattern.cells[i].kind != Cell::Kind::any && !(pattern.cells[i] == row.cells[i])) return false;
+    return true;
+  };
+  return std::any_of(c.items.begin(), c.items.end(), [&](const Proposed& pattern) {
+    return std::any_of(c.items.begin(), c.items.end(),
+                       [&](const Proposed& row) { return denies(pattern, row); });
+  });
+}
+
+}  // namespace
+
 std::optional<Candidate> Search::finished(Partial s) {
   Candidate out;
   out.cost = s.cost;
@@ -103,16 +123,22 @@ std::optional<Candidate> Search::finished(Partial s) {
     for (size_t i = 0; i < a.columns; ++i) {
       auto made = cell(s.cells_of(a)[i], a.relation, i);
       if (!made) return std::nullopt;
-      // A value that nobody knows cannot be named in a pattern.
-      const bool pattern = p.kind == Kind::deny || p.kind == Kind::complete;
-      if (pattern && made->kind == Cell::Kind::constant && made->value.is_unknown()) made = Cell{};
+      // A value that nobody knows cannot be named: a pattern leaves it out, and of another row nobody could
+      // say that it has the same.
+      if (made->kind == Cell::Kind::constant && made->value.is_unknown()) {
+        if (p.kind == Kind::deny || p.kind == Kind::complete)
+          made = Cell{};
+        else if (p.kind != Kind::fill ||
+                 ev_.profile()->row_cells(ev_.profile()->rows[p.row])[i] != made->value)
+          return std::nullopt;
+      }
       p.cells.push_back(std::move(*made));
     }
     out.unlikely.guessed += guessed(p);
     if (std::find(out.items.begin(), out.items.end(), p) == out.items.end())
       out.items.push_back(std::move(p));
   }
-  if (!all_possible(s)) return std::nullopt;
+  if (!all_possible(s) || contradicts_itself(out)) return std::nullopt;
   out.unlikely.strange = static_cast<uint32_t>(strangers.size());
   return out;
 }

@@ -1,6 +1,6 @@
 // The verifier against the engine, over generated programs and everything that is shipped.
 //
-//   property_verify [--pairs N] [--seed S] [--first I] [--tampered N] [--defects N] [--shipped N]
+//   property_verify [--pairs N] [--seed S] [--first I] [--tampered N] [--defects N] [--shipped N] [--show N]
 //
 // 1. The verifier's own bounds give the engine's verdicts, confidence included.
 // 2. Every explanation of every goal is verified, step by step; the number of steps is printed.
@@ -42,13 +42,14 @@ using generate::Class;
 using Tree = nlohmann::ordered_json;
 
 struct Arguments {
-  uint64_t pairs = 600, seed = 1, first = 0, tampered = 100, defects = 1000, shipped = 1000;
+  uint64_t pairs = 600, seed = 1, first = 0, tampered = 100, defects = 1000, shipped = 1000, show = 8;
 };
 
 bool parse(int count, char** words, Arguments& out) {
   const std::map<std::string_view, uint64_t*> names{
       {"--pairs", &out.pairs},       {"--seed", &out.seed},       {"--first", &out.first},
-      {"--tampered", &out.tampered}, {"--defects", &out.defects}, {"--shipped", &out.shipped}};
+      {"--tampered", &out.tampered}, {"--defects", &out.defects}, {"--shipped", &out.shipped},
+      {"--show", &out.show}};
   for (int i = 1; i < count; i += 2) {
     const auto it = names.find(words[i]);
     if (it == names.end() || i + 1 >= count) return false;
@@ -69,10 +70,9 @@ struct Subject {
 struct Seen {
   uint64_t explanations = 0, several = 0, refused = 0, disagreements = 0;
   verify::Counts counts;
-  int shown = 0;
-  bool show(const std::string& what) {
-    if (shown++ < 8) fmt::print("{}\n", what);
-    return false;
+  uint64_t shown = 0, most = 8;
+  void show(const std::string& what) {
+    if (shown++ < most) fmt::print("{}\n", what);
   }
 };
 
@@ -379,7 +379,7 @@ int main(int count, char** words) {
   if (!parse(count, words, arguments)) {
     fmt::print(stderr,
                "usage: property_verify [--pairs N] [--seed S] [--first I] [--tampered N] [--defects N] "
-               "[--shipped N]\n");
+               "[--shipped N] [--show N]\n");
     return 2;
   }
   const auto started = std::chrono::steady_clock::now();
@@ -417,6 +417,7 @@ int main(int count, char** words) {
       of_shipped.refused, of_shipped.disagreements, print(of_shipped.counts), seconds());
 
   Seen generated;
+  generated.most = arguments.show;
   const Class classes[] = {Class::positive, Class::negative, Class::general};
   for (uint64_t n = arguments.first; n < arguments.first + arguments.pairs; ++n) {
     const generate::Pair pair = generate::make(classes[n % 3], arguments.seed * 1'000'003 + n);
@@ -436,17 +437,15 @@ int main(int count, char** words) {
       for (Symbol t : g.terms) goal.terms.push_back({t, -1});
       goals.emplace_back(std::move(goal));
     }
-    const int before = generated.shown;
+    const uint64_t before = generated.shown;
     check_bounds(s, ev, goals, generated);
     explain::ExplainOptions options;
     options.all = n % 2 == 1;
     options.settle = n % 4 == 0;
     options.proofs = n / 3 % 2 == 0 ? 3 : 1;
     check_explanations(s, ev, goals, options, generated);
-    if (generated.shown > before && before < 8) {
+    if (generated.shown > before && before < generated.most)
       fmt::print("{}---\n{}\n", pair.program.text(), pair.evidence.text());
-      generated.shown = 8;
-    }
   }
   fmt::print(
       "generated: {} pairs, {} explanations ({} of several derivations), {} refused, {} verdicts differ; {}; "
