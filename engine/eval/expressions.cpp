@@ -521,8 +521,9 @@ Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env
   if (counts) {
     auto n = static_cast<int64_t>(firm.size());
     if (n == 0 && !soft.empty()) n = 1;
+    // A soft row is one of the possible ones, with what is left of its nulls there.
     std::set<std::vector<Symbol>, RowLess> distinct(out.possible.begin(), out.possible.end());
-    for (const auto& row : out.certain) distinct.insert(row);
+    for (const Found& f : firm) distinct.insert(f.row);
     End high = out.unlimited ? End() : End(Decimal(static_cast<int64_t>(distinct.size())));
     if (options_.defects.count_upper_is_lower) high = Decimal(n);
     out.value = interval_value(Decimal(n), high, true);
@@ -553,7 +554,6 @@ Evaluation::Aggregated Evaluation::aggregate(const plan::Expr& e, const Env& env
     };
     for (const Found& f : upper)
       if (!in_firm(f.row)) maybe(f);
-    for (const Found& f : soft) maybe(f);
     if (overflow && upper.size() == firm.size() && soft.empty()) return out;  // no value
     out.value = interval_value(low, high, !overflow);
     return out;

@@ -258,8 +258,7 @@ Value Bounds::aggregate(const model::Aggregate& a, const model::Expr& e, State& 
     const int64_t n = firm.empty() && !soft.empty() ? 1 : static_cast<int64_t>(firm.size());
     return between(Decimal(n), unlimited ? End() : End(Decimal(static_cast<int64_t>(all_keys.size()))), true);
   }
-  beside.insert(beside.end(), soft.begin(), soft.end());
-  const bool settled = beside.empty() && upper.size() == lower.size() &&
+  const bool settled = beside.empty() && soft.empty() && upper.size() == lower.size() &&
                        std::all_of(lower.begin(), lower.end(),
                                    [](const Row& r) { return r.value.kind == Value::Kind::exact; });
   if (a.kind == AggregateKind::sum) {
@@ -272,7 +271,7 @@ Value Bounds::aggregate(const model::Aggregate& a, const model::Expr& e, State& 
       exact = exact && r.value.kind == Value::Kind::exact;
     }
     const bool overflow = exact && (!low || !high);
-    if (overflow && beside.empty()) return nothing();
+    if (overflow && beside.empty() && soft.empty()) return nothing();
     for (const Row& r : beside) {
       const Ends x = ends_of(symbols_, r.value);
       const bool many = has_unknown(r);  // any number of rows
