@@ -66,7 +66,11 @@ class Builder {
   StepId row(RelationId, RowId, int depth);
   Recorded recorded(RelationId, RowId);
   void derive(const Task&);
-  ByRule by_rule(const Proofs::Candidate&, const View&, int depth, std::span<const RowId> rows = {});
+  // `cells` are those of the row that it concludes.
+  ByRule by_rule(const Proofs::Candidate&, const std::vector<Symbol>& cells, const View&, int depth,
+                 std::span<const RowId> rows = {});
+  // The conjunction with what the rule computes for its head.
+  Flat with_head(const Flat&, const model::Rule&, const std::vector<Symbol>& cells);
   void derivations(const Goal&, RowId first);
 
   // ---- conditions.cpp: one condition under a binding, whatever its verdict
@@ -132,6 +136,8 @@ class Builder {
   Explanation out_;
   size_t most_steps_;
   std::deque<Task> tasks_;
+  std::deque<std::vector<model::Condition>>
+      heads_;                                      // what rules compute; compiled conjunctions point to them
   std::unordered_map<uint64_t, StepId> rows_;      // relation and row
   const Derivation* derivation_ = nullptr;         // that is told, where it is not the first
   std::unordered_map<uint64_t, StepId> own_rows_;  // of it

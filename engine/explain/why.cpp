@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "explain/builder.hpp"
+#include "model/walk.hpp"
 #include "plan/from_model.hpp"
 
 namespace mechanist::explain {
@@ -88,7 +89,7 @@ Recorded Builder::recorded(RelationId r, RowId id) {
 void Builder::derive(const Task& task) {
   if (task.own) {
     const Alternative& a = *derivation_->own.at(row_key(task.relation, task.row)).alternative;
-    ByRule why = by_rule(a.candidate, a.view, task.depth, a.rows);
+    ByRule why = by_rule(a.candidate, proofs_.cells_of(task.relation, task.row), a.view, task.depth, a.rows);
     out_.steps[task.step].why = std::move(why);
     return;
   }
@@ -97,19 +98,28 @@ void Builder::derive(const Task& task) {
     out_.cut = true;
     return;
   }
-  ByRule why = by_rule(*found, proofs_.before(task.relation, task.row), task.depth);
+  ByRule why = by_rule(*found, proofs_.cells_of(task.relation, task.row),
+                       proofs_.before(task.relation, task.row), task.depth);
   out_.steps[task.step].why = std::move(why);
 }
 
-ByRule Builder::by_rule(const Proofs::Candidate& c, const View& view, int depth,
-                        std::span<const RowId> rows) {
+Flat Builder::with_head(const Flat& flat, const model::Rule& rule, const std::vector<Symbol>& cells) {
+  std::vector<model::Condition> computed = model::computed_head(rule, cells);
+  Flat out = flat;
+  if (computed.empty()) return out;
+  for (const model::Condition& c : heads_.emplace_back(std::move(computed))) out.push_back(&c);
+  return out;
+}
+
+ByRule Builder::by_rule(const Proofs::Candidate& c, const std::vector<Symbol>& cells, const View& view,
+                        int depth, std::span<const RowId> rows) {
   const model::Rule& rule = m_[c.rule];
   ByRule out;
   out.rule = rule_note(c.rule);
   out.bindings = bound_since(Env(rule.variables.size(), unbound), c.env, rule);
   out.unbound = without_value(c.conditions, Env(rule.variables.size(), unbound), c.env, rule);
   Frame frame{&rule, c.env, view, depth};
-  out.conditions = links(c.conditions, frame, rows);
+  out.conditions = links(with_head(c.conditions, rule, cells), frame, rows);
   return out;
 }
 

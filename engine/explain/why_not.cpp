@@ -637,10 +637,11 @@ void Builder::attempts(const Task& task) {
   const View view{eval::Bound::certain, task.level, false, 0, 0, 0};
   for (RuleId id : conditions_.rules_of(task.relation)) {
     const model::Rule& rule = m_[id];
-    for (const Flat& flat : conditions_.alternatives(id)) {
+    for (const Flat& body : conditions_.alternatives(id)) {
       Frame frame{&rule, Env(rule.variables.size(), unbound), view, task.depth};
       std::vector<uint32_t> computed;
       if (!proofs_.bind_head(rule, cells, frame.env, computed)) continue;
+      const Flat flat = with_head(body, rule, cells);
       Env env = ev_.possible_env(frame.env);
       const bool possible = ev_.satisfied(conditions_.compiled(flat, bound_in(frame.env)), env,
                                           view.with(eval::Bound::possible));

@@ -3,6 +3,18 @@
 
 namespace mechanist::model {
 
+std::vector<Condition> computed_head(const Rule& rule, std::span<const Symbol> cells) {
+  std::vector<Condition> out;
+  for (size_t i = 0; i < rule.head_terms.size(); ++i) {
+    const Expr& e = rule.head_terms[i];
+    const bool computed = std::holds_alternative<Call>(e.node) || std::holds_alternative<Aggregate>(e.node);
+    if (!computed || cells[i] == any_symbol) continue;
+    Expr value{Constant{cells[i], std::nullopt}, e.type, e.span};
+    out.push_back({Comparison{Comparator::equal, e, std::move(value)}, e.span});
+  }
+  return out;
+}
+
 Comparator mirrored(Comparator c) {
   switch (c) {
     case Comparator::less:

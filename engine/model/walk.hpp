@@ -1,6 +1,8 @@
 #pragma once
 // Walks over conditions and expressions of a Model, for the checks that need only what occurs where.
 #include <set>
+#include <span>
+#include <vector>
 
 #include "model/model.hpp"
 
@@ -55,6 +57,10 @@ void each_part(const Condition& c, F&& f) {
   else if (const auto* th = std::get_if<Threshold>(&c.node))
     all(th->members);
 }
+
+// What the rule computes for its head, said as conditions: of each column that is neither a variable nor a
+// constant there, that its expression has the value that the row or the goal has; none of any_symbol.
+std::vector<Condition> computed_head(const Rule&, std::span<const Symbol> cells);
 
 // For sides that have changed places.
 Comparator mirrored(Comparator);

@@ -17,9 +17,6 @@
 
 namespace mechanist {
 
-// In denial, completeness and search patterns: the column was left out, or is `_`. Never in a row.
-inline constexpr Symbol any_symbol{0x0fff'ffffu};
-
 // What is known of the value behind unknown_symbol(i): Profile::unknowns[i].
 struct UnknownCell {
   bool maybe_none = true;            // a missing optional cell may also have no value

@@ -135,6 +135,8 @@ class Bounds {
   int compare_rows(RelationId, const Symbol*, const Symbol*) const;
 
   // ---- conditions under a binding
+  // The conjunctions of the rule with what it computes for its head, which has the values of the row or goal.
+  std::vector<Flat> ways_to(const model::Rule&, const std::vector<Symbol>& cells);
   // `found` returns true to stop. Variables without a value in `env` are bound by the conjunction or not at
   // all. Returns whether it was stopped.
   bool solve(const Flat&, const model::Rule&, const Env&, const View&,
@@ -261,6 +263,7 @@ class Bounds {
   std::map<std::pair<uint32_t, uint8_t>, std::vector<Box>> possible_;
   std::map<uint32_t, std::vector<RelationId>> reads_, support_;
   std::map<std::pair<uint32_t, uint8_t>, bool> exact_;
+  std::map<std::pair<const model::Rule*, std::vector<uint32_t>>, std::vector<model::Condition>> heads_;
   std::map<std::pair<Flat, std::vector<bool>>, Body> bodies_;
   std::map<const model::Aggregate*, Body> aggregate_bodies_;
   std::map<uint32_t, Body> rule_bodies_;

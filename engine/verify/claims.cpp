@@ -166,14 +166,8 @@ void Checker::row(const Json& step, const RowClaim& c) {
     if (const auto* v = std::get_if<model::VariableUse>(&t.node))
       frame.env[v->variable.value] = Cell{c.cells[i], nullptr};
   }
-  const std::vector<Flat> flats = alternatives_of(rule_of->body);
+  const std::vector<Flat> flats = bounds_.ways_to(*rule_of, c.cells);
   if (body(step, pointers(flats), frame, true) != nullptr) {
-    for (size_t i = 0; i < rule_of->head_terms.size(); ++i) {
-      const Value v = bounds_.evaluate(rule_of->head_terms[i], *rule_of, frame.env, frame.view);
-      const bool plain = std::holds_alternative<model::VariableUse>(rule_of->head_terms[i].node);
-      if (!plain && (v.kind != Value::Kind::exact || v.symbol != c.cells[i]))
-        report(step, "under these bindings the rule concludes another row");
-    }
     if (proof_ != nullptr) {
       proof_->level = frame.view.level;
       proof_->env = frame.env;
@@ -324,12 +318,14 @@ void Checker::attempts(const Json& step, const Goal& goal, uint8_t level, const 
   size_t at = 0;
   for (RuleId id : rules) {
     const model::Rule& r = m_[id];
-    const std::vector<Flat> flats = alternatives_of(r.body);
+    std::vector<Symbol> cells;
+    for (const Term& t : goal.terms) cells.push_back(t.variable >= 0 ? any_symbol : t.constant);
+    const std::vector<Flat> flats = bounds_.ways_to(r, cells);
     for (const Flat& flat : flats) {
       Frame frame{&r, Env(r.variables.size()), view};
       bool concludes = true;
       for (size_t i = 0; i < r.head_terms.size(); ++i) {
-        const Symbol cell = goal.terms[i].variable >= 0 ? any_symbol : goal.terms[i].constant;
+        const Symbol cell = cells[i];
         if (cell == any_symbol) continue;
         if (const auto* k = std::get_if<model::Constant>(&r.head_terms[i].node))
           concludes = concludes && k->value == cell;

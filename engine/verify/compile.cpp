@@ -196,6 +196,18 @@ std::vector<Bounds::Body> Bounds::bodies_of(const model::Condition& c, const mod
   return {Body{compile(Flat{domain, &made_.back()}, rule, bound)}};
 }
 
+std::vector<Flat> Bounds::ways_to(const model::Rule& rule, const std::vector<Symbol>& cells) {
+  std::vector<Flat> out = alternatives_of(rule.body);
+  std::vector<uint32_t> key;
+  for (Symbol s : cells) key.push_back(s.bits);
+  auto it = heads_.find({&rule, key});
+  if (it == heads_.end())
+    it = heads_.emplace(std::pair(&rule, std::move(key)), model::computed_head(rule, cells)).first;
+  for (const model::Condition& c : it->second)
+    for (Flat& flat : out) flat.push_back(&c);
+  return out;
+}
+
 const Bounds::Body& Bounds::body_of(const Flat& flat, const model::Rule& rule, const Env& env) {
   std::vector<bool> bound;
   for (const Cell& c : env) bound.push_back(c.is_bound());

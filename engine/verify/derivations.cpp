@@ -61,7 +61,7 @@ bool Checker::shows(const Json& step, RelationId relation, const Symbol* cells, 
   };
   for (RuleId id : m_[relation].rules)
     if (name->is_text(m_[id].name))
-      for (const Flat& flat : alternatives_of(m_[id].body))
+      for (const Flat& flat : bounds_.ways_to(m_[id], row))
         if (concludes(m_[id], flat)) return true;
   return false;
 }
