@@ -323,6 +323,7 @@ class Evaluation {
   bool scan_certain(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
   bool scan_possible(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
   bool certain_test(const plan::Test&, Env&, const View&);
+  bool is_one_value(uint32_t a, uint32_t b, const Env&) const;
   bool possible_test(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
   bool possible_negation(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
   TrailMark trail_mark() const { return {slot_trail_.size(), origin_trail_.size()}; }

@@ -11,6 +11,7 @@
 
 #include "eval/evaluation.hpp"
 #include "eval/row_walk.hpp"
+#include "model/walk.hpp"
 
 namespace mechanist::eval {
 
@@ -460,6 +461,11 @@ bool Evaluation::certain_test(const Test& t, Env& env, const View& view) {
   return false;
 }
 
+// Whether the unknown values of both are the same one.
+bool Evaluation::is_one_value(uint32_t a, uint32_t b, const Env& env) const {
+  return a == b || (wilds_.origin(env[a]) >= 0 && wilds_.origin(env[a]) == wilds_.origin(env[b]));
+}
+
 bool Evaluation::possible_test(const Test& t, Env& env, const View& view, FunctionRef<bool()> next) {
   if (t.kind == Test::Kind::compare)
     if (const auto known = compare_plain(t, env)) return *known && next();
@@ -470,6 +476,7 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
     return std::nullopt;
   };
   auto with = [&](uint32_t slot, Symbol value) { return narrowed(slot, value, env, next); };
+  auto is_number = [](const Value& v) { return v.kind == Value::Kind::exact && v.symbol.is_number(); };
   switch (t.kind) {
     case Test::Kind::compare: {
       if (auto known = compare_count(t, env, view)) return *known && next();
@@ -491,8 +498,7 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
       }
       if (t.comparator == model::Comparator::not_equal) {
         // One unknown value is not another than itself.
-        if (ls && rs && wilds_.origin(env[*ls]) >= 0 && wilds_.origin(env[*ls]) == wilds_.origin(env[*rs]))
-          return false;
+        if (ls && rs && is_one_value(*ls, *rs, env)) return false;
         if (options_.defects.drop_exclusions) return next();
         if (ls && r.kind == Value::Kind::exact) {
           auto rest = wilds_.without(env[*ls], {r.symbol}, type);
@@ -516,6 +522,18 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
         }
         return false;
       }
+      // One value is on no side of itself.
+      const bool strict =
+          t.comparator == model::Comparator::less || t.comparator == model::Comparator::greater;
+      if (ls && rs) return !(strict && is_one_value(*ls, *rs, env)) && next();
+      if (ls && is_number(r)) {
+        auto rest = wilds_.on_side(env[*ls], t.comparator, r.symbol, type);
+        return rest && with(*ls, *rest);
+      }
+      if (rs && is_number(l)) {
+        auto rest = wilds_.on_side(env[*rs], model::mirrored(t.comparator), l.symbol, type);
+        return rest && with(*rs, *rest);
+      }
       return next();
     }
     case Test::Kind::between: {
@@ -535,6 +553,12 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
           if (wilds_.covers(wild, value) && !outside(Value::exact(value)) && with(*slot, value)) return true;
         }
         return false;
+      }
+      if (slot && is_number(low) && is_number(high)) {
+        auto rest = wilds_.on_side(env[*slot], model::Comparator::greater_equal, low.symbol, type);
+        if (rest && rest->is_unknown())
+          rest = wilds_.on_side(*rest, model::Comparator::less_equal, high.symbol, type);
+        return rest && with(*slot, *rest);
       }
       return next();
     }

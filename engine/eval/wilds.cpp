@@ -206,6 +206,16 @@ std::optional<Symbol> Wilds::without(Symbol wild, const std::vector<Symbol>& con
   return normal(std::move(w), type);
 }
 
+std::optional<Symbol> Wilds::on_side(Symbol wild, model::Comparator op, Symbol number, model::Type type) {
+  using model::Comparator;
+  const Decimal end = symbols_.number_of(number);
+  Wild side;
+  (op == Comparator::less || op == Comparator::less_equal ? side.high : side.low) = end;
+  if (op == Comparator::less || op == Comparator::greater) side.excluded = {number};
+  std::optional<Wild> w = both((*this)[wild], side);
+  return w ? normal(std::move(*w), type) : std::nullopt;
+}
+
 Symbol Wilds::widened(Symbol s) {
   if (!s.is_unknown()) return s;
   Wild w = (*this)[s];

@@ -89,6 +89,8 @@ class Wilds {
   bool may_be(Symbol wild, Symbol, model::Type) const;
   // A wild cell without some constants. nullopt: no value is left.
   std::optional<Symbol> without(Symbol wild, const std::vector<Symbol>& constants, model::Type);
+  // Those of its values for which `value op number` is true. nullopt: there is none.
+  std::optional<Symbol> on_side(Symbol wild, model::Comparator op, Symbol number, model::Type);
   // Drops every exclusion and the origin (for a relation over its limit).
   Symbol widened(Symbol);
 

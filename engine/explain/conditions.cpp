@@ -364,6 +364,16 @@ Value Builder::value(const eval::Value& v, model::Type t) {
 }
 
 // What a failed comparison lacks: the least amount by which its sides would have to move.
+namespace {
+
+// Whether each value has a next one.
+bool in_steps(model::Type t) {
+  return t.kind == model::TypeKind::whole || t.kind == model::TypeKind::year ||
+         t.kind == model::TypeKind::date || t.kind == model::TypeKind::enumeration;
+}
+
+}  // namespace
+
 std::optional<std::pair<std::string, std::string>> Builder::distance(const model::Condition& c,
                                                                      const std::vector<eval::Value>& values,
                                                                      const std::vector<model::Type>& types) {
@@ -392,8 +402,10 @@ std::optional<std::pair<std::string, std::string>> Builder::distance(const model
     return d ? d : below(b, a);
   };
   std::optional<Decimal> d;
+  bool beyond = false;  // to be equal is not enough
   if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
     using model::Comparator;
+    beyond = cmp->comparator == Comparator::greater || cmp->comparator == Comparator::less;
     const Ends l = ends(values[0]), r = ends(values[1]);
     switch (cmp->comparator) {
       case Comparator::greater:
@@ -417,6 +429,7 @@ std::optional<std::pair<std::string, std::string>> Builder::distance(const model
     for (size_t i = 1; i < values.size(); ++i)
       if (auto x = apart(ends(values[0]), ends(values[i])); x && (!d || *x < *d)) d = x;
   }
+  if (d && beyond) d = in_steps(t) ? mechanist::add(*d, Decimal(1)) : *d == Decimal(0) ? std::nullopt : d;
   if (!d) return std::nullopt;
   if (t.kind == model::TypeKind::percent || t.kind == model::TypeKind::quantity) {
     const Symbol s = ev_.symbols().number(*d);

@@ -177,6 +177,15 @@ std::optional<Cell> Cells::without(const Wild& from, const std::vector<Symbol>& 
   return normal(std::move(w), type);
 }
 
+std::optional<Cell> Cells::on_side(const Wild& from, model::Comparator op, Symbol number, model::Type type) {
+  using model::Comparator;
+  Wild side;
+  if (op == Comparator::less || op == Comparator::less_equal) side.high = symbols_.number_of(number);
+  if (op == Comparator::greater || op == Comparator::greater_equal) side.low = symbols_.number_of(number);
+  if (op == Comparator::less || op == Comparator::greater) side.excluded.push_back(number);
+  return meet(make(from), make(std::move(side)), type);
+}
+
 Cell Cells::widened(Cell c) {
   if (c.wild == nullptr) return c;
   Wild w = *c.wild;

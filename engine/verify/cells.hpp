@@ -52,6 +52,8 @@ class Cells {
   bool subsumes(Cell a, Cell b) const;
   std::optional<Cell> meet(Cell a, Cell b, model::Type);
   std::optional<Cell> without(const Wild&, const std::vector<Symbol>&, model::Type);
+  // What is left of it on that side of a number.
+  std::optional<Cell> on_side(const Wild&, model::Comparator, Symbol number, model::Type);
   Cell widened(Cell);
 
  private:

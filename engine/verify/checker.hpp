@@ -138,7 +138,7 @@ class Checker {
   std::string outcome_in(Bounds&, const model::Proposition&) const;
 
   // ---- derivations.cpp: several derivations of a goal
-  bool shows(const Json& step, RelationId, const Symbol* cells, uint8_t level, int deep);
+  bool shows(const Json& step, RelationId, const Symbol* cells, uint8_t level, int deep = 4);
   std::optional<size_t> told_row(const Json& node, const Goal&, const View&);
   void settle_level(const Json& conditions, const Flat&, Frame&);
   void costs();

@@ -183,9 +183,10 @@ void Checker::introduced(const Json& conditions, const Flat& flat, const Env& be
       // What is written of a row does not tell which unknown value is in it.
       const Table& rows = bounds_.certain(a->relation, frame.view.level);
       bool found = false;
-      for (size_t r = 0; r < rows.size() && !found; ++r) {
+      auto look = [&](size_t r, bool closely) {
         found = bounds_.matches(goal, rows[r]) &&
-                written_.goal(a->relation, {rows[r], a->terms.size()}) == said->text;
+                written_.goal(a->relation, {rows[r], a->terms.size()}) == said->text &&
+                (!closely || shows(*step, a->relation, rows[r], frame.view.level));
         for (size_t c = 0; c < a->terms.size() && found; ++c)
           if (const auto* v = variable(a->terms[c]); v != nullptr && unsure.contains(v->variable.value)) {
             const model::Type type = frame.rule->variables[v->variable.value].type;
@@ -193,7 +194,9 @@ void Checker::introduced(const Json& conditions, const Flat& flat, const Env& be
                     written_.literal(type, rows[r][c]);
           }
         if (found) take([&](size_t c) { return rows[r][c]; });
-      }
+      };
+      for (const bool closely : {true, false})
+        for (size_t r = 0; r < rows.size() && !found; ++r) look(r, closely);
       if (found) continue;
     }
     if (const auto parsed = parse_goal(said->text); parsed && parsed->relation == a->relation)

@@ -15,12 +15,6 @@
 
 namespace mechanist::verify {
 
-namespace {
-
-constexpr int most_followed = 4;  // steps below the one whose row is looked for
-
-}  // namespace
-
 // Whether the step can be about this row and no other that is written like it: by its fact, or by the rows
 // that its rule has under the step's conditions, as deep as that. Tells nothing; what is wrong is told where
 // the step is checked.
@@ -83,7 +77,7 @@ std::optional<size_t> Checker::told_row(const Json& node, const Goal& goal, cons
   auto fits = [&](size_t r) {
     const Json* said_of_it = step->find("confidence");
     return said_of_it != nullptr && said_of_it->is_text(confidence(rows.mark(r).phase)) &&
-           shows(*step, goal.relation, rows[r], view.level, most_followed);
+           shows(*step, goal.relation, rows[r], view.level);
   };
   bool fitting = false;
   for (size_t r = 0; r < rows.size(); ++r) {

@@ -158,6 +158,17 @@ std::optional<std::string> Checker::distance(const model::Condition& c, const st
     for (size_t i = 1; i < values.size(); ++i)
       if (const End x = apart(values[0], values[i]); x && (!d || *x < *d)) d = x;
   }
+  const auto* strict = std::get_if<model::Comparison>(&c.node);
+  if (d && strict != nullptr &&
+      (strict->comparator == Comparator::greater || strict->comparator == Comparator::less)) {
+    // To be equal is not enough.
+    const bool whole = type.kind == TypeKind::whole || type.kind == TypeKind::year ||
+                       type.kind == TypeKind::date || type.kind == TypeKind::enumeration;
+    if (whole)
+      d = add(*d, Decimal(1));
+    else if (*d == Decimal(0))
+      d = std::nullopt;
+  }
   if (!d) return std::nullopt;
   if (type.kind == TypeKind::percent || type.kind == TypeKind::quantity)
     return written_.literal(type, bounds_.symbols().number(*d));

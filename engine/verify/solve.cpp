@@ -6,6 +6,7 @@
 // state, so there is nothing to take back.
 #include <algorithm>
 
+#include "model/walk.hpp"
 #include "verify/bounds.hpp"
 
 namespace mechanist::verify {
@@ -337,7 +338,7 @@ bool Bounds::test(const Test& t, State& s, const At& at, const Found& found) {
     if (cmp->comparator == Comparator::not_equal) {
       if (ls && rs) {
         const int origin = s.env[*ls].wild->origin;
-        if (origin >= 0 && origin == s.env[*rs].wild->origin) return false;
+        if (*ls == *rs || (origin >= 0 && origin == s.env[*rs].wild->origin)) return false;
       }
       if (ls && r_known) {
         const auto rest = cells_.without(*s.env[*ls].wild, {r.symbol}, type);
@@ -357,6 +358,20 @@ bool Bounds::test(const Test& t, State& s, const At& at, const Found& found) {
           return true;
       return false;
     }
+    const Comparator op = cmp->comparator;
+    if (ls && rs) {
+      const int origin = s.env[*ls].wild->origin;
+      const bool same = *ls == *rs || (origin >= 0 && origin == s.env[*rs].wild->origin);
+      return !(same && (op == Comparator::less || op == Comparator::greater)) && found(s);
+    }
+    if (ls && r_known && r.symbol.is_number()) {
+      const auto rest = cells_.on_side(*s.env[*ls].wild, op, r.symbol, type);
+      return rest && with(*ls, *rest, s, found);
+    }
+    if (rs && l_known && l.symbol.is_number()) {
+      const auto rest = cells_.on_side(*s.env[*rs].wild, model::mirrored(op), l.symbol, type);
+      return rest && with(*rs, *rest, s, found);
+    }
     return found(s);
   }
   if (const auto* b = std::get_if<model::Between>(&node)) {
@@ -368,6 +383,13 @@ bool Bounds::test(const Test& t, State& s, const At& at, const Found& found) {
     };
     if (outside(v)) return false;
     const auto slot = wild_slot(b->value);
+    auto is_number = [](const Value& x) { return x.kind == Value::Kind::exact && x.symbol.is_number(); };
+    if (slot && type.kind != TypeKind::enumeration && is_number(low) && is_number(high)) {
+      auto rest = cells_.on_side(*s.env[*slot].wild, Comparator::greater_equal, low.symbol, type);
+      if (rest && rest->wild != nullptr)
+        rest = cells_.on_side(*rest->wild, Comparator::less_equal, high.symbol, type);
+      return rest && with(*slot, *rest, s, found);
+    }
     if (!slot || type.kind != TypeKind::enumeration) return found(s);
     for (Symbol value : constants_of(type))
       if (covered(*slot, value) && !outside({Value::Kind::exact, true, value, {}, {}, {}}) &&

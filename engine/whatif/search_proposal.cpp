@@ -8,6 +8,8 @@ using model::TypeKind;
 
 namespace {
 
+constexpr int most_numbers = 16;  // that are ruled out, before another is looked for no longer
+
 // Whether it denies a row that it assumes.
 bool contradicts_itself(const Candidate& c) {
   auto denies = [](const Proposed& pattern, const Proposed& row) {
@@ -69,7 +71,7 @@ std::optional<Candidate> Search::finished(Partial s) {
     if (auto it = cells.find(t.variable); it != cells.end()) return it->second;
     const Variable& v = s.at(t);
     const Domain& d = domains_[v];
-    const auto [taken, numbers] = values_of(t.variable);
+    auto [taken, numbers] = values_of(t.variable);
     if (v.type.kind == TypeKind::entity || v.type.kind == TypeKind::text) {
       if (d.limited) {
         for (Symbol x : d.among)
@@ -107,7 +109,17 @@ std::optional<Candidate> Search::finished(Partial s) {
       c.high = d.high;
       c.low_open = d.low_open;
       c.high_open = d.high_open;
+      // None that the profile rules out.
+      auto is_possible = [&](Decimal n) {
+        Partial probe = s;
+        return unify(probe, t, constant(ev_.symbols().number(n))) && all_possible(probe);
+      };
       auto n = number_for(v, numbers, r, column, spread);
+      for (int tries = 0; n && !is_possible(*n); ++tries) {
+        if (tries == most_numbers) return std::nullopt;
+        numbers.push_back(*n);
+        n = number_for(v, numbers, r, column, spread);
+      }
       if (!n) return std::nullopt;
       c.number = *n;
     }

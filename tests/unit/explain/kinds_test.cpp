@@ -80,7 +80,7 @@ TEST_CASE("each kind of condition has its step") {
   CHECK(with_key(c.json("latin"), "comparison")[0]["comparison"]["operator"] == "contains");
   const auto early = with_key(c.json("early"), "comparison")[0]["comparison"];
   CHECK(early["left"]["value"] == "2001-02-03");
-  CHECK(early["distance"] == "399");
+  CHECK(early["distance"] == "400");
 
   const auto every = c.json("all_linked");
   CHECK(every["verdict"] == "fails");
