@@ -157,6 +157,16 @@ class Reader {
 
 }  // namespace
 
+namespace {
+
+// Of a rulebase that is used by another, only `check` of itself tells what nobody uses, what nothing founds
+// and what a language lacks; comments that allow it are about that.
+bool is_told_of_the_whole(std::string_view code) {
+  return code == "W0601" || code == "W0603" || code == "W0610";
+}
+
+}  // namespace
+
 Sifted sift(const model::Model& m, const std::vector<ast::File>& files, Diagnostics all) {
   Sifted out;
   std::map<std::string, std::vector<Comment>> comments;
@@ -177,20 +187,28 @@ Sifted sift(const model::Model& m, const std::vector<ast::File>& files, Diagnost
     else
       out.suppressed.push_back({std::move(d), by->reason, true});
   }
-  for (const auto& [file, list] : comments)
+  for (const auto& [file, list] : comments) {
+    const bool used_elsewhere =
+        std::any_of(files.begin(), files.end(), [&, &path = file](const ast::File& f) {
+          return m.sources[f.source].path() == path && path != m.files.front() &&
+                 std::any_of(f.declarations.begin(), f.declarations.end(), [](const ast::Declaration& d) {
+                   return std::holds_alternative<ast::Header>(d);
+                 });
+        });
     for (const Comment& c : list) {
       if (c.reason.empty())
         out.told.push_back(warning("W0613", place_of(m.sources, c.span),
                                    "this allows a warning without giving a reason",
                                    fmt::format("write `# allow {}: ` and the reason", c.codes.front())));
       for (size_t i = 0; i < c.codes.size(); ++i)
-        if (!c.used[i])
+        if (!c.used[i] && !(used_elsewhere && is_told_of_the_whole(c.codes[i])))
           out.told.push_back(
               warning("W0614", place_of(m.sources, c.span),
                       fmt::format("nothing here is a {}, so that there is nothing to allow", c.codes[i]),
                       "take the comment out, or move it to the line, or directly above the "
                       "declaration, that it is about"));
     }
+  }
   sort_diagnostics(out.told);
   return out;
 }

@@ -26,13 +26,19 @@ class Finder {
     for (uint32_t i = 0; i < m_.relations.size(); ++i) columns(RelationId{i});
     for (const Proposition& proposition : m_.propositions)
       for (const Claim& c : proposition.claims)
-        if (proposition.notes.citations.empty() && proposition.notes.ours.empty() &&
-            c.notes.citations.empty() && c.notes.ours.empty())
+        if (!says_where_from(proposition.notes) && !says_where_from(c.notes))
           p_.report("W0612", c.span, fmt::format("the claim of '{}' cites nothing", proposition.name),
                     "cite the source that makes it, or give the reason with `ours`");
   }
 
  private:
+  static bool says_where_from(const model::Notes& notes) {
+    return !notes.citations.empty() ||
+           std::any_of(notes.ours.begin(), notes.ours.end(), [](const model::Ours& o) {
+             return o.reason.find_first_not_of(" \t\n") != std::string::npos;
+           });
+  }
+
   template <class D>
   void declaration(const D& d) {
     if constexpr (std::is_same_v<D, ast::EntityDecl>)
@@ -43,6 +49,9 @@ class Finder {
       for (const auto& c : d.constants) languages(c.notes, c.name);
     if constexpr (std::is_same_v<D, ast::MechanismDecl>)
       for (const ast::PartDecl& p : d.parts) languages(p.notes, p.name);
+    if constexpr (std::is_same_v<D, ast::MechanismDecl>) languages(d.applies_notes, d.name);
+    if constexpr (std::is_same_v<D, ast::PropositionDecl>)
+      for (const auto& c : d.claims) languages(c.notes, d.name);
   }
   template <class D>
   static ast::Name name_of(const D& d) {

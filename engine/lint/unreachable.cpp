@@ -27,10 +27,18 @@ void find_unreachable(Program& p) {
     for (const Claim& c : proposition.claims)
       for (const bool is_outcome : {true, false}) {
         const RelationId side = is_outcome ? c.y : c.x;
-        if (reached[side.value] && p.satisfiable.can_hold(side)) continue;
+        const bool can_hold = p.satisfiable.can_hold(side);
+        // A condition that is the same for every case is tested by outcomes that are not: if X holds of all,
+        // by one where Y fails; if X fails of all, by one where Y holds although Y is said to need it.
+        const bool tests_all_the_same = !is_outcome && reached[c.y.value] && (can_hold || c.necessary);
+        if ((reached[side.value] && can_hold) || tests_all_the_same) continue;
         p.report("W0611", m[m[side].rules.front()].span,
-                 fmt::format("no profile can record {} of '{}', so that the claim is never tested",
-                             is_outcome ? "the outcome" : "the condition", proposition.name),
+                 is_outcome
+                     ? fmt::format("no profile can record the outcome of '{}': it is the same for every case",
+                                   proposition.name)
+                     : fmt::format("no profile can record the condition of '{}', so that the claim is never "
+                                   "tested",
+                                   proposition.name),
                  "let it rest on a fact that profiles record");
       }
 }

@@ -26,8 +26,11 @@ class Finder {
   }
 
  private:
-  void tell(Span at, std::string message, std::string hint = "use it, or take it out") {
-    if (!p_.is_shared(at)) p_.report("W0601", at, std::move(message), std::move(hint));
+  static constexpr const char* to_do = "use it, or take it out";
+
+  // What another rulebase offers is for others to use, but for what is private there.
+  void tell(Span at, std::string message, std::string hint = to_do, bool is_private = false) {
+    if (!p_.is_shared(at) || is_private) p_.report("W0601", at, std::move(message), std::move(hint));
   }
 
   void types() {
@@ -100,7 +103,8 @@ class Finder {
       }
     for (size_t i = 0; i < used.size(); ++i)
       if (!used[i])
-        tell(m_.parameters[i].span, fmt::format("no rule reads the parameter '{}'", m_.parameters[i].name));
+        tell(m_.parameters[i].span, fmt::format("no rule reads the parameter '{}'", m_.parameters[i].name),
+             to_do, m_.parameters[i].is_private);
   }
 
   void relations() {
@@ -145,7 +149,8 @@ class Finder {
                         : fmt::format("no rule reads '{}'", r.name);
       tell(p_.name_of(RelationId{i}), what,
            r.derived() ? "let a mechanism, a proposition, a constraint or a test ask for it, or take it out"
-                       : "what is recorded there changes no verdict");
+                       : "what is recorded there changes no verdict",
+           r.is_private && !reader[i]);
     }
   }
   // By the program, such as the table behind next(L, M).

@@ -65,6 +65,7 @@ constexpr std::array<std::string_view, 3> confidences = {"high", "medium", "low"
 // What an explanation ends in: facts and tables.
 void check_reason(Build& b, const ast::Expectation::Reason& r) {
   const FactLiteral& f = r.fact;
+  if (f.relation.empty()) return;  // it could not be read, which was told
   const Span name = part(r.span, f.relation_begin, f.relation_end);
   auto id = b.model.find(f.relation);
   if (id && !b.model[*id].derived()) return check_arguments(b, *id, f, r.span);
@@ -83,6 +84,7 @@ void check_reason(Build& b, const ast::Expectation::Reason& r) {
 
 void check_given(Build& b, const ast::GivenFact& g) {
   const FactLiteral& f = g.fact;
+  if (f.relation.empty()) return;  // it could not be read, which was told
   Span name = part(g.span, f.relation_begin, f.relation_end);
   auto id = b.model.find(f.relation);
   if (!id) {

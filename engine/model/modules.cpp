@@ -347,10 +347,17 @@ class Modules {
       if (auto it = b_.scopes[from].aliases.find(name); it != b_.scopes[from].aliases.end())
         return {it->second};
     std::vector<uint32_t> out;
-    for (uint32_t f = 0; f < files_; ++f)
-      if (sees(f) && std::find(own_names_[f].begin(), own_names_[f].end(), name) != own_names_[f].end())
-        out.push_back(f);
-    return out;
+    // Where one of several got another name here, the word means the others.
+    std::vector<uint32_t> renamed;
+    for (uint32_t f = 0; f < files_; ++f) {
+      if (!sees(f) || std::find(own_names_[f].begin(), own_names_[f].end(), name) == own_names_[f].end())
+        continue;
+      const bool has_alias = from < b_.scopes.size() &&
+                             std::any_of(b_.scopes[from].aliases.begin(), b_.scopes[from].aliases.end(),
+                                         [&](const auto& alias) { return alias.second == f; });
+      (has_alias ? renamed : out).push_back(f);
+    }
+    return out.empty() ? renamed : out;
   }
 
   // What `rest` is in that file, canonically written.
@@ -442,7 +449,23 @@ class Modules {
       report_private(text, at, inside.secret != nullptr ? *inside.secret : *secret);
     } else if (!files.empty() && !is_owner(first)) {
       report_not_in(rest, at, files[0], use);
+    } else if (const Entry* hidden_one = written_in_full(text)) {
+      report_private(text, at, *hidden_one);
     }
+  }
+
+  // What is private to another file, where the text is its canonical name or begins with it.
+  const Entry* written_in_full(const std::string& text) const {
+    size_t begin = text.find('.') + 1;
+    for (size_t end = 0; end != std::string::npos; begin = end + 1) {
+      end = text.find('.', begin);
+      const std::string canonical = text.substr(0, end);
+      for (Space space : {Space::value, Space::type, Space::constraint})
+        for (const Entry* e : some(space, text.substr(begin, end - begin),
+                                   [&](const Entry& x) { return x.canonical == canonical; }))
+          if (!may_name(*e)) return e;
+    }
+    return nullptr;
   }
 
   bool is_owner(const std::string& name) const {
