@@ -379,6 +379,16 @@ int finish(DiffReport& report, Collector& collector, const portfolio::DiffRender
 
 }  // namespace
 
+namespace {
+
+// Profiles that are not there would be told as cases that are gone.
+int nothing_to_compare(const Diagnostics& wrong, Terminal& terminal) {
+  terminal.messages.diagnostics(wrong);
+  return input_had_errors;
+}
+
+}  // namespace
+
 int diff(const DiffCommand& command, Terminal& terminal) {
   const bool two = command.arguments.size() >= 3 && names_rulebase(command.arguments[0]) &&
                    names_rulebase(command.arguments[1]);
@@ -418,6 +428,7 @@ int diff(const DiffCommand& command, Terminal& terminal) {
     report.by_edit.resize(report.edits.size());
     const ResolvedInputs inputs =
         resolve_inputs({command.arguments.begin() + 2, command.arguments.end()}, command.mapping);
+    if (has_errors(inputs.diagnostics)) return nothing_to_compare(inputs.diagnostics, terminal);
     Collector collector(command, terminal, report, bytes_of(inputs.items));
     const portfolio::DiffRender how{*language, terminal.out.width(), command.confidence};
     terminal.out.if_interrupted([&] { return collector.rendered(how); });
@@ -459,6 +470,7 @@ int diff(const DiffCommand& command, Terminal& terminal) {
       });
   const ResolvedInputs inputs = resolve_inputs({command.arguments[2]}, command.mapping);
   wrong.insert(wrong.end(), inputs.diagnostics.begin(), inputs.diagnostics.end());
+  if (has_errors(wrong)) return nothing_to_compare(wrong, terminal);
   Collector collector(command, terminal, report, bytes_of(inputs.items));
   const portfolio::DiffRender how{*language, terminal.out.width(), command.confidence};
   terminal.out.if_interrupted([&] { return collector.rendered(how); });

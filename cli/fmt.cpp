@@ -75,6 +75,11 @@ int fmt_one(const std::string& path, const FmtCommand& command, Terminal& termin
 
 int fmt_files(const FmtCommand& command, Terminal& terminal) {
   int status = all_well;
+  if (std::count(command.inputs.begin(), command.inputs.end(), "-") > 1) {
+    terminal.messages.diagnostics(
+        {error("E0413", whole_file("-"), "standard input is named twice, and can be read once")});
+    return input_had_errors;
+  }
   for (const std::string& input : command.inputs) {
     Diagnostics problems;
     for (const std::string& path : files_of(input, problems))

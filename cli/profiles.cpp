@@ -69,7 +69,7 @@ std::optional<Profile> read_case(const model::Model& model, const CaseOptions& c
   } else if (command.case_name.empty()) {
     tell({error("E0483", whole_file(command.profile),
                 fmt::format("it describes {} cases, and one is explained at a time", names.size()),
-                fmt::format("name one of them: --case \"{}\"", names.front()))},
+                "name one of them: " + command.asks(names.front()))},
          {});
   } else {
     std::optional<std::string> near = nearest(command.case_name, names);

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text.hpp"
 #include "profile/read.hpp"
 #include "terminal.hpp"
 
@@ -40,6 +41,10 @@ struct CaseOptions {
   std::string profile;
   std::string mapping;
   std::string case_name;  // of several
+  // How somebody asks for one of them.
+  std::function<std::string(const std::string&)> asks = [](const std::string& name) {
+    return "--case " + shell_word(name);
+  };
 };
 // The case that is meant, among those that the argument gives. Everything that is wrong was told.
 std::optional<Profile> read_case(const model::Model&, const CaseOptions&, Terminal&);

@@ -169,7 +169,8 @@ class Repl {
   bool load(const std::string& arguments) {
     const auto [profile, name] = first_word(arguments);
     if (profile.empty()) return wants("profile");
-    if (!session_.open({profile, session_.which().mapping, name})) return false;
+    const auto asks = [&](const std::string& one) { return fmt::format(":load {} {}", profile, one); };
+    if (!session_.open({profile, session_.which().mapping, name, asks})) return false;
     return verdicts({});
   }
   bool reload(const std::string&) { return session_.reload() && changes_from(session_.before()); }
@@ -423,7 +424,10 @@ int repl(const ReplCommand& command, Terminal& terminal) {
       }
   }
   Repl repl(command, language, options, terminal);
-  if (!repl.session().open({command.profile, command.mapping, command.case_name})) return input_had_errors;
+  if (!repl.session().open({.profile = command.profile,
+                            .mapping = command.mapping,
+                            .case_name = command.case_name}))
+    return input_had_errors;
   return repl.run();
 }
 

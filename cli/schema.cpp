@@ -26,6 +26,10 @@ int init(const InitCommand& command, Terminal& terminal) {
   if (!language) return wrong_usage;
   const std::string text = author::starter_profile(*model, command.case_name, *language);
   std::error_code failed;
+  if (command.output == "-") {
+    terminal.out.record(text);
+    return all_well;
+  }
   if (!command.output.empty() && !command.force &&
       std::filesystem::exists(std::filesystem::symlink_status(command.output, failed))) {
     terminal.messages.diagnostics(

@@ -85,6 +85,11 @@ int test(const TestCommand& command, Terminal& terminal) {
   Totals totals;
   int status = all_well;
   std::string learned, reports;
+  size_t not_run = 0;  // of which nothing can be learned
+  if (command.learn && command.rulebases.size() > 1) {
+    terminal.messages.line("mechanist: --learn writes the tests of one rulebase\nSee mechanist test --help.");
+    return wrong_usage;
+  }
   std::vector<std::string> read;
   for (const std::string& name : command.rulebases) {
     auto model = load_rulebase({name, command.set, command.path}, terminal);
@@ -100,14 +105,17 @@ int test(const TestCommand& command, Terminal& terminal) {
     options.engine.limits = limits(command.limits);
     options.width = static_cast<int>(terminal.out.width()) - 9;
     std::optional<testing::CoverageCollector> collector;
+    size_t visited = 0;
     if (measured) collector.emplace(rulebase.plan());
     if (measured || command.learn)
       options.visit = [&](const ast::TestDecl& test, eval::Evaluation& ev) {
+        ++visited;
         if (collector) collector->add(ev);
         if (command.learn) learned += (learned.empty() ? "" : "\n") + testing::learned(test, ev);
       };
     std::vector<testing::TestResult> results = testing::run(rulebase.plan(), options);
     tell_results(m, results, json || command.learn, totals, terminal);
+    if (command.learn) not_run = results.size() - visited;
     if (!collector) continue;
     const testing::Coverage coverage = collector->take();
     if (!command.learn) {
@@ -121,7 +129,13 @@ int test(const TestCommand& command, Terminal& terminal) {
       status = input_had_errors;
     totals.below |= command.threshold && coverage.percent() < *command.threshold;
   }
-  if (command.learn) {
+  if (command.learn && not_run > 0) {
+    terminal.messages.line(
+        fmt::format("mechanist: {} of the tests could not be run; nothing is written, so that "
+                    "none is lost",
+                    not_run));
+    status = worse(status, input_had_errors);
+  } else if (command.learn) {
     if (command.output.empty())
       terminal.out.record(learned);
     else if (!write_file(command.output, learned, command.force, read, terminal))

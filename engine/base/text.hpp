@@ -22,6 +22,8 @@ std::optional<size_t> first_invalid_utf8(std::string_view);
 // Safe for a terminal on one line: control characters and invalid bytes become U+FFFD, tabs and line ends a
 // space. What it returns has one character for each character (or stray byte) of the input.
 std::string printable(std::string_view);
+// One argument of a command as a POSIX shell reads it, whatever is in it.
+std::string shell_word(std::string_view);
 // A JSON string with its quotes; invalid bytes become U+FFFD.
 std::string json_string(std::string_view utf8);
 void append_json_string(std::string& out, std::string_view utf8);

@@ -45,6 +45,11 @@ void add_folder(const std::string& folder, ResolvedInputs& out) {
   for (const fs::path& path : names) {
     const std::optional<InputItem::Kind> kind = kind_of(path);
     if (!kind || fs::is_directory(path, failure)) continue;
+    // A pipe would be waited for.
+    if (fs::exists(path, failure) && !fs::is_regular_file(path, failure)) {
+      out.diagnostics.push_back(error("E0403", whole_file(path.string()), "it is no file"));
+      continue;
+    }
     if (*kind == InputItem::Kind::csv_wide)
       tables.push_back(path.string());
     else

@@ -44,6 +44,14 @@ TEST_CASE("printable text cannot steer a terminal") {
   CHECK(printable("c1: \u009b31m") == "c1: \ufffd31m");
 }
 
+TEST_CASE("a shell reads one word, whatever is in it") {
+  CHECK(shell_word("farms/hill-1.yaml") == "farms/hill-1.yaml");
+  CHECK(shell_word("") == "''");
+  CHECK(shell_word("Hill Farm") == "'Hill Farm'");
+  CHECK(shell_word("$(touch x) `id` \"q\"") == "'$(touch x) `id` \"q\"'");
+  CHECK(shell_word("it's") == "'it'\\''s'");
+}
+
 TEST_CASE("JSON strings") {
   CHECK(json_string("a\"b\\c\n\t\x01\xff极") == "\"a\\\"b\\\\c\\n\\t\\u0001\ufffd极\"");
 }

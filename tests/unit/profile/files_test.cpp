@@ -89,6 +89,11 @@ d/d.yaml: error[E0401]: there is no file or folder 'd/d.yaml'
 nowhere: error[E0401]: there is no file or folder 'nowhere'
 q*.yaml: error[E0411]: nothing matches 'q*.yaml'
 )");
+  // A pipe in a folder would be waited for.
+  folder.write("pipes/a.yaml", "");
+  REQUIRE(mkfifo("pipes/b.yaml", 0600) == 0);
+  CHECK(listed(resolve_inputs({"pipes"})) ==
+        "yaml pipes/a.yaml\npipes/b.yaml: error[E0403]: it is no file\n");
 }
 
 TEST_CASE("several documents in one YAML file are one case each, and one that is broken leaves the others") {
