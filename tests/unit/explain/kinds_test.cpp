@@ -55,6 +55,14 @@ complete: [ unit, linked_to ]
 
 }  // namespace
 
+TEST_CASE("of several goals, the schema has a list of explanations") {
+  Case c(rules, profile);
+  const auto one = c.json("both"), other = c.json("early");
+  CHECK(violations(schema(), nlohmann::json::array({one, other})) == std::vector<std::string>{});
+  CHECK(violations(schema(), nlohmann::json::array({one, 3})) != std::vector<std::string>{});
+  CHECK(violations(schema(), nlohmann::json::array({one})) != std::vector<std::string>{});
+}
+
 TEST_CASE("each kind of condition has its step") {
   Case c(rules, profile);
   CHECK(c.json("southern(\"A\")")["verdict"] == "holds");
