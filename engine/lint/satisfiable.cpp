@@ -127,12 +127,13 @@ class State {
   void add(const Condition& c) {
     if (conflict_) return;
     if (const auto* a = std::get_if<Atom>(&c.node)) return atom(*a, c);
+    if (const auto* a = std::get_if<And>(&c.node)) return each(a->parts);
+    if (const auto* e = std::get_if<Exists>(&c.node)) return each(e->parts);
+    positive_.push_back(&c);
     if (const auto* cmp = std::get_if<Comparison>(&c.node))
       return compare(cmp->comparator, cmp->left, cmp->right, c.span);
     if (const auto* in = std::get_if<In>(&c.node)) return member(*in, c.span);
     if (const auto* b = std::get_if<Between>(&c.node)) return between(*b, c.span);
-    if (const auto* a = std::get_if<And>(&c.node)) return each(a->parts);
-    if (const auto* e = std::get_if<Exists>(&c.node)) return each(e->parts);
     if (const auto* n = std::get_if<Not>(&c.node)) {
       if (n->parts.size() == 1)
         if (const auto* cmp = std::get_if<Comparison>(&n->parts[0].node);
@@ -141,7 +142,6 @@ class State {
       nots_.push_back({n, c.span});
     }
     if (std::holds_alternative<Or>(c.node) || std::holds_alternative<Threshold>(c.node)) later_.push_back(&c);
-    positive_.push_back(&c);
   }
   void each(const std::vector<Condition>& all) {
     for (const Condition& c : all) add(c);

@@ -9,9 +9,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <unordered_map>
 
 #include "lint/match.hpp"
+#include "lint/normal.hpp"
 #include "lint/program.hpp"
 #include "model/walk.hpp"
 
@@ -24,7 +26,8 @@ constexpr uint64_t steps_a_pair = 2'000;
 struct Prepared {
   RuleId id;
   const Rule* rule = nullptr;
-  Conditions conditions;
+  std::shared_ptr<const NormalRule> normal;
+  Conditions conditions;  // of the normal rule
   Variables local;
   std::vector<uint64_t> features;  // sorted, each once
 };
@@ -70,9 +73,10 @@ class Finder {
     Prepared out;
     out.id = id;
     out.rule = &m_[id];
-    flatten(out.rule->body, out.conditions);
+    out.normal = std::make_shared<const NormalRule>(normal(*out.rule));
+    flatten(out.normal->body, out.conditions);
     Variables direct;
-    for (const Expr& e : out.rule->head_terms) {
+    for (const Expr& e : out.normal->head_terms) {
       direct_variables(e, direct);
       all_variables(e, out.local);
     }
@@ -81,8 +85,8 @@ class Finder {
       all_variables(*c, out.local);
     }
     for (VariableId v : direct) out.local.erase(v);
-    for (size_t i = 0; i < out.rule->head_terms.size(); ++i)
-      if (const auto* c = std::get_if<Constant>(&out.rule->head_terms[i].node))
+    for (size_t i = 0; i < out.normal->head_terms.size(); ++i)
+      if (const auto* c = std::get_if<Constant>(&out.normal->head_terms[i].node))
         out.features.push_back(feature(1, i, c->value.bits));
     for (const Condition* c : out.conditions) {
       const auto* a = std::get_if<Atom>(&c->node);
@@ -109,7 +113,7 @@ class Finder {
     Matcher matcher(m_.symbols, work);
     matcher.local(a.local, b.local);
     if (only_rename) matcher.only_rename();
-    const bool out = matcher.heads(a.rule->head_terms, b.rule->head_terms) &&
+    const bool out = matcher.heads(a.normal->head_terms, b.normal->head_terms) &&
                      matcher.follows(a.conditions, b.conditions) && work > 0;
     steps_ -= std::min(steps_, given - work + 1);
     return out;
@@ -149,14 +153,18 @@ class Finder {
   void tell(const Prepared& by, const Prepared& rule) {
     if (std::find(told_.begin(), told_.end(), rule.rule) != told_.end()) return;
     const bool is_twin = covers(by, rule, true);
-    Diagnostic& d = is_twin ? p_.report("W0605", rule.rule->span,
-                                        fmt::format("{} is {} once more, up to the names of variables",
-                                                    p_.told(*rule.rule), p_.told(*by.rule)),
-                                        "take one of them out, or mend the one that was copied")
-                            : p_.report("W0604", rule.rule->span,
-                                        fmt::format("{} adds nothing: whenever it fires, {} does",
-                                                    p_.told(*rule.rule), p_.told(*by.rule)),
-                                        "take it out, or mend the one that asks for less than is meant");
+    Diagnostic& d =
+        is_twin
+            ? p_.report(
+                  "W0605", rule.rule->span,
+                  fmt::format("{} is {} once more, up to {}", p_.told(*rule.rule), p_.told(*by.rule),
+                              by.normal->rewritten || rule.normal->rewritten ? "how equal values are written"
+                                                                             : "the names of variables"),
+                  "take one of them out, or mend the one that was copied")
+            : p_.report("W0604", rule.rule->span,
+                        fmt::format("{} adds nothing: whenever it fires, {} does", p_.told(*rule.rule),
+                                    p_.told(*by.rule)),
+                        "take it out, or mend the one that asks for less than is meant");
     p_.note(d, by.rule->span, is_twin ? "this one" : "this one asks for less");
   }
 

@@ -16,45 +16,45 @@ void each_aggregate(const Expr& e, F&& f) {
     for (const Expr& x : c->arguments) each_aggregate(x, f);
 }
 
-// The expressions that stand directly in a condition (not in its parts).
-template <class F>
-void each_expr(const Condition& c, F&& f) {
-  if (const auto* a = std::get_if<Atom>(&c.node)) {
-    for (const Expr& e : a->terms) f(e);
-  } else if (const auto* cmp = std::get_if<Comparison>(&c.node)) {
+// The expressions that stand directly in a condition (not in its parts), to be changed if it may be.
+template <class AnyCondition, class F>
+void each_expr(AnyCondition& c, F&& f) {
+  if (auto* a = std::get_if<Atom>(&c.node)) {
+    for (auto& e : a->terms) f(e);
+  } else if (auto* cmp = std::get_if<Comparison>(&c.node)) {
     f(cmp->left);
     f(cmp->right);
-  } else if (const auto* in = std::get_if<In>(&c.node)) {
+  } else if (auto* in = std::get_if<In>(&c.node)) {
     f(in->value);
-    for (const Expr& e : in->members) f(e);
-  } else if (const auto* b = std::get_if<Between>(&c.node)) {
+    for (auto& e : in->members) f(e);
+  } else if (auto* b = std::get_if<Between>(&c.node)) {
     f(b->value);
     f(b->low);
     f(b->high);
-  } else if (const auto* t = std::get_if<TextTest>(&c.node)) {
-    for (const Expr& e : t->arguments) f(e);
-  } else if (const auto* th = std::get_if<Threshold>(&c.node)) {
+  } else if (auto* t = std::get_if<TextTest>(&c.node)) {
+    for (auto& e : t->arguments) f(e);
+  } else if (auto* th = std::get_if<Threshold>(&c.node)) {
     f(th->needed);
   }
 }
 
-// The conditions that stand directly in a condition.
-template <class F>
-void each_part(const Condition& c, F&& f) {
-  auto all = [&](const std::vector<Condition>& parts) {
-    for (const Condition& p : parts) f(p);
+// The conditions that stand directly in a condition, to be changed if it may be.
+template <class AnyCondition, class F>
+void each_part(AnyCondition& c, F&& f) {
+  auto all = [&](auto& parts) {
+    for (auto& p : parts) f(p);
   };
-  if (const auto* a = std::get_if<And>(&c.node))
+  if (auto* a = std::get_if<And>(&c.node))
     all(a->parts);
-  else if (const auto* o = std::get_if<Or>(&c.node))
+  else if (auto* o = std::get_if<Or>(&c.node))
     all(o->parts);
-  else if (const auto* n = std::get_if<Not>(&c.node))
+  else if (auto* n = std::get_if<Not>(&c.node))
     all(n->parts);
-  else if (const auto* e = std::get_if<Exists>(&c.node))
+  else if (auto* e = std::get_if<Exists>(&c.node))
     all(e->parts);
-  else if (const auto* every = std::get_if<ForEvery>(&c.node))
+  else if (auto* every = std::get_if<ForEvery>(&c.node))
     all(every->parts);
-  else if (const auto* th = std::get_if<Threshold>(&c.node))
+  else if (auto* th = std::get_if<Threshold>(&c.node))
     all(th->members);
 }
 
