@@ -558,6 +558,8 @@ bool Evaluation::possible_test(const Test& t, Env& env, const View& view, Functi
         auto rest = wilds_.on_side(env[*slot], model::Comparator::greater_equal, low.symbol, type);
         if (rest && rest->is_unknown())
           rest = wilds_.on_side(*rest, model::Comparator::less_equal, high.symbol, type);
+        else if (rest && outside(Value::exact(*rest)))
+          return false;
         return rest && with(*slot, *rest);
       }
       return next();

@@ -47,7 +47,7 @@ Builder::Status Builder::judge(const model::Condition& c, Frame& frame) {
 
 std::vector<Link> Builder::links(const Flat& flat, const Frame& frame, std::span<const RowId> rows) {
   std::vector<Link> out;
-  Frame bound = frame, ended = frame;
+  Frame ended = frame;
   size_t atom = 0;
   ended.env = proofs_.open_ended(flat, frame.env);
   for (const model::Condition* c : flat) {
@@ -67,7 +67,7 @@ std::vector<Link> Builder::links(const Flat& flat, const Frame& frame, std::span
            0,
            {}});
     else
-      out.push_back(step(*a, met, bound));
+      out.push_back(step(*a, met, frame));
   }
   return out;
 }

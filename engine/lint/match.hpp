@@ -7,12 +7,11 @@
 #include <set>
 #include <vector>
 
-#include "model/model.hpp"
+#include "lint/names.hpp"
 #include "model/walk.hpp"
 
 namespace mechanist::lint {
 
-using namespace model;
 using Conditions = std::vector<const Condition*>;
 
 // The conditions of a conjunction with those of its `and`s and `exists`, which say the same.

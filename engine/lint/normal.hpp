@@ -2,11 +2,10 @@
 // A rule with one name for one value: what its conjunction equates is written alike.
 #include <vector>
 
+#include "lint/names.hpp"
 #include "model/walk.hpp"
 
 namespace mechanist::lint {
-
-using namespace model;
 
 struct NormalRule {
   std::vector<Expr> head_terms;

@@ -6,12 +6,11 @@
 #include <vector>
 
 #include "base/diagnostic.hpp"
+#include "lint/names.hpp"
 #include "lint/satisfiable.hpp"
 #include "model/from_ast.hpp"
 
 namespace mechanist::lint {
-
-using namespace model;
 
 class Program {
  public:

@@ -11,11 +11,9 @@
 #include <vector>
 
 #include "lint/match.hpp"
-#include "model/model.hpp"
+#include "lint/names.hpp"
 
 namespace mechanist::lint {
-
-using namespace model;
 
 // Why conditions cannot be met: the second place, where there is one, contradicts the first.
 struct Conflict {

@@ -182,8 +182,7 @@ void Lowering::check_aggregates(const Expr& e, const Bound& bound, const Variabl
     Bound here;
     for (VariableId v : a.outer)
       if (bound.contains(v) || reported_.contains(v)) here.insert(v);
-    Variables seen = visible;
-    check_list(a.body, here, seen);
+    check_list(a.body, here, visible);
     const auto* outside = std::exchange(body_, &a.body);
     Bound inside = here;
     bind_list(a.body, inside);

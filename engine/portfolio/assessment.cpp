@@ -88,8 +88,10 @@ Assessment Assessor::assess(const Profile& profile) {
         deciding.values.push_back(std::move(shown));
       }
     }
-    if (result.outcome == eval::Outcome::supports) to.supporting.push_back(std::move(deciding));
-    if (result.outcome == eval::Outcome::contradicts) to.contradicting.push_back(std::move(deciding));
+    if (result.outcome == eval::Outcome::supports)
+      to.supporting.push_back(std::move(deciding));
+    else if (result.outcome == eval::Outcome::contradicts)
+      to.contradicting.push_back(std::move(deciding));
   }
   return out;
 }

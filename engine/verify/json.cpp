@@ -22,6 +22,9 @@ Json Json::of(std::string text) {
   out.text = std::move(text);
   return out;
 }
+Json Json::of(const char* text) {
+  return of(std::string(text));
+}
 Json Json::of(int64_t number) {
   Json out;
   out.kind = Kind::number;

@@ -25,7 +25,7 @@ struct Json {
 
   // Made, not read.
   static Json of(std::string text);
-  static Json of(const char* text) { return of(std::string(text)); }
+  static Json of(const char* text);
   static Json of(int64_t number);
   static Json of(bool);
   static Json list();

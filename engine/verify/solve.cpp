@@ -388,6 +388,8 @@ bool Bounds::test(const Test& t, State& s, const At& at, const Found& found) {
       auto rest = cells_.on_side(*s.env[*slot].wild, Comparator::greater_equal, low.symbol, type);
       if (rest && rest->wild != nullptr)
         rest = cells_.on_side(*rest->wild, Comparator::less_equal, high.symbol, type);
+      else if (rest && outside({Value::Kind::exact, true, rest->known, {}, {}, {}}))
+        return false;
       return rest && with(*slot, *rest, s, found);
     }
     if (!slot || type.kind != TypeKind::enumeration) return found(s);

@@ -1,0 +1,9 @@
+#pragma once
+// The model's names, which this room is about: it names hardly anything else.
+#include "model/model.hpp"
+
+namespace mechanist::lint {
+
+using namespace model;  // NOLINT(google-build-using-namespace): once, for the whole room
+
+}  // namespace mechanist::lint
