@@ -4,6 +4,6 @@
 
 namespace mechanist::lint {
 
-using namespace model;  // NOLINT(google-build-using-namespace): once, for the whole room
+using namespace model;
 
 }  // namespace mechanist::lint

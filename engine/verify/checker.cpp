@@ -214,7 +214,7 @@ void Checker::document() {
       several_ = root_.find("derivations") != nullptr && member(root_, "derivations", Json::Kind::list);
     }
     layout();
-    if (out_.diagnostics.size() > 0) return;
+    if (!out_.diagnostics.empty()) return;
     if (a.verdict == Verdict::holds) {
       const Json* shown = steps->items.empty() ? nullptr : resolve(steps->items.front());
       const Json* said = shown == nullptr ? nullptr : member(*shown, "goal", text_kind);
