@@ -225,6 +225,10 @@ class Evaluation {
   // Whether U of the relation is L at that level: its whole support is complete and known.
   bool is_exact(RelationId, uint8_t level) const;
 
+  // With ever more of an answer, for ever more work: of holds() what is possible is not computed, of verdict()
+  // what is possible at stronger levels of confidence.
+  bool holds(const Goal&);
+  Verdict verdict(const Goal&);
   Assessed assess(const Goal&);
   Assessed assess(RelationId relation);                       // all columns `_`
   Assessed assess(RelationId relation, const Symbol* cells);  // each column a constant

@@ -144,12 +144,30 @@ Assessed Evaluation::assess(RelationId relation, const Symbol* cells) {
   return {Verdict::fails, levels_[level]};
 }
 
+namespace {
+
+bool is_one_row(const Goal& goal) {
+  return std::all_of(goal.terms.begin(), goal.terms.end(),
+                     [](const Goal::Term& t) { return t.variable < 0 && t.constant != any_symbol; });
+}
+
+}  // namespace
+
+bool Evaluation::holds(const Goal& goal) {
+  const Relation& rel = *certain_[goal.relation.value];
+  for (RowId row = 0; row < rel.size(); ++row)
+    if (certain_match(goal, row)) return true;
+  return false;
+}
+
+Verdict Evaluation::verdict(const Goal& goal) {
+  if (is_one_row(goal)) return assess(goal).verdict;
+  return holds(goal) ? Verdict::holds : is_possible(goal, weakest()) ? Verdict::open : Verdict::fails;
+}
+
 Assessed Evaluation::assess(const Goal& goal) {
   const Relation& rel = *certain_[goal.relation.value];
-  const bool is_known = std::all_of(goal.terms.begin(), goal.terms.end(), [](const Goal::Term& t) {
-    return t.variable < 0 && t.constant != any_symbol;
-  });
-  if (is_known) {
+  if (is_one_row(goal)) {
     std::vector<Symbol> cells;
     for (const Goal::Term& t : goal.terms) cells.push_back(t.constant);
     return assess(goal.relation, cells.data());

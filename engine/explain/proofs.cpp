@@ -126,8 +126,14 @@ int Proofs::compare(model::Type t, Symbol a, Symbol b) const {
   };
   if (rank(a) != rank(b)) return rank(a) < rank(b) ? -1 : 1;
   if (rank(a) == 1) return model::compare_values(ev_.symbols(), t, a, b);
-  const std::string x = say_.literal(t, a), y = say_.literal(t, b);
-  return x < y ? -1 : x > y ? 1 : 0;
+  const int order = literal(t, a).compare(literal(t, b));
+  return order < 0 ? -1 : order > 0 ? 1 : 0;
+}
+
+const std::string& Proofs::literal(model::Type t, Symbol s) const {
+  const auto [it, fresh] = literals_.try_emplace(std::array{static_cast<uint32_t>(t.kind), t.of, s.bits});
+  if (fresh) it->second = say_.literal(t, s);
+  return it->second;
 }
 
 int Proofs::compare_rows(RelationId r, const Symbol* a, const Symbol* b) const {

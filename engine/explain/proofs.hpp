@@ -5,6 +5,7 @@
 // Rules are run backwards from a row over what was there before it, so what is chosen has minimal height
 // among the proofs of the row's confidence. Whatever could depend on row numbers, symbol ids or the order of
 // a file is put in an order of values first. Nothing outside the room includes this but for Conditions.
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -123,6 +124,7 @@ class Proofs {
   const plan::Body& by_size(const plan::Body&, const Env&) const;
   uint64_t hash_of(RelationId, const Symbol* cells) const;
   Symbol as_certain(Symbol) const;
+  const std::string& literal(model::Type, Symbol) const;
 
   eval::Evaluation& ev_;
   const model::Model& m_;
@@ -132,6 +134,8 @@ class Proofs {
   mutable std::map<const plan::Body*, plan::Body> by_size_;
   // Of a large profile, its rows by a hash of what they say; made when first asked for.
   mutable std::vector<std::pair<uint64_t, uint32_t>> profile_rows_;
+  // How values of which something is unknown are written, by type and symbol: they are compared so, often.
+  mutable std::map<std::array<uint32_t, 3>, std::string> literals_;
 };
 
 }  // namespace mechanist::explain

@@ -111,13 +111,17 @@ class Confirm {
             spent())
           continue;
         const Cell before = std::exchange(cell, Cell{});
-        if (with(items) != Verdict::holds) cell = before;
+        if (!holds_with(items)) cell = before;
       }
     }
   }
 
   Verdict with(const std::vector<Item>& items) {
-    return bench_.with(edits_of(bench_, m_, items)).assess(goal_).verdict;
+    return bench_.with(edits_of(bench_, m_, items)).verdict(goal_);
+  }
+  // What is possible is not computed where only this is asked.
+  bool holds_with(const std::vector<Item>& items) {
+    return bench_.with(edits_of(bench_, m_, items)).holds(goal_);
   }
 
   void gaps() {
@@ -131,9 +135,10 @@ class Confirm {
       std::vector<Item> items = items_of(c);
       const bool wider =
           std::any_of(found.begin(), found.end(), [&](const Gap& g) { return within(g.items, items); });
-      if (wider || with(items) != Verdict::holds) continue;
+      if (wider || !holds_with(items)) continue;
       // What no profile may say is not proposed; who drops an item may bring such a finding about, too.
-      if (!reduce(items, is_holds)) break;
+      const auto still_holds = [&](const std::vector<Item>& fewer) { return holds_with(fewer); };
+      if (!leave_out(items, still_holds, [&] { return spent(); })) break;
       if (forbidden(items) || excluded(items)) continue;
       leave_cells_out(items);
       Gap gap{std::move(items), c.cost, c.unlikely};
@@ -172,7 +177,6 @@ class Confirm {
     return leave_out(
         items, [&](const std::vector<Item>& fewer) { return wanted(with(fewer)); }, [&] { return spent(); });
   }
-  static bool is_holds(Verdict v) { return v == Verdict::holds; }
   static bool is_fails(Verdict v) { return v == Verdict::fails; }
   static bool is_possible(Verdict v) { return v != Verdict::fails; }
 
