@@ -9,6 +9,12 @@
 
 namespace mechanist::lint {
 
+bool is_used_rulebase(const Model& m, const ast::File& f) {
+  return m.sources[f.source].path() != m.files.front() &&
+         std::any_of(f.declarations.begin(), f.declarations.end(),
+                     [](const ast::Declaration& d) { return std::holds_alternative<ast::Header>(d); });
+}
+
 Program::Program(const Model& m, const std::vector<ast::File>& parsed)
     : model(m), files(parsed), satisfiable(m) {
   for (const Relation& r : m.relations) names_.push_back(r.span);
@@ -17,9 +23,8 @@ Program::Program(const Model& m, const std::vector<ast::File>& parsed)
     if (auto id = m.find(relation)) names_[id->value] = at;
   };
   for (const ast::File& f : files) {
-    const bool is_main = m.sources[f.source].path() == m.files.front();
+    shared_[f.source.value] = is_used_rulebase(m, f);
     for (const ast::Declaration& d : f.declarations) {
-      if (std::holds_alternative<ast::Header>(d) && !is_main) shared_[f.source.value] = true;
       if (const auto* fact = std::get_if<ast::FactDecl>(&d)) name(fact->name.text, fact->name.span);
       if (const auto* table = std::get_if<ast::TableDecl>(&d)) name(table->name.text, table->name.span);
       if (const auto* define = std::get_if<ast::DefineDecl>(&d)) name(define->name.text, define->name.span);

@@ -12,6 +12,9 @@
 
 namespace mechanist::lint {
 
+// Whether the file is a rulebase of its own, used by the one that is checked.
+bool is_used_rulebase(const Model&, const ast::File&);
+
 class Program {
  public:
   Program(const Model&, const std::vector<ast::File>&);

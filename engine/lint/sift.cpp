@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "lint/lint.hpp"
+#include "lint/program.hpp"
 
 namespace mechanist::lint {
 namespace {
@@ -190,10 +191,7 @@ Sifted sift(const model::Model& m, const std::vector<ast::File>& files, Diagnost
   for (const auto& [file, list] : comments) {
     const bool used_elsewhere =
         std::any_of(files.begin(), files.end(), [&, &path = file](const ast::File& f) {
-          return m.sources[f.source].path() == path && path != m.files.front() &&
-                 std::any_of(f.declarations.begin(), f.declarations.end(), [](const ast::Declaration& d) {
-                   return std::holds_alternative<ast::Header>(d);
-                 });
+          return m.sources[f.source].path() == path && is_used_rulebase(m, f);
         });
     for (const Comment& c : list) {
       if (c.reason.empty())
