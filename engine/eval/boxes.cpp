@@ -17,41 +17,68 @@ constexpr BoxId few = 32;
 
 }  // namespace
 
+std::span<const Boxes::OfOrigin> Boxes::of_origin(int32_t origin) const {
+  auto less = [](const OfOrigin& a, int32_t o) { return a.origin < o; };
+  auto more = [](int32_t o, const OfOrigin& a) { return o < a.origin; };
+  const auto first = std::lower_bound(by_origin_.begin(), by_origin_.end(), origin, less);
+  return {first, std::upper_bound(first, by_origin_.end(), origin, more)};
+}
+
 bool Boxes::covered(const Wilds& wilds, const Symbol* box, BoxId apart) const {
   if (arity_ == 0) return living_ > 0;
-  for (BoxId b : wild_boxes_) {
-    if (b >= apart) break;
-    if (alive_[b] && subsumes(wilds, (*this)[b], box, arity_)) return true;
-  }
-  bool ground = std::none_of(box, box + arity_, [](Symbol s) { return s.is_unknown(); });
-  if (!ground) return false;
+  auto covers = [&](BoxId b) { return b < apart && alive_[b] && subsumes(wilds, (*this)[b], box, arity_); };
+  if (std::any_of(wild_boxes_.begin(), wild_boxes_.end(), covers)) return true;
+  if (!is_wild(box)) return holds_ground(box);
+  return std::any_of(box, box + arity_, [&](Symbol s) {
+    const int32_t origin = wilds.origin(s);
+    if (origin < 0) return false;
+    const auto same = of_origin(origin);
+    return std::any_of(same.begin(), same.end(), [&](const OfOrigin& o) { return covers(o.box); });
+  });
+}
+
+bool Boxes::is_wild(const Symbol* box) const {
+  return std::any_of(box, box + arity_, [](Symbol s) { return s.is_unknown(); });
+}
+
+bool Boxes::holds_ground(const Symbol* box) const {
   auto same = [&](BoxId b) { return alive_[b] && std::equal(box, box + arity_, (*this)[b]); };
-  if (!indexed()) {
-    for (BoxId b = 0; b < size(); ++b)
-      if (same(b)) return true;
-    return false;
-  }
-  for (BoxId b : with(0, box[0]))
+  if (indexed()) return std::any_of(with(0, box[0]).begin(), with(0, box[0]).end(), same);
+  for (BoxId b = 0; b < size(); ++b)
     if (same(b)) return true;
   return false;
 }
 
+void Boxes::kill_if_covered(const Wilds& wilds, const Symbol* box, BoxId b) {
+  if (!alive_[b] || !subsumes(wilds, box, (*this)[b], arity_)) return;
+  alive_[b] = 0;
+  --living_;
+}
+
 bool Boxes::add(const Wilds& wilds, const Symbol* box, BoxId apart) {
   if (covered(wilds, box, apart)) return false;
-  bool ground = std::none_of(box, box + arity_, [](Symbol s) { return s.is_unknown(); });
-  BoxId id = size();
-  if (!ground) {
-    for (BoxId b = 0; b < std::min(id, apart); ++b) {
-      if (!alive_[b] || !subsumes(wilds, box, (*this)[b], arity_)) continue;
-      alive_[b] = 0;
-      --living_;
+  const bool wild = is_wild(box);
+  const BoxId id = size();
+  if (wild) {
+    const auto of_somebody = std::find_if(box, box + arity_, [&](Symbol s) { return wilds.origin(s) >= 0; });
+    if (of_somebody == box + arity_) {
+      for (BoxId b = 0; b < std::min(id, apart); ++b) kill_if_covered(wilds, box, b);
+      wild_boxes_.push_back(id);
+    } else {
+      for (const OfOrigin& o : of_origin(wilds.origin(*of_somebody)))
+        if (o.box < apart) kill_if_covered(wilds, box, o.box);
     }
-    wild_boxes_.push_back(id);
+    for (const Symbol* s = box; s != box + arity_; ++s)
+      if (const int32_t origin = wilds.origin(*s); origin >= 0) {
+        const auto same = of_origin(origin);
+        by_origin_.insert(by_origin_.begin() + (std::to_address(same.end()) - by_origin_.data()),
+                          OfOrigin{origin, id});
+      }
     everything_ = std::all_of(box, box + arity_, [&](Symbol s) { return s == wilds.any(); });
   }
   cells_.insert(cells_.end(), box, box + arity_);
   alive_.push_back(1);
-  ground_.push_back(ground ? 1 : 0);
+  ground_.push_back(wild ? 0 : 1);
   ++living_;
   if (indexed()) {
     enter(id);
@@ -85,6 +112,7 @@ void Boxes::reset(uint32_t arity) {
   everything_ = false;
   columns_.clear();
   wild_boxes_.clear();
+  by_origin_.clear();
 }
 
 const std::vector<BoxId>& Boxes::with(uint32_t column, Symbol value) const {

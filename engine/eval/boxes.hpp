@@ -1,7 +1,9 @@
 #pragma once
 // A relation of the possible bound: boxes whose cells are constants or wild (semantics, section 3). Only
-// maximal boxes are alive. Ground boxes are found by their columns, boxes with wild cells are a short list.
+// maximal boxes are alive. Ground boxes are found by their columns, boxes with wild cells by whose value
+// those cells are; those that stand for nobody's value in particular are a short list.
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -45,14 +47,24 @@ class Boxes {
     std::unordered_map<Symbol, std::vector<BoxId>> by_value;
     std::vector<BoxId> wild;
   };
+  // A box with a cell of that origin. It can cover nothing but boxes with the same origin in that place.
+  struct OfOrigin {
+    int32_t origin;
+    BoxId box;
+  };
   void enter(BoxId);
+  bool is_wild(const Symbol* box) const;
+  bool holds_ground(const Symbol* box) const;
+  void kill_if_covered(const Wilds&, const Symbol* box, BoxId);
+  std::span<const OfOrigin> of_origin(int32_t origin) const;
   uint32_t arity_;
   std::vector<Symbol> cells_;
   std::vector<uint8_t> alive_, ground_;
   size_t living_ = 0;
   bool everything_ = false;
-  std::vector<Column> columns_;  // empty while there are few boxes
-  std::vector<BoxId> wild_boxes_;
+  std::vector<Column> columns_;      // empty while there are few boxes
+  std::vector<BoxId> wild_boxes_;    // without any origin
+  std::vector<OfOrigin> by_origin_;  // sorted by origin, then box
 };
 
 }  // namespace mechanist::eval
