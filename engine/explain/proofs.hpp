@@ -135,7 +135,12 @@ class Proofs {
   // Of a large profile, its rows by a hash of what they say; made when first asked for.
   mutable std::vector<std::pair<uint64_t, uint32_t>> profile_rows_;
   // How values of which something is unknown are written, by type and symbol: they are compared so, often.
-  mutable std::map<std::array<uint32_t, 3>, std::string> literals_;
+  struct HashOfValue {
+    size_t operator()(const std::array<uint32_t, 3>& v) const {
+      return (uint64_t{v[2]} << 32 | v[1]) * 0x9e37'79b9'7f4a'7c15u ^ v[0];
+    }
+  };
+  mutable std::unordered_map<std::array<uint32_t, 3>, std::string, HashOfValue> literals_;
 };
 
 }  // namespace mechanist::explain
