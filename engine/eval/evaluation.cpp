@@ -52,6 +52,7 @@ Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder* facts, const B
   upper_ = std::make_unique<Possible>(*this);
   pending_ = plan::ComponentSet(model().components.size());
   always_known_ = plan::RelationSet(n);
+  stale_rows_ = stale_bounds_ = plan::RelationSet(n);
   for (uint32_t r = 0; r < n; ++r) {
     const model::Relation& rel = model().relations[r];
     // Without a case every fact is closed, whichever way it was declared.
@@ -88,6 +89,8 @@ void Evaluation::reset(const Profile& profile) {
   left_.assign(wilds_.origins(), unbound);
   find_levels();
   find_known(nullptr);
+  stale_rows_.clear();
+  stale_bounds_.clear();
 }
 
 bool Evaluation::is_exact(RelationId r, uint8_t level) const {
@@ -297,10 +300,19 @@ bool Evaluation::over_limit(uint64_t round) {
   } else if (rows_ > l.rows) {
     limit_ = "rows";
   } else {
-    // A sum over all relations is cheap beside a round, but not beside each of many tiny ones.
-    over_time_or_memory(round % 64 == 0 || certain_.size() <= 64);
+    over_time_or_memory(memory_is_due());
   }
   return !limit_.empty();
+}
+
+// A sum over all relations is cheap beside a round that derived much, but not beside each of many tiny ones.
+bool Evaluation::memory_is_due() {
+  constexpr uint64_t rows_between = 1024;
+  constexpr uint32_t rounds_between = 64;
+  if (rows_ < rows_tested_ + rows_between && ++rounds_untested_ < rounds_between) return false;
+  rows_tested_ = rows_;
+  rounds_untested_ = 0;
+  return true;
 }
 
 bool Evaluation::over_time_or_memory(bool memory) {
@@ -345,33 +357,63 @@ bool Evaluation::run() {
   return limit_.empty();
 }
 
+void Evaluation::find_stale(const plan::RelationSet& rows, const plan::RelationSet& bounds) {
+  plan::RelationSet changed = rows;
+  changed |= bounds;
+  plan::ComponentSet others(model().components.size());
+  stale_rows_ |= rows;
+  rows.for_each([&](uint32_t r) { others |= plan_.readers[r]; });
+  // Components are numbered from below, and those that read one stand above it.
+  for (uint32_t c = 0; c < plan_.components.size(); ++c) {
+    if (!others.has(c) && !plan_.components[c].tested.meets(changed)) continue;
+    for (RelationId r : model().components[c].relations) {
+      stale_rows_.add(r);
+      others |= plan_.readers[r.value];
+    }
+  }
+  for (uint32_t r = 0; r < certain_.size(); ++r)
+    if (plan_.depends[r].meets(changed)) stale_bounds_.add(RelationId{r});
+}
+
 bool Evaluation::update(const plan::RelationSet& changed) {
+  plan::RelationSet all(certain_.size());
+  for (uint32_t r = 0; r < certain_.size(); ++r) all.add(RelationId{r});
+  return update(changed, plan::RelationSet(certain_.size()), all);
+}
+
+bool Evaluation::update(const plan::RelationSet& rows, const plan::RelationSet& bounds,
+                        const plan::RelationSet& asked) {
   const std::vector<Confidence> before = levels_;
   find_levels();
   if (!profile_ || !limit_.empty() || levels_ != before) {
     reset(*profile_);
     return run();
   }
-  const size_t n = model().relations.size();
-  plan::RelationSet kept(n);
-  for (uint32_t r = 0; r < n; ++r) {
+  find_stale(rows, bounds);
+  plan::RelationSet kept_rows(certain_.size()), kept_bounds(certain_.size());
+  for (uint32_t r = 0; r < certain_.size(); ++r) {
     const RelationId id{r};
-    if (!plan_.depends[r].meets(changed))
-      kept.add(id);
-    else if (model()[id].role != model::Role::table) {
+    if (!stale_rows_.has(id) || !asked.has(id)) {
+      kept_rows.add(id);
+    } else if (model()[id].role != model::Role::table) {
       rows_ -= certain_[r]->size();
       certain_[r]->clear();
     }
+    if (!stale_bounds_.has(id) || !asked.has(id)) kept_bounds.add(id);
   }
-  find_known(&kept);
-  run_phases(&kept);
+  stale_rows_ -= asked;
+  stale_bounds_ -= asked;
+  find_known(&kept_bounds);
+  run_phases(&kept_rows);
   return limit_.empty();
 }
 
-// `kept`: relations whose rows and bounds are there already.
+// `kept`: relations whose rows are there already.
 void Evaluation::run_phases(const plan::RelationSet* kept) {
   started_ = std::chrono::steady_clock::now();
   interruptible_ = true;
+  rows_tested_ = rows_;
+  rounds_untested_ = 0;
   plan::RelationSet wanted(kept ? certain_.size() : 0);
   if (kept)
     for (uint32_t r = 0; r < certain_.size(); ++r)

@@ -195,10 +195,14 @@ class Evaluation {
   // Computes L at every level. False: a limit was reached, and `limit_reached` says which.
   bool run();
 
-  // After `run`, the same profile object says otherwise of these facts, and of nothing else: only rows,
-  // denials and completeness of them differ; symbols, unknown cells and the like are what they were. Bounds
-  // of relations that do not depend on them are kept, the components of all others run again. True: as `run`.
-  // Where the levels of confidence are others, or the run before was cut short, everything is computed anew.
+  // After `run`, the same profile object says otherwise of these facts, and of nothing else: of `rows` also
+  // which rows there are, of `bounds` only denials and completeness; symbols, unknown cells and the like are
+  // what they were. Bounds of relations that do not depend on them are kept, and rows of those that no test
+  // of them can reach. What is not among the `asked`, which are closed under what they depend on, is left
+  // stale until it is asked for, and must not be read. True: as `run`. Where the levels of confidence are
+  // others, or the run before was cut short, everything is computed anew.
+  bool update(const plan::RelationSet& rows, const plan::RelationSet& bounds, const plan::RelationSet& asked);
+  // The same, of all relations, where rows of all these may be others.
   bool update(const plan::RelationSet& changed);
   const std::string& limit_reached() const { return limit_; }
 
@@ -225,8 +229,8 @@ class Evaluation {
   // Whether U of the relation is L at that level: its whole support is complete and known.
   bool is_exact(RelationId, uint8_t level) const;
 
-  // With ever more of an answer, for ever more work: of holds() what is possible is not computed, of verdict()
-  // what is possible at stronger levels of confidence.
+  // With ever more of an answer, for ever more work: of holds() what is possible is not computed, of
+  // verdict() what is possible at stronger levels of confidence.
   bool holds(const Goal&);
   Verdict verdict(const Goal&);
   Assessed assess(const Goal&);
@@ -286,6 +290,7 @@ class Evaluation {
   void find_levels();
   // What was found possible of relations in `kept` stays.
   void find_known(const plan::RelationSet* kept);
+  void find_stale(const plan::RelationSet& rows, const plan::RelationSet& bounds);
   // Whether evidence of this level, or what follows from it, could make U other than without evidence.
   bool is_touched(RelationId, uint8_t level) const;
   Boxes& new_boxes(RelationId, uint8_t level);
@@ -310,6 +315,8 @@ class Evaluation {
     return options_.limits.time != std::chrono::milliseconds::max() &&
            std::chrono::steady_clock::now() - started_ > options_.limits.time;
   }
+  // Whether so many rows or rounds came since memory was tested that it is worth while again.
+  bool memory_is_due();
   // Tests time, and memory where asked; sets limit_.
   bool over_time_or_memory(bool memory);
   // Thrown within `run` and the possible bound only, and caught there.
@@ -435,9 +442,12 @@ class Evaluation {
   size_t boxes_used_ = 0;
   std::vector<Boxes*> free_boxes_;  // among those that are used, of no relation any more
   const Baseline* baseline_ = nullptr;
-  uint64_t rows_ = 0;        // of all relations of L
-  uint64_t table_rows_ = 0;  // of them
+  uint64_t rows_ = 0;         // of all relations of L
+  uint64_t table_rows_ = 0;   // of them
+  uint64_t rows_tested_ = 0;  // how many there were when memory was tested last
+  uint32_t rounds_untested_ = 0;
   bool tables_loaded_ = false;
+  plan::RelationSet stale_rows_, stale_bounds_;  // what `update` left, of L and of U
   plan::ComponentSet pending_;  // what is to be run in this phase because something that it reads is new
   std::unique_ptr<class Possible> upper_;
   std::vector<Symbol> left_;  // by origin; unbound: not met yet

@@ -152,6 +152,9 @@ class BitSet {
   void operator|=(const BitSet& other) {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
   }
+  void operator-=(const BitSet& other) {
+    for (size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
+  }
   // Calls `visit` with the number of each member in ascending order; it may add members above that.
   template <class Visit>
   void for_each(Visit visit) const {

@@ -124,7 +124,9 @@ class Adviser {
   static Item item(const Proposed& p) { return {Item::Kind::propose, p, 0}; }
   // Makes the goal hold, and no constraint find more.
   bool brings_about(const std::vector<Item>& items) {
-    eval::Evaluation& now = bench_.with(edits_of(bench_, m_, items));
+    std::vector<RelationId> asked{goal_.relation};
+    for (const model::Constraint& c : m_.constraints) asked.push_back(c.relation);
+    eval::Evaluation& now = bench_.with(edits_of(bench_, m_, items), asked);
     return now.assess(goal_).verdict == Verdict::holds &&
            std::none_of(m_.constraints.begin(), m_.constraints.end(), [&](const model::Constraint& c) {
              return now.certain(c.relation).size() > ev_.certain(c.relation).size();
@@ -165,7 +167,7 @@ class Adviser {
                   std::vector<Symbol>(m_.relations[r].columns.size(), any_symbol), 0};
     };
     auto fails = [&](const std::vector<Edit>& edits) {
-      return bench_.with(edits).assess(goal_).verdict == Verdict::fails;
+      return bench_.with(edits, {goal_.relation}).verdict(goal_) == Verdict::fails;
     };
     std::vector<Edit> others;
     for (uint32_t r = 0; r < m_.relations.size(); ++r)

@@ -117,11 +117,11 @@ class Confirm {
   }
 
   Verdict with(const std::vector<Item>& items) {
-    return bench_.with(edits_of(bench_, m_, items)).verdict(goal_);
+    return bench_.with(edits_of(bench_, m_, items), {goal_.relation}).verdict(goal_);
   }
   // What is possible is not computed where only this is asked.
   bool holds_with(const std::vector<Item>& items) {
-    return bench_.with(edits_of(bench_, m_, items)).holds(goal_);
+    return bench_.with(edits_of(bench_, m_, items), {goal_.relation}).holds(goal_);
   }
 
   void gaps() {
@@ -162,7 +162,9 @@ class Confirm {
   // Whether a constraint finds more than it finds in the case as recorded.
   bool forbidden(const std::vector<Item>& items) {
     if (m_.constraints.empty()) return false;
-    eval::Evaluation& now = bench_.with(edits_of(bench_, m_, items));
+    std::vector<RelationId> asked;
+    for (const model::Constraint& c : m_.constraints) asked.push_back(c.relation);
+    eval::Evaluation& now = bench_.with(edits_of(bench_, m_, items), asked);
     return std::any_of(m_.constraints.begin(), m_.constraints.end(), [&](const model::Constraint& c) {
       return now.certain(c.relation).size() > ev_.certain(c.relation).size();
     });
@@ -505,8 +507,11 @@ Decide decide(eval::Evaluation& ev, Workbench& bench, const model::Proposition& 
   combine(combine, 0, 3);
   std::stable_sort(tried.begin(), tried.end(),
                    [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  std::vector<RelationId> asked;
+  if (p.scope) asked.push_back(*p.scope);
+  for (const model::Claim& c : p.claims) asked.insert(asked.end(), {c.x, c.y});
   auto outcome = [&](const std::vector<Item>& items) {
-    return bench.with(edits_of(bench, m, items)).outcome(p);
+    return bench.with(edits_of(bench, m, items), asked).outcome(p);
   };
   for (const auto& items : tried) edits_of(bench, m, items);  // symbols first
   for (std::vector<Item>& items : tried) {

@@ -30,7 +30,10 @@ Workbench::Workbench(const eval::Evaluation& ev)
       evidence_(static_cast<uint32_t>(profile_.evidence.size())),
       first_missing_(static_cast<uint32_t>(profile_.unknowns.size())),
       evaluation_(ev.plan(), ev.baseline(), ev.options()),
-      edited_(m_.relations.size()) {
+      edited_rows_(m_.relations.size()),
+      edited_bounds_(m_.relations.size()),
+      all_(m_.relations.size()) {
+  for (uint32_t r = 0; r < m_.relations.size(); ++r) all_.add(RelationId{r});
   Evidence assumed;
   assumed.span = profile_.case_span;
   profile_.evidence.push_back(std::move(assumed));
@@ -75,7 +78,7 @@ void Workbench::apply(const Edit& e, uint32_t& missing) {
   switch (e.kind) {
     case Edit::Kind::assume:
     case Edit::Kind::fill: {
-      edited_.add(e.relation);
+      edited_rows_.add(e.relation);
       std::vector<Symbol> cells = e.cells;
       for (size_t c = 0; c < cells.size(); ++c)
         if (cells[c] == any_symbol && e.kind == Edit::Kind::fill)
@@ -89,7 +92,7 @@ void Workbench::apply(const Edit& e, uint32_t& missing) {
     }
     case Edit::Kind::deny:
     case Edit::Kind::complete: {
-      edited_.add(e.relation);
+      (e.kind == Edit::Kind::deny ? edited_rows_ : edited_bounds_).add(e.relation);
       Pattern pattern{e.relation, e.cells, evidence_, Confidence::high};
       std::vector<Pattern> both{pattern};
       if (m_[e.relation].symmetric && e.cells[0] != e.cells[1]) {
@@ -107,18 +110,29 @@ void Workbench::apply(const Edit& e, uint32_t& missing) {
       return;
     }
     case Edit::Kind::take_row:
-      return edited_.add(rows_[e.index].relation);
+      return edited_rows_.add(rows_[e.index].relation);
     case Edit::Kind::take_denial:
-      return edited_.add(denials_[e.index].relation);
+      return edited_bounds_.add(denials_[e.index].relation);
     case Edit::Kind::take_completeness:
-      return edited_.add(complete_[e.index].where.relation);
+      return edited_bounds_.add(complete_[e.index].where.relation);
   }
 }
 
 eval::Evaluation& Workbench::with(const std::vector<Edit>& edits) {
+  return evaluate(edits, all_);
+}
+
+eval::Evaluation& Workbench::with(const std::vector<Edit>& edits, const std::vector<RelationId>& asked) {
+  plan::RelationSet all_asked(m_.relations.size());
+  for (RelationId r : asked) all_asked |= evaluation_.plan().depends[r.value];
+  return evaluate(edits, all_asked);
+}
+
+eval::Evaluation& Workbench::evaluate(const std::vector<Edit>& edits, const plan::RelationSet& asked) {
   ++evaluations_;
-  plan::RelationSet changed = edited_;
-  edited_.clear();
+  plan::RelationSet rows = edited_rows_, bounds = edited_bounds_;
+  edited_rows_.clear();
+  edited_bounds_.clear();
   profile_.cells.resize(cells_);
   profile_.rows.clear();
   auto taken = [&](Edit::Kind kind, uint32_t index) {
@@ -148,15 +162,16 @@ eval::Evaluation& Workbench::with(const std::vector<Edit>& edits) {
     if (!said_in(Edit::Kind::take_completeness, completeness, i)) profile_.complete.push_back(complete_[i]);
   uint32_t missing = 0;
   for (const Edit& e : edits) apply(e, missing);
-  changed |= edited_;
+  rows |= edited_rows_;
+  bounds |= edited_bounds_;
   const uint32_t symbols = symbols_of(profile_) + static_cast<uint32_t>(profile_.unnamed.size());
   if (!running_ || symbols != symbols_seen_) {
     evaluation_.reset(profile_);
     evaluation_.run();
     running_ = true;
     symbols_seen_ = symbols;
-  } else if (!changed.empty()) {
-    evaluation_.update(changed);
+  } else {
+    evaluation_.update(rows, bounds, asked);
   }
   return evaluation_;
 }

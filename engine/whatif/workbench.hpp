@@ -44,9 +44,13 @@ class Workbench {
 
   // The case as recorded but for these edits. Valid until the next call.
   eval::Evaluation& with(const std::vector<Edit>&);
+  // The same, of which nothing is asked but of these relations and what they depend on; the rest may be of
+  // other edits.
+  eval::Evaluation& with(const std::vector<Edit>&, const std::vector<RelationId>& asked);
   uint64_t evaluations() const { return evaluations_; }
 
  private:
+  eval::Evaluation& evaluate(const std::vector<Edit>&, const plan::RelationSet& asked);
   void put_row(RelationId, const std::vector<Symbol>& cells, uint32_t evidence);
   void apply(const Edit&, uint32_t& missing);
 
@@ -63,7 +67,9 @@ class Workbench {
   eval::Evaluation evaluation_;
   bool running_ = false;
   uint32_t symbols_seen_ = 0;
-  plan::RelationSet edited_;  // relations of which something is otherwise than recorded
+  // Relations of which something is otherwise than recorded: rows, or only denials and completeness.
+  plan::RelationSet edited_rows_, edited_bounds_;
+  plan::RelationSet all_;
   uint64_t evaluations_ = 0;
 };
 
