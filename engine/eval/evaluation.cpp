@@ -30,7 +30,7 @@ Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder& facts, Options
     : Evaluation(plan, &facts, nullptr, options) {
   symbols_ = SymbolTable(&facts.symbols);
   find_levels();
-  find_known(nullptr);
+  find_known(nullptr, nullptr);
 }
 
 Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder* facts, const Baseline* baseline,
@@ -88,7 +88,7 @@ void Evaluation::reset(const Profile& profile) {
   wilds_.reset(profile.unknowns);
   left_.assign(wilds_.origins(), unbound);
   find_levels();
-  find_known(nullptr);
+  find_known(nullptr, nullptr);
   stale_rows_.clear();
   stale_bounds_.clear();
 }
@@ -161,7 +161,7 @@ void Evaluation::find_levels() {
   if (levels_.empty()) levels_.push_back(Confidence::high);
 }
 
-void Evaluation::find_known(const plan::RelationSet* kept) {
+void Evaluation::find_known(const plan::RelationSet* changed, const plan::RelationSet* kept) {
   const model::Model& m = model();
   const size_t n = m.relations.size();
   while (at_.size() < levels_.size())
@@ -171,11 +171,21 @@ void Evaluation::find_known(const plan::RelationSet* kept) {
                    plan::RelationSet(n),
                    {},
                    plan::RelationSet(n)});
+  auto counts = [&](RelationId r) { return !changed || changed->has(r); };
   for (uint8_t level = 0; level < levels_.size(); ++level) {
     Level& at = at_[level];
-    at.known = always_known_;
-    at.evidence.clear();
-    at.touched.clear();
+    if (changed) {
+      at.known -= *changed;
+      at.evidence -= *changed;
+      at.touched -= *changed;
+      changed->for_each([&](uint32_t r) {
+        if (always_known_.has(RelationId{r})) at.known.add(RelationId{r});
+      });
+    } else {
+      at.known = always_known_;
+      at.evidence.clear();
+      at.touched.clear();
+    }
     at.rows.clear();
     at.possible.resize(n, nullptr);
     for (uint32_t r = 0; r < n; ++r) {
@@ -187,12 +197,13 @@ void Evaluation::find_known(const plan::RelationSet* kept) {
     if (!profile_) continue;
     const Confidence weakest = levels_[level];
     for (const Pattern& d : profile_->denials)
-      if (d.confidence <= weakest) {
+      if (d.confidence <= weakest && counts(d.relation)) {
         at.touched.add(d.relation);
         if (d.confidence == weakest) at.evidence.add(d.relation);
       }
     for (const Completeness& c : profile_->complete)
-      if (c.where.confidence <= weakest && !options_.defects.ignore_completeness) {
+      if (c.where.confidence <= weakest && counts(c.where.relation) &&
+          !options_.defects.ignore_completeness) {
         at.touched.add(c.where.relation);
         if (c.where.confidence == weakest) at.evidence.add(c.where.relation);
         if (all_any(c.where.cells)) at.known.add(c.where.relation);
@@ -204,6 +215,7 @@ void Evaluation::find_known(const plan::RelationSet* kept) {
     return static_cast<size_t>(std::find(levels_.begin(), levels_.end(), c) - levels_.begin());
   };
   for (const ProfileRow& row : profile_->rows) {
+    if (!counts(row.relation)) continue;
     const model::Relation& rel = m[row.relation];
     const size_t first = level_of(row.confidence);
     at_[first].evidence.add(row.relation);
@@ -216,6 +228,7 @@ void Evaluation::find_known(const plan::RelationSet* kept) {
     }
   }
   for (const ProfileRow& row : profile_->rows) {
+    if (!counts(row.relation)) continue;
     const Symbol* cells = profile_->row_cells(row);
     const bool uncertain = row.planned || std::any_of(cells, cells + m[row.relation].columns.size(),
                                                       [](Symbol s) { return s.is_unknown(); });
@@ -357,9 +370,7 @@ bool Evaluation::run() {
   return limit_.empty();
 }
 
-void Evaluation::find_stale(const plan::RelationSet& rows, const plan::RelationSet& bounds) {
-  plan::RelationSet changed = rows;
-  changed |= bounds;
+void Evaluation::find_stale(const plan::RelationSet& rows, const plan::RelationSet& changed) {
   plan::ComponentSet others(model().components.size());
   stale_rows_ |= rows;
   rows.for_each([&](uint32_t r) { others |= plan_.readers[r]; });
@@ -389,7 +400,9 @@ bool Evaluation::update(const plan::RelationSet& rows, const plan::RelationSet& 
     reset(*profile_);
     return run();
   }
-  find_stale(rows, bounds);
+  plan::RelationSet changed = rows;
+  changed |= bounds;
+  find_stale(rows, changed);
   plan::RelationSet kept_rows(certain_.size()), kept_bounds(certain_.size());
   for (uint32_t r = 0; r < certain_.size(); ++r) {
     const RelationId id{r};
@@ -403,7 +416,7 @@ bool Evaluation::update(const plan::RelationSet& rows, const plan::RelationSet& 
   }
   stale_rows_ -= asked;
   stale_bounds_ -= asked;
-  find_known(&kept_bounds);
+  find_known(&changed, &kept_bounds);
   run_phases(&kept_rows);
   return limit_.empty();
 }

@@ -288,9 +288,9 @@ class Evaluation {
   void load_rows(uint8_t phase, const plan::RelationSet* wanted);
   void run_phases(const plan::RelationSet* changed);
   void find_levels();
-  // What was found possible of relations in `kept` stays.
-  void find_known(const plan::RelationSet* kept);
-  void find_stale(const plan::RelationSet& rows, const plan::RelationSet& bounds);
+  // What is said of the `changed` facts, or of all. What was found possible of relations in `kept` stays.
+  void find_known(const plan::RelationSet* changed, const plan::RelationSet* kept);
+  void find_stale(const plan::RelationSet& rows, const plan::RelationSet& changed);
   // Whether evidence of this level, or what follows from it, could make U other than without evidence.
   bool is_touched(RelationId, uint8_t level) const;
   Boxes& new_boxes(RelationId, uint8_t level);

@@ -37,6 +37,8 @@ constexpr Replacement quotes[] = {
     {"\u201A", "\u2019"},
 };
 
+// Each begins with one of `begin_foreign`.
+constexpr std::string_view begin_foreign = "=<&|:-/";
 constexpr Replacement foreign[] = {
     {"==", "="},  {"<>", "!="},   {"&&", "and"}, {"||", "or"}, {":-", "when"}, {"=>", ">="},
     {"=<", "<="}, {"->", "then"}, {"//", "#"},   {"/*", "#"},  {"&", "and"},   {"|", "or"},
@@ -187,7 +189,9 @@ class Scanner {
 
   void narrow(char c) {
     const std::string_view rest = text_.substr(at_);
+    const bool may_be_foreign = begin_foreign.find(c) != std::string_view::npos;
     for (const Replacement& r : foreign) {
+      if (!may_be_foreign) break;
       if (!rest.starts_with(r.written)) continue;
       report("E0106", at_, at_ + r.written.size(),
              fmt::format("'{}' is no sign of the rule language", r.written),
