@@ -126,14 +126,20 @@ int Proofs::compare(model::Type t, Symbol a, Symbol b) const {
   };
   if (rank(a) != rank(b)) return rank(a) < rank(b) ? -1 : 1;
   if (rank(a) == 1) return model::compare_values(ev_.symbols(), t, a, b);
-  const int order = literal(t, a).compare(literal(t, b));
+  if (a.is_unnamed()) {
+    const uint32_t n = say_.number_of_unnamed(a), k = say_.number_of_unnamed(b);
+    return n < k ? -1 : n > k ? 1 : 0;
+  }
+  // Most unknown values are written alike, and they are compared often.
+  const auto says_nothing = [&](Symbol s) {
+    const Profile* p = ev_.profile();
+    if (p == nullptr || s.index() >= p->unknowns.size()) return true;
+    const UnknownCell& cell = p->unknowns[s.index()];
+    return !cell.low && !cell.high && cell.candidates.empty();
+  };
+  if (says_nothing(a) && says_nothing(b)) return 0;
+  const int order = say_.literal(t, a).compare(say_.literal(t, b));
   return order < 0 ? -1 : order > 0 ? 1 : 0;
-}
-
-const std::string& Proofs::literal(model::Type t, Symbol s) const {
-  const auto [it, fresh] = literals_.try_emplace(std::array{static_cast<uint32_t>(t.kind), t.of, s.bits});
-  if (fresh) it->second = say_.literal(t, s);
-  return it->second;
 }
 
 int Proofs::compare_rows(RelationId r, const Symbol* a, const Symbol* b) const {

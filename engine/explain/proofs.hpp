@@ -124,7 +124,6 @@ class Proofs {
   const plan::Body& by_size(const plan::Body&, const Env&) const;
   uint64_t hash_of(RelationId, const Symbol* cells) const;
   Symbol as_certain(Symbol) const;
-  const std::string& literal(model::Type, Symbol) const;
 
   eval::Evaluation& ev_;
   const model::Model& m_;
@@ -134,13 +133,6 @@ class Proofs {
   mutable std::map<const plan::Body*, plan::Body> by_size_;
   // Of a large profile, its rows by a hash of what they say; made when first asked for.
   mutable std::vector<std::pair<uint64_t, uint32_t>> profile_rows_;
-  // How values of which something is unknown are written, by type and symbol: they are compared so, often.
-  struct HashOfValue {
-    size_t operator()(const std::array<uint32_t, 3>& v) const {
-      return (uint64_t{v[2]} << 32 | v[1]) * 0x9e37'79b9'7f4a'7c15u ^ v[0];
-    }
-  };
-  mutable std::unordered_map<std::array<uint32_t, 3>, std::string, HashOfValue> literals_;
 };
 
 }  // namespace mechanist::explain

@@ -50,6 +50,7 @@ class Sentences {
 
   // ---- as written
   std::string literal(model::Type t, Symbol s) const { return written_.literal(t, s); }
+  uint32_t number_of_unnamed(Symbol unnamed) const { return written_.number_of_unnamed(unnamed); }
   std::string goal(model::RelationId r, std::span<const Symbol> cells) const {
     return written_.goal(r, cells);
   }

@@ -83,10 +83,7 @@ std::string Written::literal(model::Type t, Symbol s) const {
       return range(t, profile_->unknowns[s.index()]);
     return "_";
   }
-  if (s.is_unnamed()) {
-    const uint32_t n = s.index() < unnamed_.size() ? unnamed_[s.index()] : s.index();
-    return fmt::format("unnamed {}", n + 1);
-  }
+  if (s.is_unnamed()) return fmt::format("unnamed {}", number_of_unnamed(s) + 1);
   if (s.is_text()) return to_string(Literal(TextLiteral{std::string(symbols_.text_of(s))}));
   const Decimal n = symbols_.number_of(s);
   switch (t.kind) {

@@ -32,6 +32,10 @@ class Written {
   Written(const model::Model&, const SymbolTable&, const Profile* profile, std::vector<uint32_t> unnamed);
 
   std::string literal(model::Type, Symbol) const;
+  // The number that readers know an unnamed individual by.
+  uint32_t number_of_unnamed(Symbol unnamed) const {
+    return unnamed.index() < unnamed_.size() ? unnamed_[unnamed.index()] : unnamed.index();
+  }
   // A value of which only this is known: "2016..2020", "3 or 4".
   std::string range(model::Type, const UnknownCell&) const;
   std::string goal(model::RelationId, std::span<const Symbol> cells) const;
