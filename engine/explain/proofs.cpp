@@ -1,6 +1,8 @@
 // Choosing derivations. See proofs.hpp.
 #include "explain/proofs.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -127,8 +129,9 @@ int Proofs::compare(model::Type t, Symbol a, Symbol b) const {
   if (rank(a) != rank(b)) return rank(a) < rank(b) ? -1 : 1;
   if (rank(a) == 1) return model::compare_values(ev_.symbols(), t, a, b);
   if (a.is_unnamed()) {
-    const uint32_t n = say_.number_of_unnamed(a), k = say_.number_of_unnamed(b);
-    return n < k ? -1 : n > k ? 1 : 0;
+    // As texts, so that the order is that of what is written.
+    const fmt::format_int n(say_.number_of_unnamed(a) + 1), k(say_.number_of_unnamed(b) + 1);
+    return std::string_view(n.data(), n.size()).compare(std::string_view(k.data(), k.size()));
   }
   // Most unknown values are written alike, and they are compared often.
   const auto says_nothing = [&](Symbol s) {

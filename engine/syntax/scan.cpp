@@ -4,6 +4,7 @@
 #include "syntax/scan.hpp"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <cctype>
@@ -183,8 +184,42 @@ class Scanner {
       at_ += 3;
       return;
     }
+    const size_t begin = at_;
     do ++at_;
     while (at_ < text_.size() && (static_cast<unsigned char>(text_[at_]) & 0xc0) == 0x80);
+    const std::string_view sign = text_.substr(begin, at_ - begin);
+    static const RE2 space(
+        "[\\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]");
+    const bool is_space = is(sign, space);
+    if (!is_space && !continues_word(begin, sign))
+      report("E0106", begin, at_, fmt::format("'{}' is no sign of the rule language", sign));
+    else if (!is_space)
+      return;
+    replace(begin, at_ - begin, "");
+  }
+
+  static bool is(std::string_view character, const RE2& kind) {
+    return RE2::FullMatch(re2::StringPiece(character.data(), character.size()), kind);
+  }
+  // Whether a character beyond ASCII can stand there, in a word or in an amount such as 5µm.
+  bool continues_word(size_t at, std::string_view character) {
+    static const RE2 begins_word("\\p{L}"), in_word("[\\p{L}\\p{Nd}\\p{Mn}\\p{Mc}]");
+    static const RE2 begins_unit("[\\p{L}\\p{Sc}°]"), in_unit("[\\p{L}\\p{Sc}\\p{Nd}°²³·]");
+    const auto of_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    // Back to the last such character of the word, where there is one.
+    size_t begin = at;
+    while (begin > word_end_ && of_word(out_.text[begin - 1])) --begin;
+    const bool known = begin == word_end_ && word_end_ > word_begin_;
+    const std::string_view before = std::string_view(out_.text).substr(begin, at - begin);
+    const size_t first = known ? word_begin_ : begin;
+    const bool begins = first == at, amount = !begins && is_digit(out_.text[first]);
+    const bool at_unit = !known && std::all_of(before.begin(), before.end(), is_digit);
+    if (!is(character, begins ? begins_word : !amount ? in_word : at_unit ? begins_unit : in_unit))
+      return false;
+    word_begin_ = first;
+    word_end_ = at + character.size();
+    return true;
   }
 
   void narrow(char c) {
@@ -248,6 +283,7 @@ class Scanner {
   SourceId id_;
   std::string_view text_;
   size_t at_ = 0;
+  size_t word_begin_ = 0, word_end_ = 0;  // of the last one with a character beyond ASCII, up to that
   Scanned out_;
 };
 

@@ -463,6 +463,22 @@ TEST_CASE("names of other scripts are names, and upper case is told from lower i
   CHECK(std::holds_alternative<ast::Variable>(std::get<ast::Atom>(parts[1].node).arguments[0].value.node));
 }
 
+TEST_CASE("digits, marks and signs beyond ASCII stand within words and behind numbers, not by themselves") {
+  const std::string digit = "\u0663", accent = "\u0301", euro = "\u20AC", square = "\u00B2";
+  CHECK(errors("define caf\u00E9" + digit + " when e" + accent + "_1" + accent) == "");
+  CHECK(errors("define q when p(5" + euro + ", 5m" + square + ", 5\u00B5m, 5\u00B0)") == "");
+  const auto no_sign = [](const std::string& text, const std::string& sign) {
+    return errors(text).find("error[E0106]: '" + sign + "' is no sign of the rule language") !=
+           std::string::npos;
+  };
+  CHECK(no_sign("define " + digit + "a when b", digit));
+  CHECK(no_sign("define q when p(" + euro + "5)", euro));
+  CHECK(no_sign("define q when p(a" + euro + ")", euro));
+  CHECK(no_sign("define q when p(5" + square + ")", square));
+  CHECK(no_sign("define q when p(5m" + accent + ")", accent));
+  CHECK(no_sign("define a" + euro + digit + " when b", digit));
+}
+
 TEST_CASE("long chains of operators are told before they make a deep tree") {
   std::string text = "define q when X = 1";
   for (int i = 0; i < 300; ++i) text += " + 1";
