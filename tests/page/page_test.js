@@ -206,6 +206,8 @@ test('the rule’s text with its citation, on click', async () => {
   await cited.click();
   assert.match(await page.locator('.trees .rule-text.cited').first().textContent(), /key-core technology points as points/);
   assert.doesNotMatch(await page.locator('.trees .rule-text.cited').first().textContent(), /ours/);
+  // Above what the step rests on, which can be longer than the window.
+  assert.ok(await cited.evaluate((c) => c.closest('[role=treeitem]').querySelector(':scope > [role=group]').previousElementSibling.matches('.rule-text')));
   clean(page);
   await page.close();
 });

@@ -190,7 +190,7 @@ function ruleButton(r, under) {
       e.stopPropagation();
       const shown = under.querySelector(':scope > .rule-text');
       if (shown) shown.remove();
-      else under.append(ruleElement(r));
+      else under.insertBefore(ruleElement(r), under.querySelector(':scope > [role=group]')); // above what the step rests on
       button.setAttribute('aria-expanded', String(!shown));
     } }, ruleName(r), originWord(rule) && h('i', {}, originWord(rule)));
   return button;
