@@ -39,6 +39,7 @@ struct PendingRule {
 struct FileScope {
   std::vector<bool> sees;                   // by file: itself, and what it uses, directly or not
   std::map<std::string, uint32_t> aliases;  // `use "…" as NAME`
+  std::string used_as;                      // how a file that uses it writes it; empty: none does
 };
 
 class Build {

@@ -198,6 +198,7 @@ class Reader {
       }
       std::map<std::string, const ast::UseDecl*> first;
       for (const Use& u : uses_[f]) {
+        if (std::string& as = b_.scopes[u.to].used_as; as.empty()) as = u.written->path;
         if (!u.written->as) continue;
         const ast::Name& as = *u.written->as;
         const auto [it, fresh] = scope.aliases.emplace(as.text, u.to);

@@ -151,6 +151,10 @@ class Modules {
   // ---------------------------------------------------------------- what files are called
 
   const std::string& path(uint32_t file) const { return b_.model.files[file]; }
+  // What stands, or could stand, in a `use` of it.
+  const std::string& used_as(uint32_t file) const {
+    return b_.scopes.empty() || b_.scopes[file].used_as.empty() ? path(file) : b_.scopes[file].used_as;
+  }
 
   // In the whole: as the main file calls it, else by its header, else by its file's name.
   void name_files() {
@@ -201,14 +205,14 @@ class Modules {
     Diagnostic& d =
         b_.error("E0242", e.span,
                  fmt::format("two files declare '{}', and both are called '{}'", *e.text, called_[e.file]),
-                 fmt::format("use one of them by another name: use \"{}\" as NAME", path(e.file)));
+                 fmt::format("use one of them by another name: use \"{}\" as NAME", used_as(e.file)));
     b_.note(d, first.span, "also declared here");
   }
   void nameless(const Entry& e) {
     b_.error("E0242", e.span,
              fmt::format("several files declare '{}', and {} has no name that could stand before it", *e.text,
                          path(e.file)),
-             fmt::format("give it one: use \"{}\" as NAME, or a header `rulebase NAME`", path(e.file)));
+             fmt::format("give it one: use \"{}\" as NAME, or a header `rulebase NAME`", used_as(e.file)));
   }
 
   // "loan.points" may be what loan.mech calls points, or the path of a mechanism.
@@ -230,7 +234,7 @@ class Modules {
             b_.error("E0242", e->span,
                      fmt::format("several files declare '{}', and '{}' already means something else", name,
                                  e->canonical),
-                     fmt::format("use the file by another name: use \"{}\" as NAME", path(e->file)));
+                     fmt::format("use the file by another name: use \"{}\" as NAME", used_as(e->file)));
         b_.note(d, it->second->span, fmt::format("'{}' belongs to this", e->canonical));
       }
     }
@@ -482,8 +486,9 @@ class Modules {
         files.size() > 1 ? fmt::format("several files are called '{}'", first)
         : file_and_owner ? fmt::format("'{}' is the name of a file, and of something else", first)
                          : fmt::format("several files declare '{}'", first),
-        files.empty() ? "put the file's name before it"
-                      : fmt::format("use the file by another name: use \"{}\" as NAME", path(files.back())));
+        files.empty()
+            ? "put the file's name before it"
+            : fmt::format("use the file by another name: use \"{}\" as NAME", used_as(files.back())));
     for (uint32_t f : files) d.notes.push_back({{}, fmt::format("'{}' is {}", first, path(f))});
     for (const Entry* e : owners) b_.note(d, e->span, "declared here");
   }
