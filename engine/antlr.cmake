@@ -1,7 +1,8 @@
 # The rule parser: generated into the build tree from grammar/Mechanist.g4 by Debian's antlr4 (4.7.2), linked
 # with its C++ runtime (4.9), which predates char8_t.
 find_program(ANTLR4 antlr4 REQUIRED)
-find_library(ANTLR4_RUNTIME antlr4-runtime REQUIRED)
+# Static: a quarter of what starting the program takes is finding the symbols of shared libraries.
+find_library(ANTLR4_RUNTIME NAMES libantlr4-runtime.a antlr4-runtime REQUIRED)
 set(grammar ${PROJECT_SOURCE_DIR}/grammar/Mechanist.g4)
 set(generated ${CMAKE_CURRENT_BINARY_DIR}/grammar)
 set(parser_sources ${generated}/MechanistLexer.cpp ${generated}/MechanistParser.cpp)
