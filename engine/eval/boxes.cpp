@@ -17,11 +17,26 @@ constexpr BoxId few = 32;
 
 }  // namespace
 
-std::span<const Boxes::OfOrigin> Boxes::of_origin(int32_t origin) const {
-  auto less = [](const OfOrigin& a, int32_t o) { return a.origin < o; };
-  auto more = [](int32_t o, const OfOrigin& a) { return o < a.origin; };
-  const auto first = std::lower_bound(by_origin_.begin(), by_origin_.end(), origin, less);
-  return {first, std::upper_bound(first, by_origin_.end(), origin, more)};
+template <class Visit>
+bool Boxes::any_of_origin(int32_t origin, Visit visit) const {
+  const auto sorted_end = by_origin_.begin() + static_cast<ptrdiff_t>(sorted_);
+  auto it = std::lower_bound(by_origin_.begin(), sorted_end, origin,
+                             [](const OfOrigin& a, int32_t o) { return a.origin < o; });
+  for (; it != sorted_end && it->origin == origin; ++it)
+    if (visit(it->box)) return true;
+  return std::any_of(sorted_end, by_origin_.end(),
+                     [&](const OfOrigin& o) { return o.origin == origin && visit(o.box); });
+}
+
+void Boxes::enter_origin(int32_t origin, BoxId box) {
+  constexpr size_t most_unsorted = 64;
+  by_origin_.push_back({origin, box});
+  if (by_origin_.size() - sorted_ <= most_unsorted) return;
+  const auto less = [](const OfOrigin& a, const OfOrigin& b) { return a.origin < b.origin; };
+  const auto sorted_end = by_origin_.begin() + static_cast<ptrdiff_t>(sorted_);
+  std::sort(sorted_end, by_origin_.end(), less);
+  std::inplace_merge(by_origin_.begin(), sorted_end, by_origin_.end(), less);
+  sorted_ = by_origin_.size();
 }
 
 bool Boxes::covered(const Wilds& wilds, const Symbol* box, BoxId apart) const {
@@ -31,9 +46,7 @@ bool Boxes::covered(const Wilds& wilds, const Symbol* box, BoxId apart) const {
   if (!is_wild(box)) return holds_ground(box);
   return std::any_of(box, box + arity_, [&](Symbol s) {
     const int32_t origin = wilds.origin(s);
-    if (origin < 0) return false;
-    const auto same = of_origin(origin);
-    return std::any_of(same.begin(), same.end(), [&](const OfOrigin& o) { return covers(o.box); });
+    return origin >= 0 && any_of_origin(origin, covers);
   });
 }
 
@@ -65,15 +78,13 @@ bool Boxes::add(const Wilds& wilds, const Symbol* box, BoxId apart) {
       for (BoxId b = 0; b < std::min(id, apart); ++b) kill_if_covered(wilds, box, b);
       wild_boxes_.push_back(id);
     } else {
-      for (const OfOrigin& o : of_origin(wilds.origin(*of_somebody)))
-        if (o.box < apart) kill_if_covered(wilds, box, o.box);
+      any_of_origin(wilds.origin(*of_somebody), [&](BoxId b) {
+        if (b < apart) kill_if_covered(wilds, box, b);
+        return false;
+      });
     }
     for (const Symbol* s = box; s != box + arity_; ++s)
-      if (const int32_t origin = wilds.origin(*s); origin >= 0) {
-        const auto same = of_origin(origin);
-        by_origin_.insert(by_origin_.begin() + (std::to_address(same.end()) - by_origin_.data()),
-                          OfOrigin{origin, id});
-      }
+      if (const int32_t origin = wilds.origin(*s); origin >= 0) enter_origin(origin, id);
     everything_ = std::all_of(box, box + arity_, [&](Symbol s) { return s == wilds.any(); });
   }
   cells_.insert(cells_.end(), box, box + arity_);
@@ -113,6 +124,7 @@ void Boxes::reset(uint32_t arity) {
   columns_.clear();
   wild_boxes_.clear();
   by_origin_.clear();
+  sorted_ = 0;
 }
 
 const std::vector<BoxId>& Boxes::with(uint32_t column, Symbol value) const {

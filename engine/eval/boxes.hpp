@@ -3,7 +3,6 @@
 // maximal boxes are alive. Ground boxes are found by their columns, boxes with wild cells by whose value
 // those cells are; those that stand for nobody's value in particular are a short list.
 #include <cstdint>
-#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -56,7 +55,10 @@ class Boxes {
   bool is_wild(const Symbol* box) const;
   bool holds_ground(const Symbol* box) const;
   void kill_if_covered(const Wilds&, const Symbol* box, BoxId);
-  std::span<const OfOrigin> of_origin(int32_t origin) const;
+  // Until `visit` returns true.
+  template <class Visit>
+  bool any_of_origin(int32_t origin, Visit visit) const;
+  void enter_origin(int32_t origin, BoxId);
   uint32_t arity_;
   std::vector<Symbol> cells_;
   std::vector<uint8_t> alive_, ground_;
@@ -64,7 +66,8 @@ class Boxes {
   bool everything_ = false;
   std::vector<Column> columns_;      // empty while there are few boxes
   std::vector<BoxId> wild_boxes_;    // without any origin
-  std::vector<OfOrigin> by_origin_;  // sorted by origin, then box
+  std::vector<OfOrigin> by_origin_;  // sorted but for the last few
+  size_t sorted_ = 0;                // of them
 };
 
 }  // namespace mechanist::eval

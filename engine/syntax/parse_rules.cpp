@@ -20,6 +20,7 @@
 #include "syntax/lexeme.hpp"
 #include "syntax/misfit.hpp"
 #include "syntax/scan.hpp"
+#include "syntax/skeleton.hpp"
 
 namespace mechanist {
 namespace {
@@ -61,71 +62,6 @@ struct Context {
 };
 
 // ---------------------------------------------------------------- text → lexemes
-
-// What the grammar's lexer has to see of a text: each string without what stands in it, and one of several
-// spaces. Most of a rulebase is sentences, and that lexer takes hundreds of instructions a character, tens of
-// thousands for one beyond ASCII.
-class Skeleton {
- public:
-  explicit Skeleton(std::string_view whole) : whole_(whole) {
-    for (size_t at = 0; at < whole.size();) {
-      const char c = whole[at];
-      keep(at++);
-      if (c == '"') {
-        const size_t closing = closing_quote(at);
-        if (closing == std::string_view::npos) continue;
-        drop(at, closing);
-        keep(at++);
-      } else if (is_space(c)) {
-        drop(at, std::min(whole.find_first_not_of(spaces, at), whole.size()));
-      }
-    }
-  }
-  const std::string& text() const { return out_; }
-
-  // Where a character of the text is in the whole, in bytes. Asked from the front to the back.
-  size_t offset_of(size_t character) {
-    while (true) {
-      if (drops_here()) offset_ += dropped_[next_drop_++].bytes;
-      if (passed_ == character) return offset_;
-      do ++offset_;
-      while (offset_ < whole_.size() && continues_character(whole_[offset_]));
-      ++passed_;
-    }
-  }
-
- private:
-  struct Drop {
-    size_t before;  // this character of the text
-    size_t bytes;
-  };
-  static constexpr std::string_view spaces = " \n";
-  static bool is_space(char c) { return spaces.find(c) != std::string_view::npos; }
-  static bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
-  void keep(size_t at) {
-    out_ += whole_[at];
-    if (!continues_character(whole_[at])) ++characters_;
-  }
-  void drop(size_t& at, size_t end) {
-    if (at < end) dropped_.push_back({characters_, end - at});
-    at = end;
-  }
-  bool drops_here() const { return next_drop_ < dropped_.size() && dropped_[next_drop_].before == passed_; }
-  // Of the string whose inside begins there; npos if it has none on its line.
-  size_t closing_quote(size_t at) const {
-    for (; at < whole_.size() && whole_[at] != '\n'; ++at) {
-      if (whole_[at] == '"') return at;
-      if (whole_[at] == '\\' && at + 1 < whole_.size() && whole_[at + 1] != '\n') ++at;
-    }
-    return std::string_view::npos;
-  }
-
-  std::string_view whole_;
-  std::string out_;
-  std::vector<Drop> dropped_;
-  size_t characters_ = 0;
-  size_t passed_ = 0, offset_ = 0, next_drop_ = 0;
-};
 
 // Texts end on their line, so a line end is a safe place to cut.
 std::vector<Lexeme> lex(const Context& c) {
