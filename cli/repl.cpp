@@ -424,9 +424,8 @@ int repl(const ReplCommand& command, Terminal& terminal) {
       }
   }
   Repl repl(command, language, options, terminal);
-  if (!repl.session().open({.profile = command.profile,
-                            .mapping = command.mapping,
-                            .case_name = command.case_name}))
+  if (!repl.session().open(
+          {.profile = command.profile, .mapping = command.mapping, .case_name = command.case_name}))
     return input_had_errors;
   return repl.run();
 }

@@ -370,7 +370,8 @@ constexpr Entry catalogue[] = {
      "A goal has too many or too few arguments. A bare name stands for all columns `_`; positional arguments "
      "may leave off trailing optional columns only; named arguments may leave off any."},
     {"E0423", "A goal names a column that the relation does not have, or names one twice."},
-    {"E0424", "A goal gives a range or `n/a` where one value, a variable or `_` can be asked for, or asks about an "
+    {"E0424",
+     "A goal gives a range or `n/a` where one value, a variable or `_` can be asked for, or asks about an "
      "individual without a name (`unnamed 3`) whom the profile does not count."},
     {"E0425",
      "`query` takes conditions, as they stand after `when` in a rulebase. Declarations, sentences and "

@@ -37,7 +37,8 @@ struct Symbol {
 };
 
 inline constexpr Symbol none_symbol{};
-// In goals, and in denial, completeness and search patterns: the column was left out, or is `_`. Never in a row.
+// In goals, and in denial, completeness and search patterns: the column was left out, or is `_`. Never in a
+// row.
 inline constexpr Symbol any_symbol{0x0fff'ffffu};
 
 constexpr bool fits_inline(int64_t v) {

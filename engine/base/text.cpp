@@ -313,7 +313,8 @@ std::optional<size_t> first_invalid_utf8(std::string_view s) {
 
 std::string shell_word(std::string_view text) {
   const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) || std::string_view("_-./,:=@%+").find(static_cast<char>(c)) != std::string_view::npos;
+    return std::isalnum(c) ||
+           std::string_view("_-./,:=@%+").find(static_cast<char>(c)) != std::string_view::npos;
   });
   if (plain) return std::string(text);
   std::string out = "'";

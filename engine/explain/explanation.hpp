@@ -291,9 +291,9 @@ struct Settlement {
   std::vector<SettleSet> opens;  // of a goal that fails: with each of them it is open
   // Of a proposition of which the case decides nothing: with each of them it has that outcome.
   std::vector<SettleSet> supports, contradicts, irrelevant;
-  bool cut = false;              // a limit ended the search
-  std::vector<Lead> leads;       // of an open goal: what its sets need, what settles most first
-  uint32_t open_goals = 0;       // of the case
+  bool cut = false;         // a limit ended the search
+  std::vector<Lead> leads;  // of an open goal: what its sets need, what settles most first
+  uint32_t open_goals = 0;  // of the case
 };
 
 struct FileDigest {

@@ -44,7 +44,7 @@ struct Phrases {
   std::string_view by_rule;  // {0} the rule's own sentence or name
   // what would settle it
   std::string_view settle;
-  std::string_view holds_with_one, holds_with;     // {0} the verdict, {1} how many facts
+  std::string_view holds_with_one, holds_with;  // {0} the verdict, {1} how many facts
   std::string_view one_of_sets;
   std::string_view letters;                        // what they stand for in a set
   std::string_view or_with;                        // before a further set
@@ -86,7 +86,8 @@ struct Phrases {
   std::string_view rows_of;
   std::string_view days_between;  // {0} and {1} the dates
   // sentences that nobody wrote
-  std::string_view the_case, some_value, some, any, unnamed, or_word, and_word, not_sentence, must_not, if_then;
+  std::string_view the_case, some_value, some, any, unnamed, or_word, and_word, not_sentence, must_not,
+      if_then;
   std::string_view comma, list_comma, colon, semicolon, stop, open_bracket, close_bracket;
   std::string_view open_quote, close_quote, unnamed_proposition;
   std::string_view word_number, word_text, word_date, word_year, word_percent, word_amount;

@@ -1,5 +1,5 @@
-// A plan, printed: for each rule its alternatives, and the order of their steps with the columns that each scan
-// looks up. For `dump --stage plan`; see from_model.hpp.
+// A plan, printed: for each rule its alternatives, and the order of their steps with the columns that each
+// scan looks up. For `dump --stage plan`; see from_model.hpp.
 #include <fmt/format.h>
 
 #include "plan/from_model.hpp"
@@ -48,12 +48,18 @@ class Printer {
     for (const Step& s : steps) {
       if (!out.empty()) out += " · ";
       switch (s.kind) {
-        case Step::Kind::scan: out += scan(a.scans[s.index], s.key); break;
-        case Step::Kind::bind: out += fmt::format("{} := {}", slot(a.binds[s.index].slot), expr(a.binds[s.index].value)); break;
+        case Step::Kind::scan:
+          out += scan(a.scans[s.index], s.key);
+          break;
+        case Step::Kind::bind:
+          out += fmt::format("{} := {}", slot(a.binds[s.index].slot), expr(a.binds[s.index].value));
+          break;
         case Step::Kind::assign:
           out += fmt::format("{} := {}", slot(s.slot), expr(a.tests[s.index].operands[1 - s.side]));
           break;
-        case Step::Kind::test: out += test(a.tests[s.index]); break;
+        case Step::Kind::test:
+          out += test(a.tests[s.index]);
+          break;
       }
     }
     return out.empty() ? "always" : out;
@@ -84,9 +90,12 @@ class Printer {
 
   std::string expr(const Expr& e) {
     switch (e.kind) {
-      case Expr::Kind::any: return "_";
-      case Expr::Kind::constant: return model::show(model_, nullptr, e.type, e.constant);
-      case Expr::Kind::slot: return slot(e.slot);
+      case Expr::Kind::any:
+        return "_";
+      case Expr::Kind::constant:
+        return model::show(model_, nullptr, e.type, e.constant);
+      case Expr::Kind::slot:
+        return slot(e.slot);
       case Expr::Kind::call: {
         std::string out;
         for (const Expr& a : e.arguments) out += (out.empty() ? "" : ", ") + expr(a);
@@ -96,7 +105,8 @@ class Printer {
         constexpr std::string_view names[] = {"count", "sum", "avg", "min", "max"};
         std::string out;
         for (const Expr& a : e.arguments) out += (out.empty() ? "" : ", ") + expr(a);
-        return fmt::format("{} {{ {} : {} }}", names[static_cast<size_t>(e.aggregate)], out, body(e.body.front()));
+        return fmt::format("{} {{ {} : {} }}", names[static_cast<size_t>(e.aggregate)], out,
+                           body(e.body.front()));
       }
     }
     return "";
@@ -108,16 +118,20 @@ class Printer {
     std::string list;
     switch (t.kind) {
       case Test::Kind::compare:
-        return fmt::format("{} {} {}", expr(t.operands[0]), signs[static_cast<size_t>(t.comparator)], expr(t.operands[1]));
+        return fmt::format("{} {} {}", expr(t.operands[0]), signs[static_cast<size_t>(t.comparator)],
+                           expr(t.operands[1]));
       case Test::Kind::in:
-        for (size_t i = 1; i < t.operands.size(); ++i) list += (list.empty() ? "" : ", ") + expr(t.operands[i]);
+        for (size_t i = 1; i < t.operands.size(); ++i)
+          list += (list.empty() ? "" : ", ") + expr(t.operands[i]);
         return fmt::format("{} in {{ {} }}", expr(t.operands[0]), list);
       case Test::Kind::between:
-        return fmt::format("{} between {} and {}", expr(t.operands[0]), expr(t.operands[1]), expr(t.operands[2]));
+        return fmt::format("{} between {} and {}", expr(t.operands[0]), expr(t.operands[1]),
+                           expr(t.operands[2]));
       case Test::Kind::text:
         for (const Expr& e : t.operands) list += (list.empty() ? "" : ", ") + expr(e);
         return fmt::format("{}({})", to_string(t.function), list);
-      case Test::Kind::negation: return fmt::format("not {{ {} }}", body(t.bodies.front()));
+      case Test::Kind::negation:
+        return fmt::format("not {{ {} }}", body(t.bodies.front()));
       case Test::Kind::threshold:
         for (const Body& b : t.bodies) list += (list.empty() ? "" : "; ") + body(b);
         return fmt::format("{} {} of {{ {} }}", bounds[static_cast<size_t>(t.bound)], t.needed, list);
@@ -133,8 +147,12 @@ class Printer {
 
 }  // namespace
 
-std::string dump(const Plan& p) { return Printer(p).run(); }
+std::string dump(const Plan& p) {
+  return Printer(p).run();
+}
 
-std::string scan_text(const Plan& p, RuleId rule, const Scan& s) { return Printer(p).plain_scan(rule, s); }
+std::string scan_text(const Plan& p, RuleId rule, const Scan& s) {
+  return Printer(p).plain_scan(rule, s);
+}
 
 }  // namespace mechanist::plan

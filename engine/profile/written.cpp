@@ -234,8 +234,7 @@ std::string Written::text(const model::Condition& c, const model::Rule& rule,
   return out + " }";
 }
 
-std::string written_fact(const model::Relation& rel, const std::vector<std::string>& texts,
-                         bool pattern) {
+std::string written_fact(const model::Relation& rel, const std::vector<std::string>& texts, bool pattern) {
   if (rel.attribute && !pattern && !texts[0].empty()) return rel.name + " = " + texts[0];
   std::string out;
   bool in_order = true;

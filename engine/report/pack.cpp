@@ -5,13 +5,13 @@
 // front as a stored block does the same; page/data.js does that. External interface: pack.hpp.
 #include "report/pack.hpp"
 
-#include "base/file.hpp"
-
 #include <zlib.h>
 
 #include <algorithm>
 #include <cassert>
 #include <set>
+
+#include "base/file.hpp"
 
 namespace mechanist::report {
 namespace {

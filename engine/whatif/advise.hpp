@@ -27,7 +27,8 @@ struct AdviseLimits {
 // Whether some lever brings it about. The item is of that evaluation's case.
 bool by_lever(const eval::Evaluation&, const Item&);
 
-// Where the search for sets of levers finds none, sets that `settle` finds and levers bring about are advice, too.
+// Where the search for sets of levers finds none, sets that `settle` finds and levers bring about are advice,
+// too.
 Advice advise(eval::Evaluation& ev, Workbench&, const eval::Goal&, const AdviseLimits& = {});
 
 }  // namespace mechanist::whatif

@@ -101,7 +101,8 @@ complete joint_work(_, _, _, _)
 }
 
 TEST_CASE("given: what the rulebase's own check cannot see") {
-  CHECK(complaints(given("key_core(\"A\"); not key_core(_); staff = 12; staff = 13")) == R"(test.mech:25:55: error[E0321]: a second value of 'staff'
+  CHECK(complaints(given("key_core(\"A\"); not key_core(_); staff = 12; staff = 13")) ==
+        R"(test.mech:25:55: error[E0321]: a second value of 'staff'
   25 |   given { key_core("A"); not key_core(_); staff = 12; staff = 13 }
      |                                                       ^^^^^^^^^^
   note: test.mech:25:43: the first is here
@@ -112,11 +113,13 @@ test.mech:25:26: error[E0320]: what is denied here of 'key_core' is also recorde
   note: test.mech:25:11: recorded here
   hint: a fact is recorded or denied; keep what the better source says
 )");
-  CHECK(complaints(given("partner(\"A\", _, \"B\")")) == R"(test.mech:25:11: error[E0316]: 'partner' needs column 'subject'
+  CHECK(complaints(given("partner(\"A\", _, \"B\")")) ==
+        R"(test.mech:25:11: error[E0316]: 'partner' needs column 'subject'
   25 |   given { partner("A", _, "B") }
      |           ^^^^^^^^^^^^^^^^^^^^
 )");
-  CHECK(complaints(given("not founded = 2010..2011")) == R"(test.mech:25:25: error[E0325]: a range cannot stand in a pattern
+  CHECK(complaints(given("not founded = 2010..2011")) ==
+        R"(test.mech:25:25: error[E0325]: a range cannot stand in a pattern
   25 |   given { not founded = 2010..2011 }
      |                         ^^^^^^^^^^
   hint: leave the column out to mean any value, or give one value a row
@@ -247,7 +250,8 @@ not audited
 complete partner(_, _, _)
 complete key_core(_)
 )");
-  CHECK(assumed("key_core(X)") == R"(--assume:1:10: error[E0336]: 'X' reads as a variable, which no fact can hold
+  CHECK(assumed("key_core(X)") ==
+        R"(--assume:1:10: error[E0336]: 'X' reads as a variable, which no fact can hold
   1 | key_core(X)
     |          ^
   hint: if a name is meant, write "X" in quotes
@@ -257,7 +261,8 @@ complete key_core(_)
     | ^^^^^^^
   hint: did you mean 'key_core'?
 )");
-  CHECK(assumed("joint_work(\"P\", link: basics)") == R"(--assume:1:17: error[E0310]: there is no Link 'basics'
+  CHECK(assumed("joint_work(\"P\", link: basics)") ==
+        R"(--assume:1:17: error[E0310]: there is no Link 'basics'
   1 | joint_work("P", link: basics)
     |                 ^^^^^^^^^^^^
   hint: did you mean 'basic'?
@@ -354,12 +359,14 @@ not key_core(D)
 not joint_work(_, C, _, _)
 not audited
 )");
-  CHECK(denied("not key_core(\"A\")") == R"(--deny:1:1: error[E0337]: '--deny' takes the fact itself, without 'not'
+  CHECK(denied("not key_core(\"A\")") ==
+        R"(--deny:1:1: error[E0337]: '--deny' takes the fact itself, without 'not'
   1 | not key_core("A")
     | ^^^^^^^^^^^^^^^^^
   hint: write key_core("A")
 )");
-  CHECK(denied("point(\"A\")") == R"(--deny:1:1: error[E0308]: 'point' is concluded by rules and cannot be denied
+  CHECK(denied("point(\"A\")") ==
+        R"(--deny:1:1: error[E0308]: 'point' is concluded by rules and cannot be denied
   1 | point("A")
     | ^^^^^
 )");
