@@ -214,7 +214,7 @@ void Session::follow(Profile&& next) {
     SymbolTable symbols = std::move(profile.symbols);  // which the evaluation stands on
     profile = std::move(next);
     profile.symbols = std::move(symbols);
-    ev.update(changed);
+    ev.update(changed, plan::RelationSet(model().relations.size()));
   } else {
     profile = std::move(next);
     ev.reset(profile);

@@ -386,14 +386,8 @@ void Evaluation::find_stale(const plan::RelationSet& rows, const plan::RelationS
     if (plan_.depends[r].meets(changed)) stale_bounds_.add(RelationId{r});
 }
 
-bool Evaluation::update(const plan::RelationSet& changed) {
-  plan::RelationSet all(certain_.size());
-  for (uint32_t r = 0; r < certain_.size(); ++r) all.add(RelationId{r});
-  return update(changed, plan::RelationSet(certain_.size()), all);
-}
-
 bool Evaluation::update(const plan::RelationSet& rows, const plan::RelationSet& bounds,
-                        const plan::RelationSet& asked) {
+                        const plan::RelationSet* asked) {
   const std::vector<Confidence> before = levels_;
   find_levels();
   if (!profile_ || !limit_.empty() || levels_ != before) {
@@ -406,16 +400,18 @@ bool Evaluation::update(const plan::RelationSet& rows, const plan::RelationSet& 
   plan::RelationSet kept_rows(certain_.size()), kept_bounds(certain_.size());
   for (uint32_t r = 0; r < certain_.size(); ++r) {
     const RelationId id{r};
-    if (!stale_rows_.has(id) || !asked.has(id)) {
+    const bool wanted = asked == nullptr || asked->has(id);
+    if (!wanted || !stale_rows_.has(id)) {
       kept_rows.add(id);
     } else if (model()[id].role != model::Role::table) {
       rows_ -= certain_[r]->size();
       certain_[r]->clear();
     }
-    if (!stale_bounds_.has(id) || !asked.has(id)) kept_bounds.add(id);
+    if (!wanted || !stale_bounds_.has(id)) kept_bounds.add(id);
+    if (!wanted) continue;
+    stale_rows_.remove(id);
+    stale_bounds_.remove(id);
   }
-  stale_rows_ -= asked;
-  stale_bounds_ -= asked;
   find_known(&changed, &kept_bounds);
   run_phases(&kept_rows);
   return limit_.empty();

@@ -198,12 +198,11 @@ class Evaluation {
   // After `run`, the same profile object says otherwise of these facts, and of nothing else: of `rows` also
   // which rows there are, of `bounds` only denials and completeness; symbols, unknown cells and the like are
   // what they were. Bounds of relations that do not depend on them are kept, and rows of those that no test
-  // of them can reach. What is not among the `asked`, which are closed under what they depend on, is left
-  // stale until it is asked for, and must not be read. True: as `run`. Where the levels of confidence are
-  // others, or the run before was cut short, everything is computed anew.
-  bool update(const plan::RelationSet& rows, const plan::RelationSet& bounds, const plan::RelationSet& asked);
-  // The same, of all relations, where rows of all these may be others.
-  bool update(const plan::RelationSet& changed);
+  // of them can reach. What is not among the `asked` (null: all are), which are closed under what they depend
+  // on, is left stale until it is asked for, and must not be read. True: as `run`. Where the levels of
+  // confidence are others, or the run before was cut short, everything is computed anew.
+  bool update(const plan::RelationSet& rows, const plan::RelationSet& bounds,
+              const plan::RelationSet* asked = nullptr);
   const std::string& limit_reached() const { return limit_; }
 
   const plan::Plan& plan() const { return plan_; }

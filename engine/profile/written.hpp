@@ -32,7 +32,7 @@ class Written {
   Written(const model::Model&, const SymbolTable&, const Profile* profile, std::vector<uint32_t> unnamed);
 
   std::string literal(model::Type, Symbol) const;
-  // The number that readers know an unnamed individual by.
+  // The number that readers know an unnamed individual by, counted from 0.
   uint32_t number_of_unnamed(Symbol unnamed) const {
     return unnamed.index() < unnamed_.size() ? unnamed_[unnamed.index()] : unnamed.index();
   }

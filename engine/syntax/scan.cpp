@@ -38,12 +38,14 @@ constexpr Replacement quotes[] = {
     {"\u201A", "\u2019"},
 };
 
-// Each begins with one of `begin_foreign`.
 constexpr std::string_view begin_foreign = "=<&|:-/";
 constexpr Replacement foreign[] = {
     {"==", "="},  {"<>", "!="},   {"&&", "and"}, {"||", "or"}, {":-", "when"}, {"=>", ">="},
     {"=<", "<="}, {"->", "then"}, {"//", "#"},   {"/*", "#"},  {"&", "and"},   {"|", "or"},
 };
+static_assert(std::all_of(std::begin(foreign), std::end(foreign), [](const Replacement& r) {
+  return begin_foreign.find(r.written.front()) != std::string_view::npos;
+}));
 
 class Scanner {
  public:

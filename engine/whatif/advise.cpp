@@ -124,13 +124,10 @@ class Adviser {
   static Item item(const Proposed& p) { return {Item::Kind::propose, p, 0}; }
   // Makes the goal hold, and no constraint find more.
   bool brings_about(const std::vector<Item>& items) {
-    std::vector<RelationId> asked{goal_.relation};
-    for (const model::Constraint& c : m_.constraints) asked.push_back(c.relation);
+    std::vector<RelationId> asked = constraints_of(m_);
+    asked.push_back(goal_.relation);
     eval::Evaluation& now = bench_.with(edits_of(bench_, m_, items), asked);
-    return now.assess(goal_).verdict == Verdict::holds &&
-           std::none_of(m_.constraints.begin(), m_.constraints.end(), [&](const model::Constraint& c) {
-             return now.certain(c.relation).size() > ev_.certain(c.relation).size();
-           });
+    return now.assess(goal_).verdict == Verdict::holds && !constraints_find_more(now, ev_);
   }
   // The dearest first, so that what stays is cheap.
   void reduce(std::vector<Item>& items) {

@@ -66,7 +66,7 @@ eval::Evaluation& TwoVersions::in(bool edited) {
     evaluation_.run();
     running_ = true;
   } else if (swap) {
-    evaluation_.update(changed_);
+    evaluation_.update(changed_, plan::RelationSet(evaluation_.model().relations.size()));
   }
   return evaluation_;
 }

@@ -162,12 +162,7 @@ class Confirm {
   // Whether a constraint finds more than it finds in the case as recorded.
   bool forbidden(const std::vector<Item>& items) {
     if (m_.constraints.empty()) return false;
-    std::vector<RelationId> asked;
-    for (const model::Constraint& c : m_.constraints) asked.push_back(c.relation);
-    eval::Evaluation& now = bench_.with(edits_of(bench_, m_, items), asked);
-    return std::any_of(m_.constraints.begin(), m_.constraints.end(), [&](const model::Constraint& c) {
-      return now.certain(c.relation).size() > ev_.certain(c.relation).size();
-    });
+    return constraints_find_more(bench_.with(edits_of(bench_, m_, items), constraints_of(m_)), ev_);
   }
   static std::vector<Item> items_of(const Candidate& c) {
     std::vector<Item> out;
@@ -533,6 +528,19 @@ Decide decide(eval::Evaluation& ev, Workbench& bench, const model::Proposition& 
     to->push_back({std::move(items), cost, {}});
   }
   return out;
+}
+
+std::vector<RelationId> constraints_of(const model::Model& m) {
+  std::vector<RelationId> out;
+  for (const model::Constraint& c : m.constraints) out.push_back(c.relation);
+  return out;
+}
+
+bool constraints_find_more(const eval::Evaluation& now, const eval::Evaluation& before) {
+  const std::vector<model::Constraint>& all = now.model().constraints;
+  return std::any_of(all.begin(), all.end(), [&](const model::Constraint& c) {
+    return now.certain(c.relation).size() > before.certain(c.relation).size();
+  });
 }
 
 eval::Goal goal_of(Workbench& bench, const eval::Goal& goal) {

@@ -55,6 +55,10 @@ Decide decide(eval::Evaluation& ev, Workbench&, const model::Proposition&, const
 // What the items do, for a workbench; `more` evaluations need these symbols, so make all edits before the
 // first.
 std::vector<Edit> edits_of(Workbench&, const model::Model&, const std::vector<Item>&);
+// What an evaluation must be asked for, to compare what its constraints find.
+std::vector<RelationId> constraints_of(const model::Model&);
+// Whether one of them finds more than it did before.
+bool constraints_find_more(const eval::Evaluation& now, const eval::Evaluation& before);
 // The same goal over the symbols of the workbench.
 eval::Goal goal_of(Workbench&, const eval::Goal&);
 

@@ -31,9 +31,7 @@ Workbench::Workbench(const eval::Evaluation& ev)
       first_missing_(static_cast<uint32_t>(profile_.unknowns.size())),
       evaluation_(ev.plan(), ev.baseline(), ev.options()),
       edited_rows_(m_.relations.size()),
-      edited_bounds_(m_.relations.size()),
-      all_(m_.relations.size()) {
-  for (uint32_t r = 0; r < m_.relations.size(); ++r) all_.add(RelationId{r});
+      edited_bounds_(m_.relations.size()) {
   Evidence assumed;
   assumed.span = profile_.case_span;
   profile_.evidence.push_back(std::move(assumed));
@@ -119,16 +117,16 @@ void Workbench::apply(const Edit& e, uint32_t& missing) {
 }
 
 eval::Evaluation& Workbench::with(const std::vector<Edit>& edits) {
-  return evaluate(edits, all_);
+  return evaluate(edits, nullptr);
 }
 
 eval::Evaluation& Workbench::with(const std::vector<Edit>& edits, const std::vector<RelationId>& asked) {
   plan::RelationSet all_asked(m_.relations.size());
   for (RelationId r : asked) all_asked |= evaluation_.plan().depends[r.value];
-  return evaluate(edits, all_asked);
+  return evaluate(edits, &all_asked);
 }
 
-eval::Evaluation& Workbench::evaluate(const std::vector<Edit>& edits, const plan::RelationSet& asked) {
+eval::Evaluation& Workbench::evaluate(const std::vector<Edit>& edits, const plan::RelationSet* asked) {
   ++evaluations_;
   plan::RelationSet rows = edited_rows_, bounds = edited_bounds_;
   edited_rows_.clear();

@@ -50,7 +50,7 @@ class Workbench {
   uint64_t evaluations() const { return evaluations_; }
 
  private:
-  eval::Evaluation& evaluate(const std::vector<Edit>&, const plan::RelationSet& asked);
+  eval::Evaluation& evaluate(const std::vector<Edit>&, const plan::RelationSet* asked);
   void put_row(RelationId, const std::vector<Symbol>& cells, uint32_t evidence);
   void apply(const Edit&, uint32_t& missing);
 
@@ -69,7 +69,6 @@ class Workbench {
   uint32_t symbols_seen_ = 0;
   // Relations of which something is otherwise than recorded: rows, or only denials and completeness.
   plan::RelationSet edited_rows_, edited_bounds_;
-  plan::RelationSet all_;
   uint64_t evaluations_ = 0;
 };
 
