@@ -94,20 +94,15 @@ void Search::join(const Partial& s, const std::vector<Term>& args, const Partial
   for (size_t i = 0; i < args.size(); ++i)
     if (!args[i].is_any() && !unify(n, args[i], moved(way.env[i]))) return;
   n.rules += way.rules;
-  std::vector<Partial> now, next;
+  std::vector<Partial> now;
   now.push_back(std::move(n));
   std::vector<Term> cells;
   for (const Assumption& a : way.assumed) {
     cells.assign(way.cells_of(a), way.cells_of(a) + a.columns);
     for (Term& t : cells) t = moved(t);
-    next.clear();
+    Cheapest next(ways_of_one_join, &out);
     for (Partial& each : now) add(std::move(each), a, cells, next);
-    now.swap(next);
-    if (now.size() > ways_of_one_join) {
-      std::stable_sort(now.begin(), now.end(),
-                       [](const Partial& x, const Partial& y) { return x.cost < y.cost; });
-      now.resize(ways_of_one_join);
-    }
+    now = next.take();
   }
   for (Partial& each : now)
     if (out.takes(each.cost, each.rules) && keys_kept(each) && nameable(each)) out.add(std::move(each));
@@ -254,9 +249,9 @@ std::vector<Term> Search::with_values(Partial& s, RelationId r, std::vector<Term
 // The assumption beside what is assumed, where some completion has such a row.
 void Search::assume(Partial s, const Assumption& a, const std::vector<Term>& cells, Best& out) {
   if (!possible(s, a.kind, a.relation, cells.data())) return;
-  std::vector<Partial> made;
+  Cheapest made;
   add(std::move(s), a, cells, made);
-  for (Partial& n : made) out.add(std::move(n));
+  for (Partial& n : made.take()) out.add(std::move(n));
 }
 
 // Rows that would have to be recorded, or that are and lack something.

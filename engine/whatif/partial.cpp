@@ -139,4 +139,12 @@ std::vector<Partial> Best::take() {
   return out;
 }
 
+void Cheapest::add(Partial&& s) {
+  if (!takes(s.cost, s.rules)) return;
+  if (kept_.size() == most_) kept_.pop_back();
+  auto at = std::upper_bound(kept_.begin(), kept_.end(), s,
+                             [](const Partial& a, const Partial& b) { return a.cost < b.cost; });
+  kept_.insert(at, std::move(s));
+}
+
 }  // namespace mechanist::whatif

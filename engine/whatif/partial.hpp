@@ -154,4 +154,23 @@ class Best {
   std::vector<uint32_t> form_, numbers_;
 };
 
+// The cheapest so many partial proposals, of equally cheap ones those that came first; tells nothing apart.
+class Cheapest {
+ public:
+  explicit Cheapest(size_t most = SIZE_MAX, const Best* on_the_way_to = nullptr)
+      : most_(most), next_(on_the_way_to) {}
+  // Whether one of at least this cost and of so many rules could be among them.
+  bool takes(Decimal cost, uint32_t rules) const {
+    if (next_ && !next_->takes(cost, rules)) return false;
+    return kept_.size() < most_ || cost < kept_.back().cost;
+  }
+  void add(Partial&&);
+  std::vector<Partial> take() { return std::exchange(kept_, {}); }  // by cost, then order of arrival
+
+ private:
+  size_t most_;
+  const Best* next_;
+  std::vector<Partial> kept_;
+};
+
 }  // namespace mechanist::whatif

@@ -82,7 +82,7 @@ class Search {
   Decimal cost_of(const Assumption& a) const {
     return a.lever >= 0 ? m_.levers[static_cast<size_t>(a.lever)].cost : Decimal(1);
   }
-  void add(Partial, Assumption, const std::vector<Term>& cells, std::vector<Partial>& out);
+  void add(Partial, Assumption, const std::vector<Term>& cells, Cheapest& out);
   eval::Goal goal_of(const Partial&, RelationId, const Term* cells) const;
   bool possible(const Partial&, Kind, RelationId, const Term* cells);
   bool all_possible(const Partial&);
@@ -116,7 +116,7 @@ class Search {
   bool could_be(const Condition&, const Env&);
   void threshold(const model::Rule&, const Condition&, const model::Threshold&, const Partial&, Best& out);
   void each(const model::Rule&, const Condition&, const model::ForEvery&, const Partial&, Best& out);
-  void close(RelationId, const std::vector<Term>& cells, const Partial&, std::vector<Partial>& out);
+  void close(RelationId, const std::vector<Term>& cells, const Partial&, Cheapest& out);
   void atoms_in(const Condition&, std::vector<const model::Atom*>& out) const;
   void negation(const Condition&, const std::vector<Condition>& parts, const Partial&, Best& out);
 

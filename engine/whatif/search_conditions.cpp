@@ -302,11 +302,12 @@ void Search::each(const model::Rule& rule, const Condition& c, const model::ForE
     cut_ = true;
     return;
   }
-  std::vector<Partial> states;
+  Cheapest closed;
   if (ev_.is_exact(every.domain, ev_.weakest()))
-    states.push_back(s);
+    closed.add(Partial(s));
   else
-    close(every.domain, {Term{}}, s, states);
+    close(every.domain, {Term{}}, s, closed);
+  std::vector<Partial> states = closed.take();
   const size_t slot = every.variable.value;
   for (Symbol member : members) {
     Best next = best(limits_.width, &out);
@@ -329,7 +330,7 @@ void Search::each(const model::Rule& rule, const Condition& c, const model::ForE
 
 // Ways in which no further rows of the relation can be.
 void Search::close(RelationId r, const std::vector<Term>& cells, const Partial& s,
-                   std::vector<Partial>& out) {
+                   Cheapest& out) {
   if (levers_only_ || !ev_.profile()) return;
   if (m_[r].recorded()) {
     if (!ev_.is_exact(r, ev_.weakest())) {
@@ -346,12 +347,12 @@ void Search::close(RelationId r, const std::vector<Term>& cells, const Partial& 
   std::vector<Partial> all{s};
   for (RelationId f : open) {
     const std::vector<Term> anything(m_[f].columns.size());
-    std::vector<Partial> next;
+    Cheapest next;
     for (Partial& n : all) add(std::move(n), {Kind::complete, f}, anything, next);
-    all = std::move(next);
+    all = next.take();
     if (open.size() > 1) close(f, anything, s, out);
   }
-  std::move(all.begin(), all.end(), std::back_inserter(out));
+  for (Partial& n : all) out.add(std::move(n));
 }
 
 void Search::atoms_in(const Condition& c, std::vector<const model::Atom*>& out) const {
@@ -375,7 +376,7 @@ void Search::negation(const Condition& c, const std::vector<Condition>& parts, c
     atoms_in(c, atoms);
   else
     for (const Condition& part : parts) atoms_in(part, atoms);
-  std::vector<Partial> closed;
+  Cheapest closed;
   for (const model::Atom* a : atoms) {
     std::vector<Term> cells;
     for (const model::Expr& e : a->terms) {
@@ -388,16 +389,17 @@ void Search::negation(const Condition& c, const std::vector<Condition>& parts, c
   if (atoms.size() > 1) {
     std::vector<Partial> all{s};
     for (const model::Atom* a : atoms) {
-      std::vector<Partial> next;
+      Cheapest next;
       for (const Partial& n : all) close(a->relation, std::vector<Term>(a->terms.size()), n, next);
-      if (next.empty()) continue;
+      std::vector<Partial> ways = next.take();
+      if (ways.empty()) continue;
       Best few = best(2);
-      for (Partial& n : next) few.add(std::move(n));
+      for (Partial& n : ways) few.add(std::move(n));
       all = few.take();
     }
-    std::move(all.begin(), all.end(), std::back_inserter(closed));
+    for (Partial& n : all) closed.add(std::move(n));
   }
-  for (Partial& n : closed) out.add(std::move(n));
+  for (Partial& n : closed.take()) out.add(std::move(n));
 }
 
 }  // namespace mechanist::whatif

@@ -191,56 +191,63 @@ bool Search::keys_kept(Partial& s) {
 
 // ------------------------------------------------------------------ assuming
 
-// Adds what is assumed, as what is assumed already where it can be that, and beside it.
-void Search::add(Partial s, Assumption a, const std::vector<Term>& cells, std::vector<Partial>& out) {
+// Adds what is assumed, as what is assumed already where it can be that, and beside it. Nothing is copied
+// that `out` would not take.
+void Search::add(Partial s, Assumption a, const std::vector<Term>& cells, Cheapest& out) {
   ++steps_;
   a.columns = static_cast<uint32_t>(cells.size());
   const bool attribute = m_[a.relation].attribute;
-  bool same = false;
-  for (size_t i = 0; i < s.assumed.size() && !same; ++i) {
+  for (size_t i = 0; i < s.assumed.size(); ++i) {
     const Assumption& have = s.assumed[i];
     if (have.kind != a.kind || have.relation != a.relation) continue;
     if (a.kind == Kind::fill && have.row != a.row) continue;
-    if (a.kind == Kind::deny || a.kind == Kind::complete) {
-      same = std::equal(cells.begin(), cells.end(), s.cells_of(have),
-                        [&](Term x, Term y) { return s.seen(x) == s.seen(y); });
-      if (same) out.push_back(s);
+    const bool pattern = a.kind == Kind::deny || a.kind == Kind::complete;
+    bool same = true, differs = false;
+    for (size_t c = 0; c < cells.size(); ++c) {
+      const Term x = s.seen(cells[c]), y = s.seen(s.cells_of(have)[c]);
+      if (x == y || (x.is_any() && !pattern)) continue;
+      same = false;
+      differs = differs || (x.is_value() && y.is_value());
+    }
+    if (pattern) {
+      if (same) return out.add(std::move(s));
       continue;
     }
-    Partial merged = s;
-    bool fits = true;
-    Assumption& into = merged.assumed[i];
-    same = true;
-    for (size_t c = 0; c < cells.size() && fits; ++c) {
-      if (cells[c].is_any()) continue;
-      Term& cell = merged.cells_of(into)[c];
-      same = same && merged.seen(cells[c]) == merged.seen(cell);
-      if (cell.is_any())
-        cell = cells[c];
-      else
-        fits = unify(merged, cells[c], cell);
-    }
-    if (fits && possible(merged, into.kind, into.relation, merged.cells_of(into))) {
-      if (into.lever >= 0 && a.lever >= 0 && cost_of(a) > cost_of(into)) {
-        merged.cost = plus(merged.cost, subtract(cost_of(a), cost_of(into)).value_or(Decimal(0)));
-        into.lever = a.lever;
+    const bool dearer = have.lever >= 0 && a.lever >= 0 && cost_of(a) > cost_of(have);
+    const Decimal cost =
+        dearer ? plus(s.cost, subtract(cost_of(a), cost_of(have)).value_or(Decimal(0))) : s.cost;
+    auto merge = [&](Partial merged) {
+      Assumption& into = merged.assumed[i];
+      for (size_t c = 0; c < cells.size(); ++c) {
+        if (cells[c].is_any()) continue;
+        Term& cell = merged.cells_of(into)[c];
+        if (cell.is_any())
+          cell = cells[c];
+        else if (!unify(merged, cells[c], cell))
+          return false;
       }
-      out.push_back(std::move(merged));
-    } else {
-      same = false;
+      if (!possible(merged, into.kind, into.relation, merged.cells_of(into))) return false;
+      merged.cost = cost;
+      if (dearer) into.lever = a.lever;
+      out.add(std::move(merged));
+      return true;
+    };
+    if (!differs && (same || out.takes(cost, s.rules))) {
+      const bool merged = merge(s);
+      if (merged && same) return;
     }
     if (attribute || a.kind == Kind::fill) return;  // there is one such row
   }
-  if (same) return;
   if (s.assumed.size() >= limits_.most_items) {
     cut_ = true;
     return;
   }
   s.cost = plus(s.cost, cost_of(a));
+  if (!out.takes(s.cost, s.rules)) return;
   a.first = static_cast<uint32_t>(s.cells.size());
   s.cells.insert(s.cells.end(), cells.begin(), cells.end());
   s.assumed.push_back(a);
-  out.push_back(std::move(s));
+  out.add(std::move(s));
 }
 eval::Goal Search::goal_of(const Partial& s, RelationId r, const Term* cells) const {
   eval::Goal goal{r, {}};
