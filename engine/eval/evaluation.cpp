@@ -30,7 +30,7 @@ Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder& facts, Options
     : Evaluation(plan, &facts, nullptr, options) {
   symbols_ = SymbolTable(&facts.symbols);
   find_levels();
-  find_known(nullptr, nullptr);
+  find_known(nullptr);
 }
 
 Evaluation::Evaluation(const plan::Plan& plan, const FactsFolder* facts, const Baseline* baseline,
@@ -88,7 +88,7 @@ void Evaluation::reset(const Profile& profile) {
   wilds_.reset(profile.unknowns);
   left_.assign(wilds_.origins(), unbound);
   find_levels();
-  find_known(nullptr, nullptr);
+  find_known(nullptr);
   stale_rows_.clear();
   stale_bounds_.clear();
 }
@@ -161,7 +161,7 @@ void Evaluation::find_levels() {
   if (levels_.empty()) levels_.push_back(Confidence::high);
 }
 
-void Evaluation::find_known(const plan::RelationSet* changed, const plan::RelationSet* kept) {
+void Evaluation::find_known(const Renewed* renewed) {
   const model::Model& m = model();
   const size_t n = m.relations.size();
   while (at_.size() < levels_.size())
@@ -171,28 +171,24 @@ void Evaluation::find_known(const plan::RelationSet* changed, const plan::Relati
                    plan::RelationSet(n),
                    {},
                    plan::RelationSet(n)});
-  auto counts = [&](RelationId r) { return !changed || changed->has(r); };
+  auto counts = [&](RelationId r) { return !renewed || renewed->facts.has(r); };
   for (uint8_t level = 0; level < levels_.size(); ++level) {
     Level& at = at_[level];
-    if (changed) {
-      at.known -= *changed;
-      at.evidence -= *changed;
-      at.touched -= *changed;
-      changed->for_each([&](uint32_t r) {
+    if (renewed) {
+      for (plan::RelationSet* some : {&at.known, &at.evidence, &at.touched}) *some -= renewed->facts;
+      renewed->facts.for_each([&](uint32_t r) {
         if (always_known_.has(RelationId{r})) at.known.add(RelationId{r});
+      });
+      at.rows -= renewed->rows;
+      at.possible_some -= renewed->bounds;
+      renewed->bounds.for_each([&](uint32_t r) {
+        if (at.possible[r]) free_boxes_.push_back(at.possible[r]);
+        at.possible[r] = nullptr;
       });
     } else {
       at.known = always_known_;
-      at.evidence.clear();
-      at.touched.clear();
-    }
-    at.rows.clear();
-    at.possible.resize(n, nullptr);
-    for (uint32_t r = 0; r < n; ++r) {
-      if (kept && kept->has(RelationId{r})) continue;
-      if (kept && at.possible[r]) free_boxes_.push_back(at.possible[r]);
-      at.possible[r] = nullptr;
-      at.possible_some.remove(RelationId{r});
+      for (plan::RelationSet* some : {&at.evidence, &at.touched, &at.rows, &at.possible_some}) some->clear();
+      at.possible.assign(n, nullptr);
     }
     if (!profile_) continue;
     const Confidence weakest = levels_[level];
@@ -237,10 +233,10 @@ void Evaluation::find_known(const plan::RelationSet* changed, const plan::Relati
   }
 }
 
-void Evaluation::load_rows(uint8_t phase, const plan::RelationSet* wanted) {
+void Evaluation::load_rows(uint8_t phase, const Renewed* renewed) {
   const model::Model& m = model();
   Level& at = at_[phase];
-  if (phase > 0) at.rows = at_[phase - 1].rows;
+  if (phase > 0) at.rows |= at_[phase - 1].rows;
   old_ = begun_ = now_;
   pending_.clear();
   auto grown = [&](RelationId r) {
@@ -271,7 +267,7 @@ void Evaluation::load_rows(uint8_t phase, const plan::RelationSet* wanted) {
     }
     for (size_t i = 0; i + arity <= cells.size(); i += arity) load(r, cells.data() + i);
   };
-  if (phase == 0 && !wanted) {
+  if (phase == 0 && !renewed) {
     if (tables_loaded_) {
       for (const model::TableRows& t : m.tables) grown(t.relation);
       rows_ = table_rows_;
@@ -289,19 +285,32 @@ void Evaluation::load_rows(uint8_t phase, const plan::RelationSet* wanted) {
   if (!profile_) return;
   const Borrowed own(*this);
   std::vector<Symbol>& cells = *own;
-  for (const ProfileRow& row : profile_->rows) {
-    Confidence needed = levels_[phase];
-    bool mine = options_.defects.level_off_by_one
-                    ? static_cast<int>(row.confidence) <= static_cast<int>(needed) + 1
-                    : row.confidence == needed;
-    if (!mine || (row.planned && !options_.defects.ignore_planned)) continue;
-    if (wanted && !wanted->has(row.relation)) continue;
+  auto load_row = [&](const ProfileRow& row) {
+    const Confidence needed = levels_[phase];
+    const bool mine = options_.defects.level_off_by_one
+                          ? static_cast<int>(row.confidence) <= static_cast<int>(needed) + 1
+                          : row.confidence == needed;
+    if (!mine || (row.planned && !options_.defects.ignore_planned)) return;
     const Symbol* from = profile_->row_cells(row);
     cells.assign(from, from + m[row.relation].columns.size());
     // A missing cell may have no value, and then nothing but `_` matches it: certain rows say so.
     for (Symbol& s : cells)
       if (s.is_unknown() && profile_->unknowns[s.index()].maybe_none) s = none_symbol;
     load(row.relation, cells.data());
+  };
+  if (renewed)
+    for (const ProfileRow* row : renewed_) load_row(*row);
+  else
+    for (const ProfileRow& row : profile_->rows) load_row(row);
+}
+
+// What a kept relation had at the end of a phase is what it has there now.
+void Evaluation::keep_rows(uint8_t phase, const std::vector<RelationId>& kept) {
+  for (RelationId id : kept) {
+    const Relation& rows = *certain_[id.value];
+    old_[id.value] = begun_[id.value] = phase == 0 ? 0 : rows.through_phase(static_cast<uint8_t>(phase - 1));
+    now_[id.value] = rows.through_phase(phase);
+    if (now_[id.value] > begun_[id.value]) pending_ |= plan_.readers[id.value];
   }
 }
 
@@ -370,20 +379,21 @@ bool Evaluation::run() {
   return limit_.empty();
 }
 
-void Evaluation::find_stale(const plan::RelationSet& rows, const plan::RelationSet& changed) {
+void Evaluation::find_stale(const plan::RelationSet& rows, const plan::RelationSet& facts) {
   plan::ComponentSet others(model().components.size());
   stale_rows_ |= rows;
   rows.for_each([&](uint32_t r) { others |= plan_.readers[r]; });
+  facts.for_each([&](uint32_t r) {
+    others |= plan_.testers[r];
+    stale_bounds_ |= plan_.dependents[r];
+  });
   // Components are numbered from below, and those that read one stand above it.
-  for (uint32_t c = 0; c < plan_.components.size(); ++c) {
-    if (!others.has(c) && !plan_.components[c].tested.meets(changed)) continue;
+  others.for_each([&](uint32_t c) {
     for (RelationId r : model().components[c].relations) {
       stale_rows_.add(r);
       others |= plan_.readers[r.value];
     }
-  }
-  for (uint32_t r = 0; r < certain_.size(); ++r)
-    if (plan_.depends[r].meets(changed)) stale_bounds_.add(RelationId{r});
+  });
 }
 
 bool Evaluation::update(const plan::RelationSet& rows, const plan::RelationSet& bounds,
@@ -394,59 +404,55 @@ bool Evaluation::update(const plan::RelationSet& rows, const plan::RelationSet& 
     reset(*profile_);
     return run();
   }
-  plan::RelationSet changed = rows;
-  changed |= bounds;
-  find_stale(rows, changed);
-  plan::RelationSet kept_rows(certain_.size()), kept_bounds(certain_.size());
-  for (uint32_t r = 0; r < certain_.size(); ++r) {
-    const RelationId id{r};
-    const bool wanted = asked == nullptr || asked->has(id);
-    if (!wanted || !stale_rows_.has(id)) {
-      kept_rows.add(id);
-    } else if (model()[id].role != model::Role::table) {
-      rows_ -= certain_[r]->size();
-      certain_[r]->clear();
-    }
-    if (!wanted || !stale_bounds_.has(id)) kept_bounds.add(id);
-    if (!wanted) continue;
-    stale_rows_.remove(id);
-    stale_bounds_.remove(id);
+  Renewed renewed;
+  renewed.facts = rows;
+  renewed.facts |= bounds;
+  find_stale(rows, renewed.facts);
+  renewed.rows = stale_rows_;
+  renewed.bounds = stale_bounds_;
+  if (asked) {
+    renewed.rows &= *asked;
+    renewed.bounds &= *asked;
   }
-  find_known(&changed, &kept_bounds);
-  run_phases(&kept_rows);
+  stale_rows_ -= renewed.rows;
+  stale_bounds_ -= renewed.bounds;
+  renewed.rows.for_each([&](uint32_t r) {
+    rows_ -= certain_[r]->size();
+    certain_[r]->clear();
+  });
+  renewed_.clear();
+  for (const ProfileRow& row : profile_->rows)
+    if (renewed.rows.has(row.relation)) renewed_.push_back(&row);
+  find_known(&renewed);
+  run_phases(&renewed);
   return limit_.empty();
 }
 
-// `kept`: relations whose rows are there already.
-void Evaluation::run_phases(const plan::RelationSet* kept) {
+void Evaluation::run_phases(const Renewed* renewed) {
   started_ = std::chrono::steady_clock::now();
   interruptible_ = true;
   rows_tested_ = rows_;
   rounds_untested_ = 0;
-  plan::RelationSet wanted(kept ? certain_.size() : 0);
-  if (kept)
-    for (uint32_t r = 0; r < certain_.size(); ++r)
-      if (!kept->has(RelationId{r})) wanted.add(RelationId{r});
-  // In an update, what a kept relation had at the end of each phase is what it has there now.
-  auto keep_rows = [&](uint8_t phase) {
-    for (uint32_t r = 0; r < certain_.size(); ++r) {
-      const RelationId id{r};
-      if (!kept->has(id)) continue;
-      old_[r] = begun_[r] = phase == 0 ? 0 : certain_[r]->through_phase(static_cast<uint8_t>(phase - 1));
-      now_[r] = certain_[r]->through_phase(phase);
-      if (now_[r] == begun_[r]) continue;
-      at_[phase].rows.add(id);
-      pending_ |= plan_.readers[r];
-    }
+  auto runs = [&](uint32_t c) {
+    return !renewed || renewed->rows.has(model().components[c].relations.front());
   };
-  if (kept) std::fill(now_.begin(), now_.end(), 0);
+  std::vector<RelationId> kept;  // that some rule to be run scans
+  if (renewed) {
+    std::fill(now_.begin(), now_.end(), 0);
+    plan::RelationSet scanned(certain_.size());
+    for (uint32_t c = 0; c < plan_.components.size(); ++c)
+      if (runs(c))
+        for (RelationId r : plan_.components[c].scanned) scanned.add(r);
+    scanned -= renewed->rows;
+    scanned.for_each([&](uint32_t r) { kept.push_back(RelationId{r}); });
+  }
   try {
     for (uint8_t phase = 0; phase < levels_.size() && limit_.empty(); ++phase) {
       phase_ = phase;
       const auto start = std::chrono::steady_clock::now();
       const auto elsewhere = stats_.possible + stats_.confidence;
-      load_rows(phase, kept ? &wanted : nullptr);
-      if (kept) keep_rows(phase);
+      load_rows(phase, renewed);
+      keep_rows(phase, kept);
       if (phase == 0)
         pending_ |= plan_.need_no_rows;
       else
@@ -455,8 +461,7 @@ void Evaluation::run_phases(const plan::RelationSet* kept) {
           if (plan_.components[c].tested.meets(at_[phase].evidence)) pending_.add(c);
         });
       pending_.for_each([&](uint32_t c) {
-        const bool done = kept && kept->has(model().components[c].relations.front());
-        if (limit_.empty() && !done) run_component(plan_.components[c], c, phase);
+        if (limit_.empty() && runs(c)) run_component(plan_.components[c], c, phase);
       });
       // Negations have the possible bound computed meanwhile.
       const auto took =

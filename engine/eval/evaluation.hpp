@@ -282,14 +282,19 @@ class Evaluation {
   friend class Baseline;
 
   Evaluation(const plan::Plan&, const FactsFolder*, const Baseline*, Options);
-  // Those of the profile's rows that `wanted` has, or all of them where it is null, and in phase 0 the rows
-  // of tables and folders, which are no part of an update.
-  void load_rows(uint8_t phase, const plan::RelationSet* wanted);
-  void run_phases(const plan::RelationSet* changed);
+  // What an update is about: the facts of which something else is said, and the relations whose rows, or
+  // whose bounds, are to be found anew. The rest stays as it is. Where functions below are given none,
+  // everything is found.
+  struct Renewed {
+    plan::RelationSet facts, rows, bounds;
+  };
+  // In phase 0 also the rows of tables and folders, which are no part of an update.
+  void load_rows(uint8_t phase, const Renewed*);
+  void keep_rows(uint8_t phase, const std::vector<RelationId>& kept);
+  void run_phases(const Renewed*);
   void find_levels();
-  // What is said of the `changed` facts, or of all. What was found possible of relations in `kept` stays.
-  void find_known(const plan::RelationSet* changed, const plan::RelationSet* kept);
-  void find_stale(const plan::RelationSet& rows, const plan::RelationSet& changed);
+  void find_known(const Renewed*);
+  void find_stale(const plan::RelationSet& rows, const plan::RelationSet& facts);
   // Whether evidence of this level, or what follows from it, could make U other than without evidence.
   bool is_touched(RelationId, uint8_t level) const;
   Boxes& new_boxes(RelationId, uint8_t level);
@@ -447,6 +452,7 @@ class Evaluation {
   uint32_t rounds_untested_ = 0;
   bool tables_loaded_ = false;
   plan::RelationSet stale_rows_, stale_bounds_;  // what `update` left, of L and of U
+  std::vector<const ProfileRow*> renewed_;       // the profile's rows that an update loads
   plan::ComponentSet pending_;  // what is to be run in this phase because something that it reads is new
   std::unique_ptr<class Possible> upper_;
   std::vector<Symbol> left_;  // by origin; unbound: not met yet

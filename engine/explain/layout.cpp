@@ -20,6 +20,9 @@ bool opens(char32_t c) {
   static constexpr std::u32string_view marks = U"\uff08\u3010\u300a\u300c\u300e\u201c\u2018([";
   return marks.find(c) != std::u32string_view::npos;
 }
+bool is_letter_or_digit(char32_t c) {
+  return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9');
+}
 
 struct Unit {
   std::string text;
@@ -40,10 +43,14 @@ std::vector<Unit> units_of(std::string_view text) {
       glue = false;
       continue;
     }
-    const std::string one = printable(text.substr(begin, at - begin));
-    const size_t width = display_width(one);
-    const bool wide = width == 2;
-    const bool joins = !out.empty() && !space && (glue || closes(c) || width == 0 || (!wide && narrow));
+    // Most of a text is words of these, which are alike in all that is asked here.
+    const bool word = is_letter_or_digit(c);
+    while (word && at < text.size() && is_letter_or_digit(static_cast<unsigned char>(text[at]))) ++at;
+    const std::string_view written = text.substr(begin, at - begin);
+    const std::string one = word ? std::string(written) : printable(written);
+    const size_t width = word ? one.size() : display_width(one);
+    const bool wide = !word && width == 2;
+    const bool joins = !out.empty() && !space && (glue || (!wide && narrow) || width == 0 || closes(c));
     if (joins) {
       out.back().text += one;
       out.back().width += width;

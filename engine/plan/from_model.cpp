@@ -358,6 +358,7 @@ Plan from_model(const model::Model& m) {
   }
   plan.support.resize(n);
   plan.depends.assign(n, RelationSet(n));
+  plan.dependents.assign(n, RelationSet(n));
   plan.facts.assign(n, RelationSet(n));
   plan.certain_reads.assign(n, RelationSet(n));
   for (uint32_t r = 0; r < n; ++r) {
@@ -385,7 +386,10 @@ Plan from_model(const model::Model& m) {
     }
   }
   for (uint32_t r = 0; r < n; ++r)
-    plan.depends[r].for_each([&](uint32_t s) { plan.support[r].push_back(RelationId{s}); });
+    plan.depends[r].for_each([&](uint32_t s) {
+      plan.support[r].push_back(RelationId{s});
+      plan.dependents[s].add(RelationId{r});
+    });
   for (PlannedRule& rule : plan.rules) {
     rule.tested = RelationSet(n);
     for (RelationId t : tested_by_rule[rule.rule.value]) rule.tested |= plan.facts[t.value];
@@ -393,6 +397,7 @@ Plan from_model(const model::Model& m) {
   const auto components = static_cast<uint32_t>(m.components.size());
   plan.need_no_rows = plan.testing = ComponentSet(components);
   plan.readers.assign(n, ComponentSet(components));
+  plan.testers.assign(n, ComponentSet(components));
   for (uint32_t c = 0; c < components; ++c) {
     PlannedComponent out;
     out.tested = RelationSet(n);
@@ -413,6 +418,7 @@ Plan from_model(const model::Model& m) {
       }
     }
     if (!out.tested.empty()) plan.testing.add(c);
+    out.tested.for_each([&](uint32_t t) { plan.testers[t].add(c); });
     out.scanned.assign(scanned.begin(), scanned.end());
     plan.components.push_back(std::move(out));
   }

@@ -152,6 +152,9 @@ class BitSet {
   void operator|=(const BitSet& other) {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
   }
+  void operator&=(const BitSet& other) {
+    for (size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
+  }
   void operator-=(const BitSet& other) {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
   }
@@ -198,12 +201,14 @@ struct Plan {
   std::vector<PlannedRule> rules;            // by RuleId
   std::vector<PlannedComponent> components;  // beside Model::components
   std::vector<ComponentSet> readers;         // of each relation: components above it with rules that scan it
+  std::vector<ComponentSet> testers;         // of each relation: components that have it in `tested`
   ComponentSet need_no_rows;                 // components with an alternative that scans nothing
   ComponentSet testing;                      // components of which some rule tests or aggregates
   std::vector<std::vector<RelationId>>
-      support;                       // of each relation: all that it depends on, itself included, sorted
-  std::vector<RelationSet> depends;  // …the same as a set
-  std::vector<RelationSet> facts;    // …those of them that are no derived relations
+      support;                          // of each relation: all that it depends on, itself included, sorted
+  std::vector<RelationSet> depends;     // …the same as a set
+  std::vector<RelationSet> dependents;  // …and the other way round
+  std::vector<RelationSet> facts;       // …those of them that are no derived relations
   // …of each relation: what some rule among them reads in the certain bound while the possible bound is
   // computed (under a negation, in an upper bound, in an aggregate), tables apart.
   std::vector<RelationSet> certain_reads;

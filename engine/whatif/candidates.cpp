@@ -28,7 +28,7 @@ Candidates Search::run(const eval::Goal& goal) {
   Candidates out;
   Partial start;
   std::map<int, Term> shared;
-  std::vector<Term> arguments;
+  List<Term> arguments;
   for (size_t c = 0; c < goal.terms.size(); ++c) {
     const eval::Goal::Term& t = goal.terms[c];
     if (t.variable < 0) {
@@ -52,8 +52,8 @@ Candidates Search::run(const eval::Goal& goal) {
 }
 
 // The partial proposals that result from `s` when a row of the relation has these cells.
-void Search::extend_by_call(const Partial& s, RelationId r, const std::vector<Term>& arguments, Best& out) {
-  std::vector<Term> args = arguments;
+void Search::extend_by_call(const Partial& s, RelationId r, const List<Term>& arguments, Best& out) {
+  List<Term> args = arguments;
   for (Term& t : args) t = s.seen(t);
   for (const Partial& way : call(r, args, asked(s, r, args.data(), args.size()))) {
     if (spent()) return;
@@ -72,7 +72,7 @@ Decimal Search::least_cost(const Partial& s, const Partial& way) const {
 }
 
 // `way` with its variables beside those of `s`, its arguments made equal, what it assumes added.
-void Search::join(const Partial& s, const std::vector<Term>& args, const Partial& way, Best& out) {
+void Search::join(const Partial& s, const List<Term>& args, const Partial& way, Best& out) {
   ++steps_;
   for (size_t i = 0; i < args.size(); ++i)
     if (args[i].is_variable() && way.env[i].is_value() && !allowed(s.at(args[i]), way.env[i].value)) return;
@@ -94,9 +94,9 @@ void Search::join(const Partial& s, const std::vector<Term>& args, const Partial
   for (size_t i = 0; i < args.size(); ++i)
     if (!args[i].is_any() && !unify(n, args[i], moved(way.env[i]))) return;
   n.rules += way.rules;
-  std::vector<Partial> now;
+  List<Partial> now;
   now.push_back(std::move(n));
-  std::vector<Term> cells;
+  List<Term> cells;
   for (const Assumption& a : way.assumed) {
     cells.assign(way.cells_of(a), way.cells_of(a) + a.columns);
     for (Term& t : cells) t = moved(t);
@@ -108,8 +108,8 @@ void Search::join(const Partial& s, const std::vector<Term>& args, const Partial
     if (out.takes(each.cost, each.rules) && keys_kept(each) && nameable(each)) out.add(std::move(each));
 }
 
-const std::vector<Partial>& Search::call(RelationId r, const std::vector<Term>& args, const Words& key) {
-  static const std::vector<Partial> nothing;
+const List<Partial>& Search::call(RelationId r, const List<Term>& args, const Words& key) {
+  static const List<Partial> nothing;
   Table& table = tables_[key];
   if (table.list && !table.making) return *table.list;
   if (table.making) {
@@ -133,7 +133,7 @@ const std::vector<Partial>& Search::call(RelationId r, const std::vector<Term>& 
   }
   const int lowest = lowest_;
   --depth_;
-  const std::vector<Partial>& out = *table.list;
+  const List<Partial>& out = *table.list;
   table.making = false;
   // What rests on a table that is being made is not known to be all.
   if (lowest < table.depth) tables_.erase(key);
@@ -141,7 +141,7 @@ const std::vector<Partial>& Search::call(RelationId r, const std::vector<Term>& 
   return out;
 }
 
-std::vector<Partial> Search::ways_to(RelationId r, const std::vector<Term>& args) {
+List<Partial> Search::ways_to(RelationId r, const List<Term>& args) {
   Best out = best(limits_.kept);
   std::vector<uint32_t> asked;
   for (uint32_t i = 0; i < args.size(); ++i)
@@ -156,13 +156,13 @@ std::vector<Partial> Search::ways_to(RelationId r, const std::vector<Term>& args
     else if (m_[r].recorded() && ev_.profile())
       facts_of(r, args, out);
   }
-  std::vector<Partial> ways = out.take();
+  List<Partial> ways = out.take();
   for (Partial& way : ways) way.compact();
   return ways;
 }
 
 // Only the arguments, with variables of its own.
-Partial Search::fresh_state(RelationId r, const std::vector<Term>& args) const {
+Partial Search::fresh_state(RelationId r, const List<Term>& args) const {
   Partial s;
   std::map<int32_t, Term> made;
   for (size_t i = 0; i < args.size(); ++i) {
@@ -178,7 +178,7 @@ Partial Search::fresh_state(RelationId r, const std::vector<Term>& args) const {
 }
 
 // Rows that are certain.
-void Search::rows_of(RelationId r, const std::vector<Term>& args, Best& out) {
+void Search::rows_of(RelationId r, const List<Term>& args, Best& out) {
   const eval::Relation& rows = ev_.certain(r);
   if (rows.size() == 0) return;
   const Partial start = fresh_state(r, args);
@@ -222,7 +222,7 @@ void Search::rows_of(RelationId r, const std::vector<Term>& args, Best& out) {
 }
 
 // Levers that could bring the row about, cheapest first.
-std::vector<int32_t> Search::levers_of(RelationId r, const std::vector<Term>& cells) const {
+std::vector<int32_t> Search::levers_of(RelationId r, const List<Term>& cells) const {
   std::vector<int32_t> out;
   for (size_t l = 0; l < m_.levers.size(); ++l) {
     const model::Lever& lever = m_.levers[l];
@@ -240,14 +240,14 @@ std::vector<int32_t> Search::levers_of(RelationId r, const std::vector<Term>& ce
 }
 
 // A column that is never without a value needs one, whoever asks.
-std::vector<Term> Search::with_values(Partial& s, RelationId r, std::vector<Term> cells) const {
+List<Term> Search::with_values(Partial& s, RelationId r, List<Term> cells) const {
   for (size_t c = 0; c < cells.size(); ++c)
     if (cells[c].is_any() && !m_[r].columns[c].optional) cells[c] = s.variable(m_[r].columns[c].type);
   return cells;
 }
 
 // The assumption beside what is assumed, where some completion has such a row.
-void Search::assume(Partial s, const Assumption& a, const std::vector<Term>& cells, Best& out) {
+void Search::assume(Partial s, const Assumption& a, const List<Term>& cells, Best& out) {
   if (!possible(s, a.kind, a.relation, cells.data())) return;
   Cheapest made;
   add(std::move(s), a, cells, made);
@@ -255,13 +255,13 @@ void Search::assume(Partial s, const Assumption& a, const std::vector<Term>& cel
 }
 
 // Rows that would have to be recorded, or that are and lack something.
-void Search::facts_of(RelationId r, const std::vector<Term>& args, Best& out) {
+void Search::facts_of(RelationId r, const List<Term>& args, Best& out) {
   const model::Relation& rel = m_[r];
   const Partial start = fresh_state(r, args);
   if (levers_only_) {
     for (int32_t l : levers_of(r, start.env)) {
       Partial s = start;
-      std::vector<Term> cells = with_values(s, r, s.env);
+      List<Term> cells = with_values(s, r, s.env);
       bool fits = true;
       for (size_t c = 0; c < cells.size() && fits; ++c)
         if (const auto* k = std::get_if<model::Constant>(&m_.levers[static_cast<size_t>(l)].terms[c].node)) {
@@ -277,7 +277,7 @@ void Search::facts_of(RelationId r, const std::vector<Term>& args, Best& out) {
   fill_rows(r, start, out);
   if (rel.attribute && ev_.certain(r).size() > 0) return;
   Partial s = start;
-  const std::vector<Term> cells = with_values(s, r, s.env);
+  const List<Term> cells = with_values(s, r, s.env);
   assume(std::move(s), {Kind::assume, r}, cells, out);
 }
 
@@ -314,7 +314,7 @@ void Search::fill_rows(RelationId r, const Partial& start, Best& out) {
   for (uint32_t i : near) {
     Partial s = start;
     const std::vector<Symbol> cells = cells_of(i);
-    std::vector<Term> filled(cells.size());
+    List<Term> filled(cells.size());
     bool fits = true;
     uint32_t guesses = 0;
     for (size_t c = 0; c < cells.size() && fits; ++c) {
@@ -346,13 +346,13 @@ void Search::fill_rows(RelationId r, const Partial& start, Best& out) {
   }
 }
 
-void Search::rules_of(RelationId r, const std::vector<Term>& args, Best& out) {
+void Search::rules_of(RelationId r, const List<Term>& args, Best& out) {
   const Partial start = fresh_state(r, args);
   for (model::RuleId id : m_[r].rules) {
     if (spent()) return;
     const model::Rule& rule = m_[id];
     Partial s = start;
-    const std::vector<Term> wanted = std::move(s.env);
+    const List<Term> wanted = std::move(s.env);
     s.env.assign(rule.variables.size(), Term{});
     for (size_t v = 0; v < rule.variables.size(); ++v) s.env[v] = s.variable(rule.variables[v].type);
     bool fits = true;
@@ -375,7 +375,7 @@ void Search::rules_of(RelationId r, const std::vector<Term>& args, Best& out) {
     ways.at_most_alike(limits_.alike, std::move(head_variables));
     conjunction(rule, rule.body, std::move(s), ways);
     for (Partial& done : ways.take()) {
-      std::vector<Term> head;
+      List<Term> head;
       bool right = true;
       for (size_t c = 0; c < wanted.size(); ++c) {
         const model::Expr& e = rule.head_terms[c];

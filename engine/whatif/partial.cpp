@@ -19,7 +19,7 @@ bool Domain::has_room() const {
 }
 
 void Partial::compact() {
-  std::vector<int32_t> number(variables.size(), -1);
+  List<int32_t> number(variables.size(), -1);
   auto mark = [&](Term& t) {
     t = seen(t);
     if (t.is_variable()) number[static_cast<size_t>(t.variable)] = 0;
@@ -31,7 +31,7 @@ void Partial::compact() {
     mark(a);
     mark(b);
   }
-  std::vector<Variable> left;
+  List<Variable> left;
   for (size_t v = 0; v < variables.size(); ++v) {
     if (number[v] < 0) continue;
     number[v] = static_cast<int32_t>(left.size());
@@ -87,8 +87,8 @@ void Best::form_of(const Partial& s) {
   }
 }
 
-std::vector<uint32_t> Best::values_of(const Partial& s) const {
-  std::vector<uint32_t> out;
+List<uint32_t> Best::values_of(const Partial& s) const {
+  List<uint32_t> out;
   for (uint32_t place : places_) {
     const Term t = s.seen(s.env[place]);
     if (!t.is_value()) return {};
@@ -111,7 +111,7 @@ void Best::add(Partial&& s) {
       kept_.erase(it);
       break;
     }
-  std::vector<uint32_t> values = values_of(s);
+  List<uint32_t> values = values_of(s);
   if (!values.empty()) {
     size_t alike = 0;
     auto worst = kept_.end();
@@ -131,8 +131,8 @@ void Best::add(Partial&& s) {
   kept_.insert(at, {hash, form_, std::move(values), std::move(s)});
 }
 
-std::vector<Partial> Best::take() {
-  std::vector<Partial> out;
+List<Partial> Best::take() {
+  List<Partial> out;
   out.reserve(kept_.size());
   for (Entry& e : kept_) out.push_back(std::move(e.what));
   kept_.clear();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "eval/evaluation.hpp"
+#include "whatif/blocks.hpp"
 #include "whatif/candidates.hpp"
 
 namespace mechanist::whatif {
@@ -82,12 +83,12 @@ struct Assumption {
 };
 
 struct Partial {
-  std::vector<Variable> variables;
-  std::vector<std::pair<Term, Term>> apart;
-  std::vector<Assumption> assumed;
-  std::vector<Term> cells;    // of `assumed`
-  std::vector<Term> env;      // of the rule that is followed, or the arguments of what is concluded
-  std::vector<Term> counted;  // rows of the counts that are under way, one after the other
+  List<Variable> variables;
+  List<std::pair<Term, Term>> apart;
+  List<Assumption> assumed;
+  List<Term> cells;    // of `assumed`
+  List<Term> env;      // of the rule that is followed, or the arguments of what is concluded
+  List<Term> counted;  // rows of the counts that are under way, one after the other
   Decimal cost;
   uint32_t rules =
       0;             // followed, and one more for each cell of a recorded row that is filled beyond its first
@@ -133,25 +134,25 @@ class Best {
   }
   void add(Partial&&);
   bool empty() const { return kept_.empty(); }
-  std::vector<Partial> take();  // by cost, then rules, then order of arrival
+  List<Partial> take();  // by cost, then rules, then order of arrival
 
  private:
   struct Entry {
     uint64_t hash;
-    std::vector<uint32_t> form;
-    std::vector<uint32_t> values;  // in `places_`; none where one of them has no value yet
+    List<uint32_t> form;
+    List<uint32_t> values;  // in `places_`; none where one of them has no value yet
     Partial what;
   };
   void form_of(const Partial&);
-  std::vector<uint32_t> values_of(const Partial&) const;
+  List<uint32_t> values_of(const Partial&) const;
 
   const Domains* domains_;
   size_t most_;
   const Best* next_;
   size_t alike_ = 0;
   std::vector<uint32_t> places_;
-  std::vector<Entry> kept_;  // sorted
-  std::vector<uint32_t> form_, numbers_;
+  List<Entry> kept_;  // sorted
+  List<uint32_t> form_, numbers_;
 };
 
 // The cheapest so many partial proposals, of equally cheap ones those that came first; tells nothing apart.
@@ -165,12 +166,12 @@ class Cheapest {
     return kept_.size() < most_ || cost < kept_.back().cost;
   }
   void add(Partial&&);
-  std::vector<Partial> take() { return std::exchange(kept_, {}); }  // by cost, then order of arrival
+  List<Partial> take() { return std::exchange(kept_, {}); }  // by cost, then order of arrival
 
  private:
   size_t most_;
   const Best* next_;
-  std::vector<Partial> kept_;
+  List<Partial> kept_;
 };
 
 }  // namespace mechanist::whatif

@@ -44,10 +44,10 @@ class Search {
   using Env = eval::Env;
   using Row = std::vector<Symbol>;
 
+  using Words = List<uint32_t>;
   struct WordsHash {
-    size_t operator()(const std::vector<uint32_t>&) const;
+    size_t operator()(const Words&) const;
   };
-  using Words = std::vector<uint32_t>;
 
   // `r(K, A) and r(K, B) and A != B` as a constraint: what no profile may say is not proposed either. Other
   // constraints are left to evaluation.
@@ -58,7 +58,7 @@ class Search {
   };
 
   struct Table {
-    const std::vector<Partial>* list = nullptr;
+    const List<Partial>* list = nullptr;
     bool making = false, read = false;
     int depth = 0;
   };
@@ -68,8 +68,7 @@ class Search {
   bool apart_kept(const Partial&) const;
   bool unify(Partial&, Term, Term);
   bool restrict(Partial&, Term, ast::Comparator, Symbol);
-  bool told_apart(Partial&, const std::vector<Term>& row, const std::vector<Row>& known,
-                  size_t counted) const;
+  bool told_apart(Partial&, const List<Term>& row, const std::vector<Row>& known, size_t counted) const;
   void find_key(const model::Rule&);
   bool keys_kept(Partial&);
   bool nameable(const Partial&) const;
@@ -82,26 +81,26 @@ class Search {
   Decimal cost_of(const Assumption& a) const {
     return a.lever >= 0 ? m_.levers[static_cast<size_t>(a.lever)].cost : Decimal(1);
   }
-  void add(Partial, Assumption, const std::vector<Term>& cells, Cheapest& out);
+  void add(Partial, Assumption, const List<Term>& cells, Cheapest& out);
   eval::Goal goal_of(const Partial&, RelationId, const Term* cells) const;
   bool possible(const Partial&, Kind, RelationId, const Term* cells);
   bool all_possible(const Partial&);
   Words asked(const Partial&, RelationId, const Term* cells, size_t columns);
 
   // Tables.
-  void extend_by_call(const Partial&, RelationId, const std::vector<Term>& arguments, Best& out);
+  void extend_by_call(const Partial&, RelationId, const List<Term>& arguments, Best& out);
   Decimal least_cost(const Partial&, const Partial& way) const;
-  void join(const Partial&, const std::vector<Term>& args, const Partial& way, Best& out);
-  const std::vector<Partial>& call(RelationId, const std::vector<Term>& args, const Words& key);
-  std::vector<Partial> ways_to(RelationId, const std::vector<Term>& args);
-  Partial fresh_state(RelationId, const std::vector<Term>& args) const;
-  void rows_of(RelationId, const std::vector<Term>& args, Best& out);
-  std::vector<int32_t> levers_of(RelationId, const std::vector<Term>& cells) const;
-  std::vector<Term> with_values(Partial&, RelationId, std::vector<Term> cells) const;
-  void assume(Partial, const Assumption&, const std::vector<Term>& cells, Best& out);
-  void facts_of(RelationId, const std::vector<Term>& args, Best& out);
+  void join(const Partial&, const List<Term>& args, const Partial& way, Best& out);
+  const List<Partial>& call(RelationId, const List<Term>& args, const Words& key);
+  List<Partial> ways_to(RelationId, const List<Term>& args);
+  Partial fresh_state(RelationId, const List<Term>& args) const;
+  void rows_of(RelationId, const List<Term>& args, Best& out);
+  std::vector<int32_t> levers_of(RelationId, const List<Term>& cells) const;
+  List<Term> with_values(Partial&, RelationId, List<Term> cells) const;
+  void assume(Partial, const Assumption&, const List<Term>& cells, Best& out);
+  void facts_of(RelationId, const List<Term>& args, Best& out);
   void fill_rows(RelationId, const Partial& start, Best& out);
-  void rules_of(RelationId, const std::vector<Term>& args, Best& out);
+  void rules_of(RelationId, const List<Term>& args, Best& out);
 
   // Conditions.
   void conjunction(const model::Rule&, std::vector<const Condition*> body, Partial, Best& out);
@@ -116,7 +115,7 @@ class Search {
   bool could_be(const Condition&, const Env&);
   void threshold(const model::Rule&, const Condition&, const model::Threshold&, const Partial&, Best& out);
   void each(const model::Rule&, const Condition&, const model::ForEvery&, const Partial&, Best& out);
-  void close(RelationId, const std::vector<Term>& cells, const Partial&, Cheapest& out);
+  void close(RelationId, const List<Term>& cells, const Partial&, Cheapest& out);
   void atoms_in(const Condition&, std::vector<const model::Atom*>& out) const;
   void negation(const Condition&, const std::vector<Condition>& parts, const Partial&, Best& out);
 
@@ -138,7 +137,7 @@ class Search {
   std::optional<Decimal> asked_constant(const model::Comparison&, const Partial&) const;
   void solution(const model::Rule&, const model::Aggregate&, const Partial&, Best& out,
                 const std::vector<Row>& known = {}, size_t counted = 0);
-  std::vector<Term> outputs_of(const model::Aggregate&, const Partial&) const;
+  List<Term> outputs_of(const model::Aggregate&, const Partial&) const;
   std::optional<eval::Evaluation::Aggregated> known_value(const model::Aggregate&, const Partial&,
                                                           const model::Expr& whole);
   void more_rows(const model::Rule&, const model::Aggregate&, int64_t needed, const Partial&, Best& out,
@@ -155,6 +154,7 @@ class Search {
   std::optional<Decimal> number_for(const Variable&, const std::vector<Decimal>& taken, RelationId,
                                     size_t column, std::map<uint32_t, uint32_t>& spread) const;
 
+  Blocks blocks_;  // first, since the lists of all others are in it
   eval::Evaluation& ev_;
   const model::Model& m_;
   const SearchLimits& limits_;
@@ -162,10 +162,10 @@ class Search {
   eval::View view_;
   Domains domains_;
   std::unordered_map<Words, Table, WordsHash> tables_;
-  std::deque<std::vector<Partial>> lists_;
+  std::deque<List<Partial>> lists_;
   std::unordered_map<Words, bool, WordsHash> possible_;
   std::map<const model::Expr*, plan::Expr> exprs_;
-  std::map<std::pair<const Condition*, Words>, plan::Body> bodies_;
+  std::map<std::pair<const Condition*, std::vector<uint32_t>>, plan::Body> bodies_;
   std::vector<Key> keys_;
   std::vector<int32_t> numbers_;  // of asked()
   int depth_ = 0;

@@ -64,8 +64,8 @@ void Search::solution(const model::Rule& rule, const model::Aggregate& g, const 
   // Said at once, so that no assumption is taken for one that it must not be.
   if (told_apart(n, outputs_of(g, n), known, counted)) conjunction(rule, g.body, std::move(n), out);
 }
-std::vector<Term> Search::outputs_of(const model::Aggregate& g, const Partial& s) const {
-  std::vector<Term> out;
+List<Term> Search::outputs_of(const model::Aggregate& g, const Partial& s) const {
+  List<Term> out;
   for (const model::Expr& e : g.outputs) out.push_back(term_of(e, s));
   return out;
 }
@@ -89,7 +89,7 @@ void Search::more_rows(const model::Rule& rule, const model::Aggregate& g, int64
     return;
   }
   const size_t counted = s.counted.size();
-  std::vector<Partial> states{s};
+  List<Partial> states{s};
   for (int64_t i = 0; i < lacking; ++i) {
     // The same rows in another order are the same: a form says nothing of what is counted.
     Best next = best(limits_.width, &out);
@@ -97,7 +97,7 @@ void Search::more_rows(const model::Rule& rule, const model::Aggregate& g, int64
       Best ways = best(limits_.width, &next);
       solution(rule, g, now, ways, known, counted);
       for (Partial& n : ways.take()) {
-        const std::vector<Term> row = outputs_of(g, n);
+        const List<Term> row = outputs_of(g, n);
         if (!told_apart(n, row, known, counted)) continue;
         for (model::VariableId v : g.inner) n.env[v.value] = now.env[v.value];
         n.counted.insert(n.counted.end(), row.begin(), row.end());
@@ -147,7 +147,7 @@ void Search::any_rows(const model::Rule& rule, const model::Comparison& cmp, std
     model::each_aggregate(*e, [&](const model::Aggregate& g) { all.push_back(&g); });
   // Aggregates over the same conditions, such as a greatest and a least, are served by the same rows.
   const model::Aggregate& g = *all.front();
-  std::vector<Partial> states{s};
+  List<Partial> states{s};
   for (int rows = 1; rows <= 2; ++rows) {
     Best next = best(limits_.width, &out);
     for (const Partial& now : states) {

@@ -41,7 +41,7 @@ void Search::conjunction(const model::Rule& rule, std::vector<const Condition*> 
   std::stable_sort(body.begin(), body.end(),
                    [&](const Condition* a, const Condition* b) { return order_of(*a) < order_of(*b); });
   place_known(body);
-  std::vector<Partial> states;
+  List<Partial> states;
   states.push_back(std::move(start));
   for (const Condition* c : body) {
     Best next = best(limits_.width, &out);
@@ -120,7 +120,7 @@ std::optional<Symbol> Search::computed(const model::Expr& e, const Partial& s) {
 void Search::condition(const model::Rule& rule, const Condition& c, const Partial& s, Best& out) {
   ++steps_;
   if (const auto* a = std::get_if<model::Atom>(&c.node)) {
-    std::vector<Term> args;
+    List<Term> args;
     for (const model::Expr& e : a->terms) args.push_back(term_of(e, s));
     extend_by_call(s, a->relation, args, out);
   } else if (const auto* cmp = std::get_if<model::Comparison>(&c.node)) {
@@ -253,7 +253,7 @@ void Search::threshold(const model::Rule& rule, const Condition& c, const model:
   if (t.bound != model::Bound::at_least) return negation(c, {}, s, out);
   if (k <= 0) return out.add(Partial(s));
   if (k > static_cast<int64_t>(t.members.size())) return;
-  std::vector<Partial> states{s};
+  List<Partial> states{s};
   states.front().met = 0;
   for (size_t i = 0; i < t.members.size(); ++i) {
     // Of each number of members met, since those with fewer are cheaper by having done less.
@@ -307,12 +307,12 @@ void Search::each(const model::Rule& rule, const Condition& c, const model::ForE
     closed.add(Partial(s));
   else
     close(every.domain, {Term{}}, s, closed);
-  std::vector<Partial> states = closed.take();
+  List<Partial> states = closed.take();
   const size_t slot = every.variable.value;
   for (Symbol member : members) {
     Best next = best(limits_.width, &out);
     for (Partial& now : states) {
-      const std::vector<Term> env = now.env;
+      const List<Term> env = now.env;
       if (!unify(now, now.env[slot], constant(member))) continue;
       Best ways = best(limits_.width, &next);
       conjunction(rule, every.parts, std::move(now), ways);
@@ -329,8 +329,7 @@ void Search::each(const model::Rule& rule, const Condition& c, const model::ForE
 }
 
 // Ways in which no further rows of the relation can be.
-void Search::close(RelationId r, const std::vector<Term>& cells, const Partial& s,
-                   Cheapest& out) {
+void Search::close(RelationId r, const List<Term>& cells, const Partial& s, Cheapest& out) {
   if (levers_only_ || !ev_.profile()) return;
   if (m_[r].recorded()) {
     if (!ev_.is_exact(r, ev_.weakest())) {
@@ -344,9 +343,9 @@ void Search::close(RelationId r, const std::vector<Term>& cells, const Partial& 
   for (RelationId f : ev_.plan().support[r.value])
     if (m_[f].recorded() && !ev_.is_exact(f, ev_.weakest())) open.push_back(f);
   std::sort(open.begin(), open.end(), [&](RelationId a, RelationId b) { return m_[a].name < m_[b].name; });
-  std::vector<Partial> all{s};
+  List<Partial> all{s};
   for (RelationId f : open) {
-    const std::vector<Term> anything(m_[f].columns.size());
+    const List<Term> anything(m_[f].columns.size());
     Cheapest next;
     for (Partial& n : all) add(std::move(n), {Kind::complete, f}, anything, next);
     all = next.take();
@@ -378,7 +377,7 @@ void Search::negation(const Condition& c, const std::vector<Condition>& parts, c
     for (const Condition& part : parts) atoms_in(part, atoms);
   Cheapest closed;
   for (const model::Atom* a : atoms) {
-    std::vector<Term> cells;
+    List<Term> cells;
     for (const model::Expr& e : a->terms) {
       const Term t = term_of(e, s);
       const bool known = !std::holds_alternative<model::VariableUse>(e.node) || known_outside(s, t);
@@ -387,11 +386,11 @@ void Search::negation(const Condition& c, const std::vector<Condition>& parts, c
     close(a->relation, cells, s, closed);
   }
   if (atoms.size() > 1) {
-    std::vector<Partial> all{s};
+    List<Partial> all{s};
     for (const model::Atom* a : atoms) {
       Cheapest next;
-      for (const Partial& n : all) close(a->relation, std::vector<Term>(a->terms.size()), n, next);
-      std::vector<Partial> ways = next.take();
+      for (const Partial& n : all) close(a->relation, List<Term>(a->terms.size()), n, next);
+      List<Partial> ways = next.take();
       if (ways.empty()) continue;
       Best few = best(2);
       for (Partial& n : ways) few.add(std::move(n));

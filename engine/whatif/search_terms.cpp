@@ -100,7 +100,7 @@ bool Search::restrict(Partial& s, Term t, ast::Comparator op, Symbol k) {
 
 // Makes the tuple another one than all of these, where that can be; of what has been counted, from `counted`
 // on.
-bool Search::told_apart(Partial& s, const std::vector<Term>& row, const std::vector<Row>& known,
+bool Search::told_apart(Partial& s, const List<Term>& row, const std::vector<Row>& known,
                         size_t counted) const {
   auto apart = [&](auto&& other) {
     std::optional<size_t> open;
@@ -193,7 +193,7 @@ bool Search::keys_kept(Partial& s) {
 
 // Adds what is assumed, as what is assumed already where it can be that, and beside it. Nothing is copied
 // that `out` would not take.
-void Search::add(Partial s, Assumption a, const std::vector<Term>& cells, Cheapest& out) {
+void Search::add(Partial s, Assumption a, const List<Term>& cells, Cheapest& out) {
   ++steps_;
   a.columns = static_cast<uint32_t>(cells.size());
   const bool attribute = m_[a.relation].attribute;
@@ -277,7 +277,9 @@ bool Search::all_possible(const Partial& s) {
 
 // A relation and cells as numbers, variables by their first occurrence.
 Search::Words Search::asked(const Partial& s, RelationId r, const Term* cells, size_t columns) {
-  Words out{r.value};
+  Words out;
+  out.reserve(columns + 1);
+  out.push_back(r.value);
   numbers_.clear();
   for (size_t c = 0; c < columns; ++c) {
     const Term t = s.seen(cells[c]);

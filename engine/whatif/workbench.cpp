@@ -132,32 +132,40 @@ eval::Evaluation& Workbench::evaluate(const std::vector<Edit>& edits, const plan
   edited_rows_.clear();
   edited_bounds_.clear();
   profile_.cells.resize(cells_);
-  profile_.rows.clear();
+  auto some_take = [&](Edit::Kind kind) {
+    return std::any_of(edits.begin(), edits.end(), [&](const Edit& e) { return e.kind == kind; });
+  };
   auto taken = [&](Edit::Kind kind, uint32_t index) {
     return std::any_of(edits.begin(), edits.end(),
                        [&](const Edit& e) { return e.kind == kind && e.index == index; });
   };
-  bool mirror_goes = false;
-  for (uint32_t i = 0; i < rows_.size(); ++i) {
-    mirror_goes =
-        rows_[i].mirrored ? mirror_goes : taken(Edit::Kind::take_row, i) || taken(Edit::Kind::fill, i);
-    if (!mirror_goes) profile_.rows.push_back(rows_[i]);
+  profile_.rows = rows_;
+  if (some_take(Edit::Kind::take_row) || some_take(Edit::Kind::fill)) {
+    bool mirror_goes = false;
+    uint32_t i = 0;
+    std::erase_if(profile_.rows, [&](const ProfileRow& row) {
+      mirror_goes = row.mirrored ? mirror_goes : taken(Edit::Kind::take_row, i) || taken(Edit::Kind::fill, i);
+      ++i;
+      return mirror_goes;
+    });
   }
   // What was said once is taken back in both its readings.
-  auto said_in = [&](Edit::Kind kind, const auto& pattern_at, uint32_t i) {
-    return std::any_of(edits.begin(), edits.end(), [&](const Edit& e) {
-      return e.kind == kind && pattern_at(e.index).evidence == pattern_at(i).evidence &&
-             pattern_at(e.index).relation == pattern_at(i).relation;
+  auto without = [&](Edit::Kind kind, const auto& said, auto& now, auto pattern_of) {
+    now = said;
+    if (!some_take(kind)) return;
+    std::erase_if(now, [&](const auto& one) {
+      return std::any_of(edits.begin(), edits.end(), [&](const Edit& e) {
+        if (e.kind != kind) return false;
+        const Pattern& a = pattern_of(said[e.index]);
+        const Pattern& b = pattern_of(one);
+        return a.evidence == b.evidence && a.relation == b.relation;
+      });
     });
   };
-  auto denial = [&](uint32_t i) -> const Pattern& { return denials_[i]; };
-  auto completeness = [&](uint32_t i) -> const Pattern& { return complete_[i].where; };
-  profile_.denials.clear();
-  for (uint32_t i = 0; i < denials_.size(); ++i)
-    if (!said_in(Edit::Kind::take_denial, denial, i)) profile_.denials.push_back(denials_[i]);
-  profile_.complete.clear();
-  for (uint32_t i = 0; i < complete_.size(); ++i)
-    if (!said_in(Edit::Kind::take_completeness, completeness, i)) profile_.complete.push_back(complete_[i]);
+  without(Edit::Kind::take_denial, denials_, profile_.denials,
+          [](const Pattern& p) -> const Pattern& { return p; });
+  without(Edit::Kind::take_completeness, complete_, profile_.complete,
+          [](const Completeness& c) -> const Pattern& { return c.where; });
   uint32_t missing = 0;
   for (const Edit& e : edits) apply(e, missing);
   rows |= edited_rows_;
