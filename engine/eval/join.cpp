@@ -86,14 +86,21 @@ void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlte
     if (begin >= end) return;
     ranges[i] = {begin, end};
   }
-  bool few = true;
-  for (const Step& step : order) {
-    if (step.kind != Step::Kind::scan) continue;
-    few = ranges[step.index].second - ranges[step.index].first <= few_rows;
-    break;
-  }
   const Ranges given(ranges, scans);
-  const plan::Order& chosen = few ? order : ev.chosen_order(rule, body, order, delta_scan);
+  auto rows_of = [&](uint32_t scan) { return given[scan].second - given[scan].first; };
+  const auto first =
+      std::find_if(order.begin(), order.end(), [](const Step& s) { return s.kind == Step::Kind::scan; });
+  bool few = first == order.end() || rows_of(first->index) <= few_rows;
+  // Where all others have fewer combinations than there are new rows, these are looked up from those.
+  const auto delta = static_cast<uint32_t>(delta_scan);
+  bool from_others = !few && delta_scan >= 0 && scans > 1;
+  for (uint64_t i = 0, combined = 1; i < scans && from_others; ++i) {
+    if (i != delta) combined *= rows_of(static_cast<uint32_t>(i));
+    from_others = combined <= few_rows;
+  }
+  few = few || from_others;
+  const plan::Order& planned = from_others ? alternative.full : order;
+  const plan::Order& chosen = few ? planned : ev.chosen_order(rule, body, order, delta_scan);
   auto join = [&] {
     if (few)
       fire_by_tuple(ev, rule, body, chosen, view, given);

@@ -436,17 +436,20 @@ std::vector<Builder::Attempt> Builder::furthest(const Flat& flat, const Frame& f
     if (a.away != b.away) return a.away < b.away;
     return proofs_.compare_env(rule, slots, a.env, b.env) < 0;
   };
+  // The best so many that differ; the others are not put in order.
   auto keep = [&](std::vector<State>& states, size_t most) {
-    std::sort(states.begin(), states.end(), better);
-    states.erase(std::unique(states.begin(), states.end(),
-                             [](const State& a, const State& b) { return a.env == b.env; }),
-                 states.end());
-    if (states.size() > most) {
-      // The binding that promises nothing is never lost: some condition may be possible only under it.
-      State least = states.back();
-      states.resize(most);
-      states.back() = std::move(least);
+    auto kept = states.begin();
+    while (kept != states.end() && static_cast<size_t>(kept - states.begin()) < most) {
+      const auto first = states.begin();
+      const auto sorted = first + static_cast<ptrdiff_t>(std::min(most, states.size()));
+      std::partial_sort(kept, sorted, states.end(), better);
+      kept = std::unique(first, sorted, [](const State& a, const State& b) { return a.env == b.env; });
+      kept = states.erase(kept, sorted);
     }
+    if (kept == states.end()) return;
+    // The binding that promises nothing is never lost: some condition may be possible only under it.
+    std::iter_swap(kept - 1, std::max_element(kept, states.end(), better));
+    states.erase(kept, states.end());
   };
   std::vector<State> states{State{frame.env, 0, 0}};
   for (const model::Condition* c : flat) {

@@ -193,23 +193,20 @@ void Search::rows_of(RelationId r, const List<Term>& args, Best& out) {
     if (!fits) continue;
     // What nobody asks for does not tell ways apart.
     for (size_t c = 0; c < args.size(); ++c)
-      if (args[c].is_any()) row[c] = any_symbol;
+      if (args[c].is_any()) row[c] = none_symbol;
     matching.push_back(row);
     if (any) break;
   }
-  std::sort(matching.begin(), matching.end(), [&](const auto& a, const auto& b) {
-    for (size_t c = 0; c < a.size(); ++c) {
-      if (a[c] == b[c] || a[c] == any_symbol) continue;
-      std::vector<Symbol> x = a, y = b;
-      for (size_t d = 0; d < x.size(); ++d)
-        if (x[d] == any_symbol) x[d] = y[d] = none_symbol;
-      return ev_.compare_rows(r, x.data(), y.data()) < 0;
-    }
-    return false;
+  std::sort(matching.begin(), matching.end(), [](const Row& a, const Row& b) {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                        [](Symbol x, Symbol y) { return x.bits < y.bits; });
   });
   matching.erase(std::unique(matching.begin(), matching.end()), matching.end());
-  if (matching.size() > limits_.most_rows) {
-    matching.resize(limits_.most_rows);
+  const size_t tried = std::min<size_t>(matching.size(), limits_.most_rows);
+  std::partial_sort(matching.begin(), matching.begin() + static_cast<ptrdiff_t>(tried), matching.end(),
+                    [&](const Row& a, const Row& b) { return ev_.compare_rows(r, a.data(), b.data()) < 0; });
+  if (tried < matching.size()) {
+    matching.resize(tried);
     cut_ = true;
   }
   for (const auto& cells : matching) {
