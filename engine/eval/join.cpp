@@ -1,6 +1,7 @@
 // How a rule is fired: row by row or in batches. See join.hpp.
 #include "eval/join.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -91,16 +92,20 @@ void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlte
   const auto first =
       std::find_if(order.begin(), order.end(), [](const Step& s) { return s.kind == Step::Kind::scan; });
   bool few = first == order.end() || rows_of(first->index) <= few_rows;
-  // Where all others have fewer combinations than there are new rows, these are looked up from those.
-  const auto delta = static_cast<uint32_t>(delta_scan);
-  bool from_others = !few && delta_scan >= 0 && scans > 1;
-  for (uint64_t i = 0, combined = 1; i < scans && from_others; ++i) {
-    if (i != delta) combined *= rows_of(static_cast<uint32_t>(i));
-    from_others = combined <= few_rows;
+  // Many new rows are looked up from the combinations of all others, where these are few.
+  const plan::Order* planned = &order;
+  if (!few && delta_scan >= 0 && scans > 1) {
+    uint32_t fewest = delta_scan == 0 ? 1 : 0;
+    uint64_t combined = 1;
+    for (uint32_t i = 0; i < scans && combined <= few_rows; ++i) {
+      if (i == static_cast<uint32_t>(delta_scan)) continue;
+      combined *= rows_of(i);
+      if (rows_of(i) < rows_of(fewest)) fewest = i;
+    }
+    few = combined <= few_rows;
+    if (few) planned = &alternative.delta[fewest];
   }
-  few = few || from_others;
-  const plan::Order& planned = from_others ? alternative.full : order;
-  const plan::Order& chosen = few ? planned : ev.chosen_order(rule, body, order, delta_scan);
+  const plan::Order& chosen = few ? *planned : ev.chosen_order(rule, body, order, delta_scan);
   auto join = [&] {
     if (few)
       fire_by_tuple(ev, rule, body, chosen, view, given);
