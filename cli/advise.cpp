@@ -42,12 +42,17 @@ std::vector<Beyond> beyond_levers(eval::Evaluation& ev, whatif::Workbench& bench
   return out;
 }
 
-// What is recorded that rules the goal out: without one of these it would be open.
-std::vector<explain::SettleSet> blocking(eval::Evaluation& ev, whatif::Workbench& bench,
-                                         const eval::Goal& goal, const explain::Sentences& say) {
-  std::vector<explain::SettleSet> out;
-  for (const whatif::Gap& g : whatif::settle(ev, bench, goal).opens)
-    out.push_back(explain::told(ev, say, g.items));
+// What is recorded that rules the goal out: without one of these sets it would hold, or be open.
+struct Blocking {
+  std::vector<explain::SettleSet> holds, opens;
+  bool empty() const { return holds.empty() && opens.empty(); }
+};
+Blocking blocking(eval::Evaluation& ev, whatif::Workbench& bench, const eval::Goal& goal,
+                  const explain::Sentences& say) {
+  const whatif::Settle settled = whatif::settle(ev, bench, goal);
+  Blocking out;
+  for (const whatif::Gap& g : settled.holds) out.holds.push_back(explain::told(ev, say, g.items));
+  for (const whatif::Gap& g : settled.opens) out.opens.push_back(explain::told(ev, say, g.items));
   return out;
 }
 
@@ -89,9 +94,8 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
   const std::vector<Beyond> beyond = now.verdict == Verdict::open && advice.sets.empty()
                                          ? beyond_levers(ev, bench, *goal, say)
                                          : std::vector<Beyond>{};
-  const std::vector<explain::SettleSet> blockers = now.verdict == Verdict::fails && advice.sets.empty()
-                                                       ? blocking(ev, bench, *goal, say)
-                                                       : std::vector<explain::SettleSet>{};
+  const Blocking blockers =
+      now.verdict == Verdict::fails && advice.sets.empty() ? blocking(ev, bench, *goal, say) : Blocking{};
   std::vector<explain::SettleSet> sets;
   for (const whatif::Gap& g : advice.sets) {
     sets.push_back(explain::told(ev, say, g.items));
@@ -115,10 +119,9 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
         out["beyond_levers"].push_back(std::move(set));
       }
     }
-    if (!blockers.empty()) {
-      out["opens_without"] = nlohmann::ordered_json::array();
-      for (const explain::SettleSet& s : blockers) out["opens_without"].push_back(explain::to_json(s));
-    }
+    for (const auto& [key, found] :
+         {std::pair("holds_without", &blockers.holds), std::pair("opens_without", &blockers.opens)})
+      for (const explain::SettleSet& s : *found) out[key].push_back(explain::to_json(s));
     terminal.out.record(out.dump(2) + "\n");
     return status;
   }
@@ -153,22 +156,25 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
         page.put(6, 8, b.set.items[i].written);
       }
     }
-    if (!blockers.empty()) {
-      page.blank();
-      page.put(0, 2,
-               fmt::format(fmt::runtime(p.opens_without), explain::in_capitals(p, Verdict::open)) +
-                   std::string(p.colon));
-    }
-    for (size_t n = 0; n < blockers.size(); ++n) {
-      if (n > 0) page.put(2, 4, p.or_word);
-      for (const explain::SettleItem& i : blockers[n].items) {
-        const std::string& file = i.place.file;
-        page.put(
-            2, 4, "- " + i.sentence,
-            i.place.line == 0 ? "" : file.substr(file.rfind('/') + 1) + ":" + std::to_string(i.place.line));
-        page.put(6, 8, i.written);
+    if (!blockers.empty()) page.blank();
+    auto without = [&](const std::vector<explain::SettleSet>& found, Verdict verdict) {
+      for (const explain::SettleSet& set : found) {
+        const size_t n = set.items.size();
+        page.put(0, 2,
+                 fmt::format(fmt::runtime(n == 1 ? p.without : p.without_all),
+                             explain::in_capitals(p, verdict), n) +
+                     std::string(p.colon));
+        for (const explain::SettleItem& i : set.items) {
+          const std::string& file = i.place.file;
+          page.put(
+              2, 4, "- " + i.sentence,
+              i.place.line == 0 ? "" : file.substr(file.rfind('/') + 1) + ":" + std::to_string(i.place.line));
+          page.put(6, 8, i.written);
+        }
       }
-    }
+    };
+    without(blockers.holds, Verdict::holds);
+    without(blockers.opens, Verdict::open);
   } else {
     uint32_t letters = 0;
     for (const explain::SettleSet& s : sets) {

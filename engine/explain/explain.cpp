@@ -132,12 +132,12 @@ void Builder::begin(std::string goal, std::string title) {
 Settlement Builder::settlement(const Goal& goal) {
   whatif::Workbench bench(ev_);
   whatif::SettleLimits limits;
-  if (options_.all) limits.gaps = 12;
+  if (options_.all) limits = {{}, 3 * limits.gaps, 3 * limits.evaluations};
   const whatif::Settle found = whatif::settle(ev_, bench, goal, limits);
   Settlement out = explain::told(ev_, say_, found);
   std::vector<whatif::Gap> gaps = found.holds;
   gaps.insert(gaps.end(), found.fails.begin(), found.fails.end());
-  if (!found.opens.empty() || gaps.empty()) return out;
+  if (gaps.empty() || ev_.assess(goal).verdict != Verdict::open) return out;
   const std::vector<whatif::OpenGoal> open =
       whatif::open_goals(ev_, options_.beside.empty() ? std::vector{goal} : options_.beside);
   out.open_goals = static_cast<uint32_t>(open.size());

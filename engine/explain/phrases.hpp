@@ -48,7 +48,9 @@ struct Phrases {
   std::string_view one_of_sets;
   std::string_view letters;                        // what they stand for in a set
   std::string_view or_with;                        // before a further set
-  std::string_view fails_with, opens_without;      // {0} the verdict
+  std::string_view fails_with, fails_with_all;     // {0} the verdict, {1} how many facts
+  std::string_view without, without_all;           // …the same
+  std::string_view more_ways;                      // {0} how many
   std::string_view holds_with_none, search_cut;    // {0} the verdict
   std::string_view list_complete, nothing_beyond;  // {0} the relation; what is denied
   std::string_view missing_there;                  // {0} columns of a recorded row

@@ -26,6 +26,7 @@ namespace {
 
 constexpr int levels_shown = 4;
 constexpr size_t facts_shown = 5, lists_shown = 3;  // of what to look for first
+constexpr size_t ways_shown = 2;                    // in which a goal fails, or is open
 constexpr size_t label_column = 32;
 
 size_t settled(const Lead& l) {
@@ -254,8 +255,8 @@ class Page {
 
   void settle(const Settlement& s) {
     const bool open = x_.verdict == Verdict::open && !x_.proposition;
-    if (!open && s.opens.empty() && s.supports.empty() && s.contradicts.empty() && s.irrelevant.empty() &&
-        !s.cut)
+    if (!open && s.holds.empty() && s.opens.empty() && s.supports.empty() && s.contradicts.empty() &&
+        s.irrelevant.empty() && !s.cut)
       return;
     out_.blank();
     out_.put(0, 2, p_.settle);
@@ -292,20 +293,27 @@ class Page {
         items(sets[i], '+');
       }
     };
-    with(s.holds, s.more, in_capitals(p_, Verdict::holds));
+    if (open) with(s.holds, s.more, in_capitals(p_, Verdict::holds));
     with(s.supports, 0, in_capitals(p_, eval::Outcome::supports));
     with(s.contradicts, 0, in_capitals(p_, eval::Outcome::contradicts));
     with(s.irrelevant, 0, in_capitals(p_, eval::Outcome::irrelevant));
     if (open && s.holds.empty())
       out_.put(2, 4, filled(p_.holds_with_none, std::string(word(p_, Verdict::holds))));
-    auto each = [&](const std::vector<SettleSet>& sets, std::string_view head, Verdict verdict, char mark) {
-      for (size_t i = 0; i < sets.size() && (i < 2 || options_.all); ++i) {
-        headed(i == 0 ? filled(head, in_capitals(p_, verdict)) + colon : std::string(p_.or_with));
+    auto each = [&](const std::vector<SettleSet>& sets, std::string_view one, std::string_view several,
+                    Verdict verdict, char mark) {
+      const size_t shown = options_.all ? sets.size() : std::min(sets.size(), ways_shown);
+      for (size_t i = 0; i < shown; ++i) {
+        const size_t n = sets[i].items.size();
+        headed(filled(n == 1 ? one : several, in_capitals(p_, verdict), std::to_string(n)) + colon);
         items(sets[i], mark);
       }
+      if (shown < sets.size()) out_.put(2, 4, filled(p_.more_ways, std::to_string(sets.size() - shown)));
     };
-    each(s.fails, p_.fails_with, Verdict::fails, '+');
-    each(s.opens, p_.opens_without, Verdict::open, '-');
+    each(s.fails, p_.fails_with, p_.fails_with_all, Verdict::fails, '+');
+    if (open && s.fails.empty())
+      out_.put(2, 4, filled(p_.holds_with_none, std::string(word(p_, Verdict::fails))));
+    if (!open) each(s.holds, p_.without, p_.without_all, Verdict::holds, '-');
+    each(s.opens, p_.without, p_.without_all, Verdict::open, '-');
     if (s.cut) out_.put(2, 4, p_.search_cut);
   }
 

@@ -525,9 +525,10 @@ CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
       if (!bench) bench.emplace(ev);
       const whatif::Settle found = whatif::settle(ev, *bench, *goal);
       for (const Sentences& s : say) beside.settle.push_back(explain::told(ev, s, found));
-      gaps.insert(gaps.end(), found.holds.begin(), found.holds.end());
+      const bool open = all.front().verdict == Verdict::open;
+      if (open) gaps.insert(gaps.end(), found.holds.begin(), found.holds.end());
       gaps.insert(gaps.end(), found.fails.begin(), found.fails.end());
-      if (!model_.levers.empty() && all.front().verdict == Verdict::open) {
+      if (!model_.levers.empty() && open) {
         whatif::AdviseLimits few;
         few.evaluations = most_to_advise;
         const whatif::Advice advice = whatif::advise(ev, *bench, *goal, few);

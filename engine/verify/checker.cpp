@@ -243,7 +243,7 @@ void Checker::document() {
       }
       allowed.insert("settle");
       const bool open = a.verdict == Verdict::open;
-      settlements(open ? std::set<std::string>{"holds", "fails"} : std::set<std::string>{"opens"},
+      settlements({"holds", open ? "fails" : "opens"},
                   [&](Bounds& in) { return std::string(to_string(verdict_in(in, *goal))); });
     }
     if (steps->items.empty()) report(*steps, "the step of the goal is missing");

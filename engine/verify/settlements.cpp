@@ -282,7 +282,7 @@ void Checker::settles(const Json& way, const std::string& promised, const Decide
     Bounds bounds(m_, &profile, nullptr);
     return result(bounds);
   };
-  auto keeps = [&](const std::string& r) { return promised == "opens" ? r != "fails" : r == promised; };
+  auto keeps = [&](const std::string& r) { return r == (promised == "opens" ? "open" : promised); };
   const auto all = changed(way, nullptr);
   if (!all) return;
   ++out_.counts.settlements;

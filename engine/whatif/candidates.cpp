@@ -321,7 +321,8 @@ void Search::fill_rows(RelationId r, const Partial& start, Best& out) {
         if (asked.is_variable()) fits = unify(s, asked, filled[c]);
         continue;
       }
-      if (asked.is_any()) continue;
+      // A column that is never without a value needs one, whoever asks.
+      if (asked.is_any() && m_[r].columns[c].optional) continue;
       const UnknownCell& u = p.unknowns[cells[c].index()];
       Term own = s.variable(m_[r].columns[c].type);
       Domain& d = domains_.own(s.variables.back());
@@ -335,6 +336,7 @@ void Search::fill_rows(RelationId r, const Partial& start, Best& out) {
         });
       }
       filled[c] = own;
+      if (asked.is_any()) continue;
       fits = unify(s, asked, own);
       ++guesses;
     }

@@ -60,14 +60,17 @@ class Confirm {
 
   Settle run() {
     const Verdict verdict = ev_.assess(asked_).verdict;
+    const uint64_t before = bench_.evaluations();
     if (verdict == Verdict::open) {
       gaps();
+      // What it takes to hold leaves as much for what it takes to fail.
+      begun_ = bench_.evaluations();
       failing();
       contradicting();
     } else if (verdict == Verdict::fails) {
       opening();
     }
-    out_.evaluations = bench_.evaluations() - begun_;
+    out_.evaluations = bench_.evaluations() - before;
     return std::move(out_);
   }
 
@@ -404,29 +407,33 @@ class Confirm {
     };
     std::stable_sort(blockers.begin(), blockers.end(), before);
     std::vector<Item> singles;
+    auto keep = [&](Verdict verdict, Gap gap) {
+      std::vector<Gap>& to = verdict == Verdict::holds ? out_.holds : out_.opens;
+      if (std::find(to.begin(), to.end(), gap) == to.end()) to.push_back(std::move(gap));
+    };
     for (const Item& b : blockers) {
       if (spent()) return;
-      if (with({b}) == Verdict::fails) {
+      if (const Verdict verdict = with({b}); verdict != Verdict::fails)
+        keep(verdict, {{b}, Decimal(1), 0, 0, 0});
+      else
         singles.push_back(b);
-        continue;
-      }
-      out_.opens.push_back({{b}, Decimal(1), 0, 0, 0});
     }
-    if (!out_.opens.empty() || spent()) return;
+    if (!out_.holds.empty() || !out_.opens.empty() || spent()) return;
     if (with(blockers) == Verdict::fails) return;  // the rulebase alone rules it out
+    Decimal least;
     for (const bool backwards : {false, true}) {
       std::vector<Item> items = singles;
       if (backwards) std::reverse(items.begin(), items.end());
       if (!reduce(items, is_possible)) return;
       std::stable_sort(items.begin(), items.end(), before);
-      Gap gap{std::move(items), Decimal(0), {}};
-      gap.cost = Decimal(static_cast<int64_t>(gap.items.size()));
-      if (out_.opens.empty() || !(out_.opens.front() == gap)) out_.opens.push_back(std::move(gap));
+      const Verdict verdict = with(items);
+      const Decimal cost(static_cast<int64_t>(items.size()));
+      least = backwards ? std::min(least, cost) : cost;
+      keep(verdict, {std::move(items), cost, {}});
     }
-    std::stable_sort(out_.opens.begin(), out_.opens.end(),
-                     [](const Gap& a, const Gap& b) { return a.cost < b.cost; });
     // Two blockers would do where one set was found larger.
-    std::erase_if(out_.opens, [&](const Gap& g) { return g.cost > out_.opens.front().cost; });
+    for (std::vector<Gap>* found : {&out_.holds, &out_.opens})
+      std::erase_if(*found, [&](const Gap& g) { return g.cost > least; });
   }
 
   eval::Evaluation& ev_;

@@ -25,12 +25,12 @@ struct Gap {
   bool operator==(const Gap& o) const { return items == o.items; }
 };
 
+// With each gap the goal has that verdict, and none of its items can be left out.
 struct Settle {
-  std::vector<Gap>
-      holds;          // of a goal that is open: each makes it hold, and none of its items can be left out
-  uint32_t more = 0;  // further such gaps that were found
-  std::vector<Gap> fails;  // …each makes it fail
-  std::vector<Gap> opens;  // of a goal that fails: each makes it open
+  std::vector<Gap> holds,
+      fails;               // of a goal that is open; that fails: what may be taken back so that it holds
+  uint32_t more = 0;       // further gaps with which an open goal holds
+  std::vector<Gap> opens;  // of a goal that fails: what may be taken back so that it is open
   bool cut = false;        // a limit ended the search, so that there may be others
   uint64_t evaluations = 0;
 };
@@ -38,7 +38,7 @@ struct Settle {
 struct SettleLimits {
   SearchLimits search;
   uint32_t gaps = 4;
-  uint64_t evaluations = 160;  // to confirm with
+  uint64_t evaluations = 160;  // to confirm with, for what holds and for what fails
 };
 
 // `ev` has run, over a profile. The workbench is of it.

@@ -194,7 +194,7 @@ function besideElement(goal) {
   const parts = [];
   const settle = goal.settle;
   if (settle) {
-    const groups = [['holds', 'settle_holds'], ['fails', 'settle_fails'], ['opens', 'settle_opens']].filter(([key]) => settle[key]?.length > 0);
+    const groups = [['holds', settle.holds?.[0].items[0].minus ? 'settle_without' : 'settle_holds'], ['fails', 'settle_fails'], ['opens', 'settle_opens']].filter(([key]) => settle[key]?.length > 0);
     if (groups.length > 0) parts.push(h('section', { class: 'settle' }, h('h3', {}, ui().settle), groups.map(([key, title]) => [h('h4', {}, mark(key === 'opens' ? 'open' : key), ui()[title]), alternatives(settle[key], key === 'holds' ? settle.more : 0)]), settle.cut && h('p', { class: 'more' }, ui().search_cut)));
   }
   if (goal.advice?.length > 0) parts.push(h('section', { class: 'advice' }, h('h3', {}, ui().advice), alternatives(goal.advice, 0, true)));
