@@ -144,7 +144,7 @@ What would settle it
   FAILS if it is known that:
     + the list of "key" is complete
         complete key
-  or with:
+  FAILS if it is known that:
     + beyond what is recorded, Acme does not work with any partner in basic
       research
         complete work(link: basic)
