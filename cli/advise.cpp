@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "explain/effects.hpp"
 #include "explain/gaps.hpp"
 #include "explain/gaps_json.hpp"
 #include "explain/layout.hpp"
@@ -56,6 +57,10 @@ Blocking blocking(eval::Evaluation& ev, whatif::Workbench& bench, const eval::Go
   return out;
 }
 
+std::string placed(const explain::FilePlace& at) {
+  return at.line == 0 ? "" : at.file.substr(at.file.rfind('/') + 1) + ":" + std::to_string(at.line);
+}
+
 }  // namespace
 
 int advise(const AdviseCommand& command, Terminal& terminal) {
@@ -96,11 +101,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
                                          : std::vector<Beyond>{};
   const Blocking blockers =
       now.verdict == Verdict::fails && advice.sets.empty() ? blocking(ev, bench, *goal, say) : Blocking{};
-  std::vector<explain::SettleSet> sets;
-  for (const whatif::Gap& g : advice.sets) {
-    sets.push_back(explain::told(ev, say, g.items));
-    sets.back().cost = g.cost.to_string();
-  }
+  const std::vector<explain::SettleSet> sets = explain::told(ev, say, advice);
 
   if (command.format == "json") {
     nlohmann::ordered_json out;
@@ -139,10 +140,10 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
       return ev.plan().depends[goal->relation.value].has(l.relation);
     });
     page.put(0, 0,
-             now.verdict == Verdict::fails ? p.no_lever_ruled_out
-             : !reaches                    ? p.no_lever_reaches
-             : advice.cheapest             ? p.no_lever
-                                           : p.no_lever_found);
+             !advice.cheapest                ? p.no_lever_found
+             : now.verdict == Verdict::fails ? p.no_lever_ruled_out
+             : !reaches                      ? p.no_lever_reaches
+                                             : p.no_lever);
     if (!beyond.empty()) {
       page.blank();
       page.put(0, 2, p.beyond_levers);
@@ -165,10 +166,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
                              explain::in_capitals(p, verdict), n) +
                      std::string(p.colon));
         for (const explain::SettleItem& i : set.items) {
-          const std::string& file = i.place.file;
-          page.put(
-              2, 4, "- " + i.sentence,
-              i.place.line == 0 ? "" : file.substr(file.rfind('/') + 1) + ":" + std::to_string(i.place.line));
+          page.put(2, 4, "- " + i.sentence, placed(i.place));
           page.put(6, 8, i.written);
         }
       }
@@ -184,6 +182,7 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
         letters += i.letters;
         page.put(2, 4, "+ " + i.sentence);
         page.put(6, 8, i.written);
+        for (const explain::Effect& e : i.against) page.put(6, 8, explain::told(p, e), placed(e.place));
       }
     }
     page.blank();

@@ -8,7 +8,9 @@
 #include "base/text.hpp"
 #include "batch.hpp"
 #include "commands.hpp"
+#include "explain/effects.hpp"
 #include "explain/explanation.hpp"
+#include "explain/gaps_json.hpp"
 #include "explain/layout.hpp"
 #include "explain/phrases.hpp"
 #include "explain/reading.hpp"
@@ -24,73 +26,6 @@ using explain::Explanation;
 using explain::Phrases;
 using whatif::Standing;
 using Json = nlohmann::ordered_json;
-
-// What the edit took from the profile, or found there already.
-struct Effect {
-  enum class Kind { overrides_denial, takes_row, extends_list, recorded_already } kind;
-  std::string sentence, file;
-  uint32_t line = 0;
-};
-std::vector<Effect> effects(const model::Model& m, const Profile& before, const Profile& after,
-                            const explain::Sentences& say) {
-  std::vector<Effect> out;
-  auto add = [&](Effect::Kind kind, std::string sentence, uint32_t evidence) {
-    const Span span = after.evidence[evidence].span;
-    const SourceFile& f = after.texts[span.source];
-    out.push_back({kind, std::move(sentence), f.path(), f.line(span.begin)});
-  };
-  for (const Pattern& d : before.denials)
-    if (std::none_of(after.denials.begin(), after.denials.end(),
-                     [&](const Pattern& o) { return o.evidence == d.evidence && o.relation == d.relation; }))
-      add(Effect::Kind::overrides_denial, say.atom(d.relation, d.cells, true), d.evidence);
-  for (const ProfileRow& r : before.rows)
-    if (!r.mirrored && std::none_of(after.rows.begin(), after.rows.end(), [&](const ProfileRow& o) {
-          return o.relation == r.relation && o.first_cell == r.first_cell;
-        }))
-      add(Effect::Kind::takes_row, say.atom(r.relation, {after.row_cells(r), m[r.relation].columns.size()}),
-          r.evidence);
-  for (const ProfileRow& r : after.rows) {
-    if (r.mirrored || r.first_cell < before.cells.size()) continue;
-    const size_t n = m[r.relation].columns.size();
-    const auto known = std::find_if(before.rows.begin(), before.rows.end(), [&](const ProfileRow& o) {
-      return o.relation == r.relation &&
-             std::equal(after.row_cells(r), after.row_cells(r) + n, after.row_cells(o));
-    });
-    const bool is_known = known != before.rows.end();
-    if (is_known)
-      add(Effect::Kind::recorded_already, say.atom(r.relation, {after.row_cells(r), n}), known->evidence);
-    auto covers = [&](const Pattern& d) {
-      if (d.relation != r.relation || d.evidence >= before.evidence.size()) return false;
-      for (size_t i = 0; i < n; ++i)
-        if (d.cells[i] != any_symbol && d.cells[i] != after.row_cells(r)[i]) return false;
-      return true;
-    };
-    if (!is_known)
-      for (const Pattern& d : after.denials)
-        if (covers(d)) add(Effect::Kind::overrides_denial, say.atom(d.relation, d.cells, true), d.evidence);
-    for (const Completeness& c : before.complete) {
-      const bool in = c.where.relation == r.relation && [&] {
-        for (size_t i = 0; i < n; ++i)
-          if (c.where.cells[i] != any_symbol && c.where.cells[i] != after.row_cells(r)[i]) return false;
-        return true;
-      }();
-      if (in && !is_known) add(Effect::Kind::extends_list, say.label(r.relation), c.where.evidence);
-    }
-  }
-  auto same = [](const Pattern& a, const Pattern& b) {
-    return a.relation == b.relation && a.cells == b.cells;
-  };
-  for (const Pattern& d : after.denials)
-    for (const Pattern& o : before.denials)
-      if (d.evidence >= before.evidence.size() && same(d, o))
-        add(Effect::Kind::recorded_already, say.atom(d.relation, d.cells, true), o.evidence);
-  for (const Completeness& c : after.complete)
-    for (const Completeness& o : before.complete)
-      if (c.where.evidence >= before.evidence.size() && same(c.where, o.where))
-        add(Effect::Kind::recorded_already, "complete " + say.goal(c.where.relation, c.where.cells),
-            o.where.evidence);
-  return out;
-}
 
 // Leaves of the proof that is shown: recorded facts, and what is denied or complete.
 struct Leaf {
@@ -275,7 +210,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
   eval::Evaluation& ev = versions.after();
   explain::Sentences say(m, ev.symbols(), ev.profile(), language, {});
   const Phrases& p = say.phrases();
-  const std::vector<Effect> done = effects(m, profile, *ev.profile(), say);
+  const std::vector<explain::Effect> done = explain::effects(m, profile, *ev.profile(), say);
   std::vector<Change> changes;
   for (size_t i = 0; i < before.size(); ++i) {
     if (before[i] == after[i]) continue;
@@ -318,12 +253,7 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
           std::pair("retract", &command.assumptions.retract)})
       if (!list->empty()) out[key] = *list;
     out["effects"] = Json::array();
-    const char* kinds[] = {"overrides denial", "takes row", "extends complete list", "recorded already"};
-    for (const Effect& e : done)
-      out["effects"].push_back({{"kind", kinds[static_cast<int>(e.kind)]},
-                                {"sentence", e.sentence},
-                                {"file", e.file},
-                                {"line", e.line}});
+    for (const explain::Effect& e : done) out["effects"].push_back(explain::to_json(e));
     out["changes"] = Json::array();
     const char* standing[] = {"mechanism", "path", "quality", "proposition", "constraint", "goal"};
     for (const Change& c : changes) {
@@ -360,11 +290,8 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
        {std::pair("+ ", &command.assumptions.assume), std::pair("- ", &command.assumptions.deny),
         std::pair("< ", &command.assumptions.retract)})
     for (const std::string& text : *list) page.put(2, 4, mark + text);
-  for (const Effect& e : done) {
-    const std::string_view words[] = {p.overrides_denial, p.takes_row, p.extends_list, p.recorded_already};
-    page.put(4, 6, fmt::format(fmt::runtime(words[static_cast<int>(e.kind)]), e.sentence),
-             file_name(e.file) + ":" + std::to_string(e.line));
-  }
+  for (const explain::Effect& e : done)
+    page.put(4, 6, explain::told(p, e), file_name(e.place.file) + ":" + std::to_string(e.place.line));
   page.blank();
   page.put(0, 0, fmt::format(fmt::runtime(p.verdicts_change), changes.size(), unchanged));
   for (const Change& c : changes) {

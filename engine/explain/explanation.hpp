@@ -257,6 +257,12 @@ struct Proposition {
 
 // ---------------------------------------------------------------- what would settle it
 
+// What an edit took from the profile, extended, or found there already.
+struct Effect {
+  enum class Kind { overrides_denial, takes_row, extends_list, recorded_already } kind;
+  std::string sentence;
+  FilePlace place;
+};
 // One thing that would have to be otherwise. Variables are individuals without a name, the same one wherever
 // they stand in one set.
 struct SettleItem {
@@ -272,6 +278,7 @@ struct SettleItem {
   std::string retracted;      // denied, complete, recorded
   FilePlace place;            // of what is recorded: the row, the denial, the completeness
   uint32_t letters = 0;       // individuals that it is the first of its set to call by a letter
+  std::vector<Effect> against;  // advice: what of the record it goes against
 };
 struct SettleSet {
   std::vector<SettleItem> items;

@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "explain/effects.hpp"
 #include "explain/reading.hpp"
 #include "syntax/literal.hpp"
 
@@ -221,6 +222,16 @@ SettleSet told(eval::Evaluation& ev, const Sentences& say, const std::vector<Ite
   return out;
 }
 
+std::vector<SettleSet> told(eval::Evaluation& ev, const Sentences& say, const whatif::Advice& advice) {
+  std::vector<SettleSet> out;
+  for (const whatif::Gap& g : advice.sets) {
+    SettleSet& set = out.emplace_back(told(ev, say, g.items));
+    set.cost = g.cost.to_string();
+    for (SettleItem& i : set.items) i.against = effects(ev.model(), *ev.profile(), i.written, say);
+  }
+  return out;
+}
+
 std::vector<Lead> told(eval::Evaluation& ev, const Sentences& say, const std::vector<whatif::OpenGoal>& open,
                        const std::vector<whatif::Lead>& leads) {
   const model::Model& m = ev.model();
@@ -283,6 +294,13 @@ Settlement told(eval::Evaluation& ev, const Sentences& say, const whatif::Settle
   out.more = settle.more;
   out.cut = settle.cut;
   return out;
+}
+
+std::string in_place_of(const Phrases& p, const SettleItem& cell) {
+  std::string columns;
+  for (const SettleItem::Filled& c : cell.cells)
+    columns += (columns.empty() ? std::string() : std::string(p.list_comma)) + c.shown;
+  return filled(p.in_place_of, cell.row, columns);
 }
 
 }  // namespace mechanist::explain

@@ -43,6 +43,7 @@ void add(Json& out, const SettleItem& i) {
   }
   item["sentence"] = i.sentence;
   place(item);
+  for (const Effect& e : i.against) item["effects"].push_back(to_json(e));
   out.push_back(std::move(item));
 }
 
@@ -60,6 +61,14 @@ Json part(const SettleItem& i) {
 }
 
 }  // namespace
+
+Json to_json(const Effect& e) {
+  const char* kinds[] = {"overrides denial", "takes row", "extends complete list", "recorded already"};
+  return {{"kind", kinds[static_cast<int>(e.kind)]},
+          {"sentence", e.sentence},
+          {"file", e.place.file},
+          {"line", e.place.line}};
+}
 
 Json to_json(const SettleSet& set) {
   Json out;

@@ -8,5 +8,6 @@ namespace mechanist::explain {
 
 nlohmann::ordered_json to_json(const Settlement&);
 nlohmann::ordered_json to_json(const SettleSet&);
+nlohmann::ordered_json to_json(const Effect&);
 
 }  // namespace mechanist::explain

@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "explain/gaps.hpp"
 #include "explain/layout.hpp"
 #include "explain/page.hpp"
 #include "explain/phrases.hpp"
@@ -269,11 +270,7 @@ class Page {
         out_.put(4, 6, std::string(1, i.kind == SettleItem::Kind::cell ? '~' : mark) + " " + i.sentence,
                  note);
         out_.put(8, 10, i.written);
-        if (i.kind != SettleItem::Kind::cell) continue;
-        std::string columns;
-        for (const SettleItem::Filled& cell : i.cells)
-          columns += (columns.empty() ? std::string() : std::string(p_.list_comma)) + cell.shown;
-        out_.put(8, 10, filled(p_.missing_there, columns));
+        if (i.kind == SettleItem::Kind::cell) out_.put(8, 10, in_place_of(p_, i));
       }
       if (letters > 1) out_.put(4, 6, p_.letters);
     };

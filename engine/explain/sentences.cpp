@@ -128,11 +128,9 @@ bool Sentences::nothing_known(Symbol s) const {
 
 std::string Sentences::range(model::Type t, const UnknownCell& cell) const {
   if (!cell.candidates.empty()) {
-    std::vector<std::string> values;
-    for (Symbol s : cell.candidates) values.push_back(shown(t, s));
-    std::sort(values.begin(), values.end());
     std::string out;
-    for (const std::string& v : values) out += (out.empty() ? "" : std::string(phrases_.or_word)) + v;
+    for (Symbol s : model::ordered_values(symbols_, t, cell.candidates))
+      out += (out.empty() ? "" : std::string(phrases_.or_word)) + shown(t, s);
     return out;
   }
   auto end = [&](int64_t v) { return shown(t, inline_number(v)); };

@@ -412,5 +412,7 @@ std::string describe(const Model&, Type);
 std::string show(const Model&, const SymbolTable* local, Type, Symbol);
 // Total order on the values of one type that depends on nothing but the values.
 int compare_values(const SymbolTable&, Type, Symbol, Symbol);
+// In that order.
+std::vector<Symbol> ordered_values(const SymbolTable&, Type, std::vector<Symbol>);
 
 }  // namespace mechanist::model

@@ -129,6 +129,12 @@ int compare_values(const SymbolTable& symbols, Type, Symbol a, Symbol b) {
   return sign(symbols.number_of(a) <=> symbols.number_of(b));
 }
 
+std::vector<Symbol> ordered_values(const SymbolTable& symbols, Type type, std::vector<Symbol> values) {
+  std::sort(values.begin(), values.end(),
+            [&](Symbol a, Symbol b) { return compare_values(symbols, type, a, b) < 0; });
+  return values;
+}
+
 std::string_view to_string(Function f) {
   switch (f) {
     case Function::add:

@@ -10,7 +10,10 @@
 // The text of the argument becomes a text of the profile, called --assume or --deny, so that diagnostics and
 // explanations can point at it. Nothing is changed if the fact is wrong.
 //
-// External interface: assume and deny of read.hpp, and assume.hpp for who has rows and patterns already.
+// What is retracted is what the profile says: `own("ann")` is the row that says no more than that, where there
+// is one, and otherwise every row that says so and more.
+//
+// External interface: assume, deny and retract of read.hpp, and assume.hpp for who has rows and patterns already.
 #include "profile/assume.hpp"
 
 #include <fmt/format.h>
@@ -179,8 +182,18 @@ Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fac
   };
   auto of_it = [&](const ProfileRow& r) { return r.relation == pattern.relation; };
   const size_t before = profile.rows.size() + profile.denials.size() + profile.complete.size();
-  if (row)
-    remove_rows(profile, pattern);
+  if (row) {
+    // Rows that say just this, and only where there is none, all that say this and more.
+    Pattern just = pattern;
+    for (size_t c = 0; c < just.cells.size(); ++c)
+      if (just.cells[c] == any_symbol) {
+        just.cells[c] = unknown_symbol(static_cast<uint32_t>(profile.unknowns.size()));
+        profile.unknowns.emplace_back().maybe_none = model[just.relation].columns[c].optional;
+      }
+    remove_rows(profile, just);
+    if (before == profile.rows.size() + profile.denials.size() + profile.complete.size())
+      remove_rows(profile, pattern);
+  }
   else if (fact.form == Form::denial)
     std::erase_if(profile.denials, same);
   else

@@ -63,11 +63,9 @@ Written::Written(const model::Model& m, const SymbolTable& symbols, const Profil
 
 std::string Written::range(model::Type t, const UnknownCell& cell) const {
   if (!cell.candidates.empty()) {
-    std::vector<std::string> values;
-    for (Symbol s : cell.candidates) values.push_back(literal(t, s));
-    std::sort(values.begin(), values.end());
     std::string out;
-    for (const std::string& v : values) out += (out.empty() ? "" : " or ") + v;
+    for (Symbol s : model::ordered_values(symbols_, t, cell.candidates))
+      out += (out.empty() ? "" : " or ") + literal(t, s);
     return out;
   }
   auto end = [&](const std::optional<int64_t>& v) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "explain/findings.hpp"
+#include "explain/effects.hpp"
 #include "explain/gaps.hpp"
 #include "explain/origins.hpp"
 #include "explain/sentences.hpp"
@@ -292,8 +293,23 @@ class Body {
     if (item.kind == explain::SettleItem::Kind::retract) out.key("minus").number(1);
     if (!item.place.file.empty())
       out.key("file").number(texts_.add(item.place.file)).key("line").number(item.place.line);
+    if (item.kind == explain::SettleItem::Kind::cell)
+      out.key("instead").number(told(
+          [&](const Sentences& s) { return explain::in_place_of(s.phrases(), in(language_of(s))); }));
+    if (!item.against.empty()) {
+      out.key("against").open('[');
+      for (size_t i = 0; i < item.against.size(); ++i) {
+        const explain::FilePlace& at = item.against[i].place;
+        const uint32_t text = told([&](const Sentences& s) {
+          return explain::told(s.phrases(), in(language_of(s)).against[i]);
+        });
+        out.open('[').number(text).number(texts_.add(at.file)).number(at.line).close(']');
+      }
+      out.close(']');
+    }
     out.close('}');
   }
+  size_t language_of(const Sentences& s) const { return static_cast<size_t>(&s - say_.data()); }
 
   void write_proposition(JsonText& out, const Goal& g) {
     const explain::Proposition& p = *g.all.front().proposition;
@@ -528,17 +544,11 @@ CaseData Gatherer::gather(const Profile& profile, const Diagnostics& warnings) {
       const bool open = all.front().verdict == Verdict::open;
       if (open) gaps.insert(gaps.end(), found.holds.begin(), found.holds.end());
       gaps.insert(gaps.end(), found.fails.begin(), found.fails.end());
-      if (!model_.levers.empty() && open) {
+      if (!model_.levers.empty()) {
         whatif::AdviseLimits few;
         few.evaluations = most_to_advise;
         const whatif::Advice advice = whatif::advise(ev, *bench, *goal, few);
-        for (const Sentences& s : say) {
-          std::vector<explain::SettleSet>& sets = beside.advice.emplace_back();
-          for (const whatif::Gap& g : advice.sets) {
-            sets.push_back(explain::told(ev, s, g.items));
-            sets.back().cost = g.cost.to_string();
-          }
-        }
+        for (const Sentences& s : say) beside.advice.push_back(explain::told(ev, s, advice));
       }
     }
     body.add_goal(column.kind, std::move(all), std::move(beside));

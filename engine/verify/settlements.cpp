@@ -3,8 +3,8 @@
 // the way's parts is left out. See checker.hpp.
 //
 // A way is so many parts: what is assumed, as `whatif --assume` takes it, perhaps in place of a recorded row
-// of which something is missing or uncertain, and what is taken back of the profile. Wherever that is a row
-// or a statement of the profile, it stands as it would be written, with its place.
+// of which something is missing or uncertain, and what is taken back of the profile, wherever the same is
+// said there. What is of the profile stands as it would be written, with its place, or one of its places.
 //
 // That there are no other ways, none that is shorter, and none more likely is not asserted: it would take the
 // search that found them. A way that is left out is therefore not missed; one that is told must be so. A
@@ -152,17 +152,27 @@ std::optional<Profile> Checker::changed(const Json& way, const Json* but) {
       assumed.emplace_back(&part, std::nullopt);
       continue;
     }
-    if (const auto found = recorded_row(part, row->text, taken)) {
-      taken.insert(*found);
-      if (retract == nullptr) assumed.emplace_back(&part, found);
-      continue;
+    if (retract == nullptr) {
+      if (const auto found = recorded_row(part, row->text, taken)) {
+        taken.insert(*found);
+        assumed.emplace_back(&part, found);
+        continue;
+      }
+      report(*row, "the profile does not say this there");
+      return std::nullopt;
     }
+    // Wherever the same is said, once of it at the place that the part gives.
     bool found = false;
+    for (size_t i = 0; i < profile_->rows.size(); ++i) {
+      const ProfileRow& r = profile_->rows[i];
+      if (recorded_as(r.relation, profile_->row_cells(r)) != row->text) continue;
+      found = found || stands_at(part, r.evidence);
+      taken.insert(r.mirrored ? i - 1 : i);
+    }
     auto take = [&](const Pattern& p, const char* word, auto& from) {
-      if (retract == nullptr || !stands_at(part, p.evidence) ||
-          word + recorded_as(p.relation, p.cells.data(), true) != retract->text)
-        return;
-      found = from.emplace(p.relation.value, p.evidence).second || found;
+      if (word + recorded_as(p.relation, p.cells.data(), true) != row->text) return;
+      found = found || stands_at(part, p.evidence);
+      from.emplace(p.relation.value, p.evidence);
     };
     for (const Pattern& d : profile_->denials) take(d, "not ", denials);
     for (const Completeness& c : profile_->complete) take(c.where, "complete ", complete);

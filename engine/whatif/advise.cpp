@@ -1,3 +1,7 @@
+// A lever changes what is so, and outweighs what is recorded against it, as `whatif --assume` does: who works
+// with no university can take one up. Of sets that cost the same, those that go against less of the record
+// come first.
+//
 // First what no lever reaches is closed: a goal that fails then is brought about by no set. Then candidates
 // that use levers only are confirmed and cleared of what is not needed. Then sets of what candidates propose,
 // and of every lever with every value that matters, are tried in order of cost, as long as that takes no more
@@ -19,19 +23,41 @@ constexpr uint32_t first_new = 16;
 // Sets of places in the pool, ascending. Of two that cost the same the smaller is tried first.
 struct Node {
   Decimal cost;
+  uint32_t against = 0;  // how many go against the record
   std::vector<uint32_t> set;
 };
 bool later(const Node& a, const Node& b) {
   if (a.cost != b.cost) return b.cost < a.cost;
+  if (a.against != b.against) return b.against < a.against;
   if (a.set.size() != b.set.size()) return b.set.size() < a.set.size();
   return b.set < a.set;
 }
 
-// The cheapest lever that brings the item about.
+// A row instead of cells of a recorded one. What a row leaves out is learned, not brought about; one that is
+// planned can come true.
+Proposed as_row(const eval::Evaluation& ev, Proposed p) {
+  if (p.kind != Proposed::Kind::fill) return p;
+  const Profile& profile = *ev.profile();
+  const Symbol* recorded = profile.row_cells(profile.rows[p.row]);
+  for (size_t c = 0; c < p.cells.size(); ++c) {
+    if (p.cells[c].kind != Cell::Kind::any || recorded[c].is_unknown() || recorded[c].is_none()) continue;
+    p.cells[c].kind = Cell::Kind::constant;
+    p.cells[c].value = recorded[c];
+  }
+  p.kind = Proposed::Kind::assume;
+  p.row = 0;
+  return p;
+}
+bool lacks_cells(const eval::Evaluation& ev, const Proposed& p) {
+  const Profile& profile = *ev.profile();
+  const Symbol* recorded = profile.row_cells(profile.rows[p.row]);
+  return std::any_of(recorded, recorded + p.cells.size(), [](Symbol s) { return s.is_unknown(); });
+}
+
+// The cheapest lever that brings the row about.
 std::optional<size_t> lever_of(const eval::Evaluation& ev, const Item& item) {
   const Proposed& p = item.proposed;
-  const bool row = p.kind == Proposed::Kind::assume || p.kind == Proposed::Kind::fill;
-  if (item.kind != Item::Kind::propose || !row) return std::nullopt;
+  if (item.kind != Item::Kind::propose || p.kind != Proposed::Kind::assume) return std::nullopt;
   const std::vector<model::Lever>& levers = ev.model().levers;
   std::optional<size_t> out;
   for (size_t l = 0; l < levers.size(); ++l) {
@@ -41,12 +67,8 @@ std::optional<size_t> lever_of(const eval::Evaluation& ev, const Item& item) {
       const auto* wanted = std::get_if<model::Constant>(&levers[l].terms[c].node);
       if (!wanted) continue;
       const Cell& cell = p.cells[c];
-      if (cell.kind == Cell::Kind::any && p.kind == Proposed::Kind::assume) continue;
-      const Profile& profile = *ev.profile();
-      const Symbol is = cell.kind == Cell::Kind::any        ? profile.row_cells(profile.rows[p.row])[c]
-                        : cell.kind == Cell::Kind::constant ? cell.value
-                                                            : any_symbol;
-      fits = is == wanted->value;
+      fits = cell.kind == Cell::Kind::any ||
+             (cell.kind == Cell::Kind::constant && cell.value == wanted->value);
     }
     if (fits && (!out || levers[l].cost < levers[*out].cost)) out = l;
   }
@@ -74,13 +96,13 @@ class Adviser {
     for (const Candidate& c : candidates.found)
       for (const Proposed& p : c.items)
         if (std::find(items.begin(), items.end(), item(p)) == items.end()) items.push_back(item(p));
-    pool_ = possible(items, [](Verdict v) { return v != Verdict::fails; });
+    pool_ = possible(items, true);
     std::vector<Gap> known;
     for (size_t i = 0; i < candidates.found.size() && known.size() < limits_.sets; ++i) {
       std::vector<Item> set;
       for (const Proposed& p : candidates.found[i].items) set.push_back(item(p));
       const bool all = std::all_of(set.begin(), set.end(), [&](const Item& one) {
-        return std::find(pool_.begin(), pool_.end(), one) != pool_.end();
+        return in_pool(one);
       });
       if (!all || set.empty() || !brings_about(set)) continue;
       reduce(set);
@@ -109,6 +131,7 @@ class Adviser {
     for (Gap& g : settle(ev_, bench_, asked_).holds) {
       bool all = true;
       for (Item& i : g.items) {
+        i.proposed = as_row(ev_, std::move(i.proposed));
         i.proposed.lever = lever_of(ev_, i);
         const std::vector<Cell>& cells = i.proposed.cells;
         all = all && i.proposed.lever && std::none_of(cells.begin(), cells.end(), [](const Cell& c) {
@@ -121,6 +144,10 @@ class Adviser {
     }
     return out;
   }
+  struct Choice {
+    Item item;
+    bool against = false;  // what is recorded
+  };
   static Item item(const Proposed& p) { return {Item::Kind::propose, p, 0}; }
   // Makes the goal hold, and no constraint find more.
   bool brings_about(const std::vector<Item>& items) {
@@ -150,8 +177,9 @@ class Adviser {
   }
 
   // What every set costs at least; nothing, if there is none. Where nothing can be but what is recorded and
-  // what levers' relations may hold, a goal that fails is not brought about by any of them; where it fails
-  // only once one of these relations is closed too, every set has a row of that one.
+  // what levers' relations may hold, whatever is recorded against that, a goal that fails is not brought about
+  // by any of them; where it fails only once one of these relations is as it is recorded and closed, every
+  // set has a row of that one.
   std::optional<Decimal> least_cost() {
     const auto& support = ev_.plan().depends[asked_.relation.value];
     std::vector<std::optional<Decimal>> cheapest(m_.relations.size());
@@ -166,19 +194,44 @@ class Adviser {
     auto fails = [&](const std::vector<Edit>& edits) {
       return bench_.with(edits, {goal_.relation}).verdict(goal_) == Verdict::fails;
     };
-    std::vector<Edit> others;
-    for (uint32_t r = 0; r < m_.relations.size(); ++r)
-      if (m_.relations[r].recorded() && support.has(RelationId{r}) && !cheapest[r])
-        others.push_back(closed(r));
-    if (fails(others)) return std::nullopt;
+    // All relations but `kept`, which is as recorded.
+    auto reached = [&](std::optional<uint32_t> kept) {
+      std::vector<Edit> edits;
+      for (uint32_t r = 0; r < m_.relations.size(); ++r) {
+        if (!m_.relations[r].recorded() || !support.has(RelationId{r})) continue;
+        if (!cheapest[r] || r == kept)
+          edits.push_back(closed(r));
+        else
+          opened(RelationId{r}, edits);
+      }
+      return edits;
+    };
+    // What is declared closed cannot be opened, so that nothing is known of sets with rows of it.
+    auto all_opened = [&](std::optional<uint32_t> kept) {
+      for (uint32_t r = 0; r < m_.relations.size(); ++r)
+        if (cheapest[r] && support.has(RelationId{r}) && m_.relations[r].closed && r != kept) return false;
+      return true;
+    };
+    auto not_without = [&](std::optional<uint32_t> kept) { return all_opened(kept) && fails(reached(kept)); };
+    if (not_without(std::nullopt)) return std::nullopt;
     Decimal out;
-    for (uint32_t r = 0; r < m_.relations.size(); ++r) {
-      if (!cheapest[r] || !support.has(RelationId{r})) continue;
-      others.push_back(closed(r));
-      if (fails(others)) out = add(out, *cheapest[r]).value_or(out);
-      others.pop_back();
-    }
+    for (uint32_t r = 0; r < m_.relations.size(); ++r)
+      if (cheapest[r] && support.has(RelationId{r}) && not_without(r))
+        out = add(out, *cheapest[r]).value_or(out);
     return out;
+  }
+  // Without what is recorded against further rows, and what these would replace.
+  void opened(RelationId r, std::vector<Edit>& edits) const {
+    const Profile& p = *ev_.profile();
+    auto take = [&](Edit::Kind kind, size_t i) {
+      edits.push_back({kind, r, {}, static_cast<uint32_t>(i)});
+    };
+    for (size_t i = 0; i < p.denials.size(); ++i)
+      if (p.denials[i].relation == r) take(Edit::Kind::take_denial, i);
+    for (size_t i = 0; i < p.complete.size(); ++i)
+      if (p.complete[i].where.relation == r) take(Edit::Kind::take_completeness, i);
+    for (size_t i = 0; i < p.rows.size(); ++i)
+      if (m_[r].attribute && p.rows[i].relation == r) take(Edit::Kind::take_row, i);
   }
 
   // ---------------------------------------------------------------- what is told already
@@ -378,14 +431,13 @@ class Adviser {
     return true;
   }
 
-  // Those of which the verdict as recorded is so. Who is recorded without a name cannot be named to whoever
-  // is advised.
-  template <class Wanted>
-  std::vector<Item> possible(const std::vector<Item>& items, Wanted wanted) {
+  // Those that are not recorded already, unless these are wanted too, with whether they go against the
+  // record. Who is recorded without a name cannot be named to whoever is advised.
+  std::vector<Choice> possible(const std::vector<Item>& items, bool recorded_too) {
     // All symbols are made before the evaluation.
     const std::vector<Edit> edits = edits_of(bench_, m_, items);
     eval::Evaluation& recorded = bench_.with({});
-    std::vector<Item> out;
+    std::vector<Choice> out;
     for (size_t i = 0; i < items.size(); ++i) {
       const std::vector<Cell>& cells = items[i].proposed.cells;
       if (std::any_of(cells.begin(), cells.end(),
@@ -393,9 +445,13 @@ class Adviser {
         continue;
       eval::Goal goal{edits[i].relation, {}};
       for (Symbol s : edits[i].cells) goal.terms.push_back({s, -1});
-      if (wanted(recorded.assess(goal).verdict)) out.push_back(items[i]);
+      const Verdict now = recorded.assess(goal).verdict;
+      if (recorded_too || now != Verdict::holds) out.push_back({items[i], now == Verdict::fails});
     }
     return out;
+  }
+  bool in_pool(const Item& item) const {
+    return std::any_of(pool_.begin(), pool_.end(), [&](const Choice& c) { return c.item == item; });
   }
 
   // Tries sets of what candidates propose and of all other instances in the order of their cost, until as
@@ -410,14 +466,20 @@ class Adviser {
       below = known;
       if (!below || !all_instances(below, instances)) return Decimal();
     }
-    for (Item& i : possible(instances, [](Verdict v) { return v == Verdict::open; }))
-      if (std::find(pool_.begin(), pool_.end(), i) == pool_.end()) pool_.push_back(std::move(i));
+    for (Choice& c : possible(instances, false))
+      if (!in_pool(c.item)) pool_.push_back(std::move(c));
     std::stable_sort(pool_.begin(), pool_.end(),
-                     [&](const Item& a, const Item& b) { return cost(a) < cost(b); });
+                     [&](const Choice& a, const Choice& b) {
+                       const Decimal x = cost(a.item), y = cost(b.item);
+                       return x != y ? x < y : a.against < b.against;
+                     });
     std::vector<Node> queue;
     auto push = [&](std::vector<uint32_t> set) {
-      Node node{{}, std::move(set)};
-      for (uint32_t i : node.set) node.cost = add(node.cost, cost(pool_[i])).value_or(node.cost);
+      Node node{{}, 0, std::move(set)};
+      for (uint32_t i : node.set) {
+        node.cost = add(node.cost, cost(pool_[i].item)).value_or(node.cost);
+        node.against += pool_[i].against;
+      }
       queue.push_back(std::move(node));
       std::push_heap(queue.begin(), queue.end(), later);
     };
@@ -442,7 +504,7 @@ class Adviser {
           }))
         continue;
       std::vector<Item> items;
-      for (uint32_t i : set) items.push_back(pool_[i]);
+      for (uint32_t i : set) items.push_back(pool_[i].item);
       if (told_already(items)) continue;
       if (++tried > most) return node.cost;
       if (brings_about(items)) {
@@ -464,14 +526,17 @@ class Adviser {
   const eval::Goal& asked_;
   eval::Goal goal_;
   const AdviseLimits& limits_;
-  std::vector<Item> pool_;
+  std::vector<Choice> pool_;
   Advice out_;
 };
 
 }  // namespace
 
 bool by_lever(const eval::Evaluation& ev, const Item& item) {
-  return lever_of(ev, item).has_value();
+  if (item.kind != Item::Kind::propose) return false;
+  const Proposed& p = item.proposed;
+  if (p.kind == Proposed::Kind::fill && lacks_cells(ev, p)) return false;
+  return lever_of(ev, {Item::Kind::propose, as_row(ev, p), 0}).has_value();
 }
 
 Advice advise(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const AdviseLimits& limits) {

@@ -8,6 +8,7 @@
 
 #include "profile/fact_literal.hpp"
 #include "profile/read.hpp"
+#include "profile/written.hpp"
 
 namespace mechanist::whatif {
 namespace {
@@ -35,6 +36,29 @@ bool contradict(const Claim& a, const Claim& b) {
   return !a.attribute.empty() && a.attribute == b.attribute;
 }
 
+// What is recorded can be taken back as it is printed, also where no fact can be assumed like that: a cell
+// of which conflicting values are recorded is "3 or 4".
+bool retract_as_printed(const model::Model& m, const std::string& text, Profile& profile) {
+  const Written written(m, profile.symbols, &profile, number_unnamed(m, profile.symbols, &profile));
+  std::vector<bool> goes(profile.rows.size());
+  for (size_t i = 0; i < profile.rows.size(); ++i) {
+    const ProfileRow& row = profile.rows[i];
+    std::vector<std::string> texts;
+    for (size_t c = 0; c < m[row.relation].columns.size(); ++c) {
+      texts.push_back(written.literal(m[row.relation].columns[c].type, profile.row_cells(row)[c]));
+      if (texts.back() == "_") texts.back().clear();
+    }
+    if (written_fact(m[row.relation], texts) == text) goes[row.mirrored ? i - 1 : i] = true;
+  }
+  size_t at = 0;
+  bool pair = false;
+  return std::erase_if(profile.rows, [&](const ProfileRow& row) {
+           pair = row.mirrored ? pair : goes[at];
+           ++at;
+           return pair;
+         }) > 0;
+}
+
 }  // namespace
 
 Diagnostics apply(const model::Model& m, const Assumptions& assumptions, Profile& profile) {
@@ -47,6 +71,7 @@ Diagnostics apply(const model::Model& m, const Assumptions& assumptions, Profile
       Sources sources;
       const SourceId id = sources.add(option, text);
       if (!fact) {
+        if (std::string_view(option) == "--retract" && retract_as_printed(m, text, profile)) continue;
         out.push_back(error(fact.error().code, place_of(sources, {id, fact.error().begin, fact.error().end}),
                             fact.error().message, fact.error().hint));
         continue;

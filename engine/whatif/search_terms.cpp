@@ -263,9 +263,9 @@ eval::Goal Search::goal_of(const Partial& s, RelationId r, const Term* cells) co
   return goal;
 }
 
-// Whether some completion has such a row.
+// Whether some completion has such a row. Levers outweigh what is recorded.
 bool Search::possible(const Partial& s, Kind kind, RelationId r, const Term* cells) {
-  if (kind != Kind::assume && kind != Kind::fill) return true;
+  if (levers_only_ || (kind != Kind::assume && kind != Kind::fill)) return true;
   auto [it, fresh] = possible_.try_emplace(asked(s, r, cells, m_[r].columns.size()), false);
   if (fresh) it->second = ev_.assess(goal_of(s, r, cells)).verdict != Verdict::fails;
   return it->second;

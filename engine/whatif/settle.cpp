@@ -370,22 +370,19 @@ class Confirm {
     const Profile& p = *ev_.profile();
     std::vector<Item> blockers;
     const auto& support = ev_.plan().depends[asked_.relation.value];
-    auto consider = [&](Kind kind, uint32_t i, RelationId r) {
-      if (support.has(r)) blockers.push_back({kind, {}, i});
-    };
-    auto twin = [&](const Pattern& a, const Pattern& b) {
-      return a.relation == b.relation && a.evidence == b.evidence;
+    const Alike same = alike(m_, p);
+    std::set<std::pair<Kind, uint32_t>> said;
+    auto consider = [&](Kind kind, uint32_t i, RelationId r, const std::vector<uint32_t>& numbers) {
+      if (support.has(r) && said.emplace(kind, numbers[i]).second) blockers.push_back({kind, {}, i});
     };
     for (uint32_t i = 0; i < p.denials.size(); ++i)
-      if (i == 0 || !twin(p.denials[i - 1], p.denials[i]))
-        consider(Kind::take_denial, i, p.denials[i].relation);
+      consider(Kind::take_denial, i, p.denials[i].relation, same.denials);
     for (uint32_t i = 0; i < p.complete.size(); ++i)
-      if (i == 0 || !twin(p.complete[i - 1].where, p.complete[i].where))
-        consider(Kind::take_completeness, i, p.complete[i].where.relation);
+      consider(Kind::take_completeness, i, p.complete[i].where.relation, same.complete);
     for (uint32_t i = 0; i < p.rows.size(); ++i)
-      if (!p.rows[i].mirrored && (m_[p.rows[i].relation].attribute ||
-                                  ev_.plan().certain_reads[asked_.relation.value].has(p.rows[i].relation)))
-        consider(Kind::take_row, i, p.rows[i].relation);
+      if (m_[p.rows[i].relation].attribute ||
+          ev_.plan().certain_reads[asked_.relation.value].has(p.rows[i].relation))
+        consider(Kind::take_row, i, p.rows[i].relation, same.rows);
     if (blockers.empty()) return;
     // Not in the order of the profile's lines.
     auto cells_of = [&](const Item& b) {

@@ -132,40 +132,25 @@ eval::Evaluation& Workbench::evaluate(const std::vector<Edit>& edits, const plan
   edited_rows_.clear();
   edited_bounds_.clear();
   profile_.cells.resize(cells_);
-  auto some_take = [&](Edit::Kind kind) {
-    return std::any_of(edits.begin(), edits.end(), [&](const Edit& e) { return e.kind == kind; });
+  auto some = [&](auto wanted) { return std::any_of(edits.begin(), edits.end(), wanted); };
+  const bool takes = some([](const Edit& e) { return e.kind >= Edit::Kind::take_row; });
+  if (takes && !alike_) alike_ = alike(m_, *original_.profile());
+  // What is taken back is so wherever the same is said; the row that is filled is that one.
+  auto without = [&](const auto& before, auto& now, Edit::Kind kind, std::vector<uint32_t> Alike::*same) {
+    now = before;
+    if (!takes && !some([](const Edit& e) { return e.kind == Edit::Kind::fill; })) return;
+    now.clear();
+    auto goes = [&](size_t i, const Edit& e) {
+      if constexpr (requires { before[i].mirrored; })
+        if (e.kind == Edit::Kind::fill) return e.index == (before[i].mirrored ? i - 1 : i);
+      return e.kind == kind && ((*alike_).*same)[e.index] == ((*alike_).*same)[i];
+    };
+    for (size_t i = 0; i < before.size(); ++i)
+      if (!some([&](const Edit& e) { return goes(i, e); })) now.push_back(before[i]);
   };
-  auto taken = [&](Edit::Kind kind, uint32_t index) {
-    return std::any_of(edits.begin(), edits.end(),
-                       [&](const Edit& e) { return e.kind == kind && e.index == index; });
-  };
-  profile_.rows = rows_;
-  if (some_take(Edit::Kind::take_row) || some_take(Edit::Kind::fill)) {
-    bool mirror_goes = false;
-    uint32_t i = 0;
-    std::erase_if(profile_.rows, [&](const ProfileRow& row) {
-      mirror_goes = row.mirrored ? mirror_goes : taken(Edit::Kind::take_row, i) || taken(Edit::Kind::fill, i);
-      ++i;
-      return mirror_goes;
-    });
-  }
-  // What was said once is taken back in both its readings.
-  auto without = [&](Edit::Kind kind, const auto& said, auto& now, auto pattern_of) {
-    now = said;
-    if (!some_take(kind)) return;
-    std::erase_if(now, [&](const auto& one) {
-      return std::any_of(edits.begin(), edits.end(), [&](const Edit& e) {
-        if (e.kind != kind) return false;
-        const Pattern& a = pattern_of(said[e.index]);
-        const Pattern& b = pattern_of(one);
-        return a.evidence == b.evidence && a.relation == b.relation;
-      });
-    });
-  };
-  without(Edit::Kind::take_denial, denials_, profile_.denials,
-          [](const Pattern& p) -> const Pattern& { return p; });
-  without(Edit::Kind::take_completeness, complete_, profile_.complete,
-          [](const Completeness& c) -> const Pattern& { return c.where; });
+  without(rows_, profile_.rows, Edit::Kind::take_row, &Alike::rows);
+  without(denials_, profile_.denials, Edit::Kind::take_denial, &Alike::denials);
+  without(complete_, profile_.complete, Edit::Kind::take_completeness, &Alike::complete);
   uint32_t missing = 0;
   for (const Edit& e : edits) apply(e, missing);
   rows |= edited_rows_;

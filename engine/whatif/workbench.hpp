@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "eval/evaluation.hpp"
+#include "profile/alike.hpp"
 #include "profile/profile.hpp"
 
 namespace mechanist::whatif {
@@ -19,9 +20,9 @@ struct Edit {
     fill,               // the row `index` becomes `cells`, and certain
     deny,               // the pattern `cells`
     complete,           // the rows that match `cells`
-    take_row,           // the row `index` is taken back, with its mirror image
-    take_denial,        // the denial `index`, with its mirror image
-    take_completeness,  // the completeness `index`
+    take_row,           // the row `index` is taken back, with its mirror image and all that say the same
+    take_denial,        // the denial `index`, likewise
+    take_completeness,  // the completeness `index`, likewise
   };
   Kind kind = Kind::assume;
   RelationId relation;
@@ -60,6 +61,7 @@ class Workbench {
   std::vector<ProfileRow> rows_;
   std::vector<Pattern> denials_;
   std::vector<Completeness> complete_;
+  std::optional<Alike> alike_;  // once something is taken back
   size_t cells_;
   uint32_t evidence_;       // of what is assumed
   uint32_t first_missing_;  // unknown cells for what assumed rows leave out

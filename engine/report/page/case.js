@@ -186,7 +186,9 @@ function missingSteps(goal) {
 }
 const itemLine = (item) => h('li', { class: `item ${item.minus ? 'minus' : 'plus'}` }, h('span', { class: 'sign', 'aria-hidden': 'true' }, item.minus ? '−' : '+'), h('span', {}, sentenceStart(T(item.sentence))),
   item.file !== undefined && [' ', h('code', { class: 'place' }, `${fileName(T(item.file))}:${item.line}`)],
-  h('code', { class: 'written' }, T(item.written)));
+  h('code', { class: 'written' }, T(item.written)),
+  item.instead !== undefined && h('span', { class: 'hint' }, T(item.instead)),
+  (item.against ?? []).map(([text, file, line]) => h('span', { class: 'hint' }, T(text), ' ', place(file, line))));
 const alternatives = (list, more, costs) => [list.map((one, k) => h('div', { class: 'set' }, k > 0 && h('p', { class: 'or' }, ui().alternatives), costs && one.cost !== undefined && h('p', { class: 'cost' }, filled(ui().cost, one.cost)), h('ul', {}, one.items.map(itemLine)))),
   more > 0 && h('p', { class: 'more' }, filled(ui().more, more))];
 
