@@ -96,6 +96,7 @@ std::vector<Leaf> leaves_of(const Explanation& x, const Phrases& p) {
       }
     } else if (const auto* o = std::get_if<explain::OtherValue>(&s.why)) {
       e = &o->evidence;
+      sentence += std::string(p.colon) + explain::filled(p.other_value, o->shown);
     }
     if (e && seen.insert(s.goal + e->place.file + std::to_string(e->place.line)).second)
       out.push_back({s.goal, std::move(sentence), e->place.file, e->place.line});

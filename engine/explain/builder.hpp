@@ -53,6 +53,7 @@ class Builder {
   StepId assessed(const Goal&, int depth);
   std::string sentence_of(RelationId, const std::vector<Symbol>& cells, Verdict, const Names& = {}) const;
   static Names names_of(const Goal&);
+  static Names asked_of(const Goal&, Names);
   static Sentences::Negatives negatives(Verdict v) {
     return v == Verdict::holds ? Sentences::Negatives::told : Sentences::Negatives::asked;
   }

@@ -125,7 +125,7 @@ Link Builder::step(const model::Atom& a, const Proofs::Met& met, const Frame& fr
     return {pattern(goal, frame.view.level, frame.depth + 1, names), 0, {}};
   Step s;
   s.goal = say_.goal(goal);
-  s.sentence = say_.atom(goal.relation, proofs_.cells_of(goal), false, names);
+  s.sentence = say_.atom(goal.relation, proofs_.cells_of(goal), false, asked_of(goal, names));
   s.why = Later{};
   return {add(std::move(s)), 0, {}};
 }

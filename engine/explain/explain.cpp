@@ -170,6 +170,16 @@ std::string Builder::sentence_of(RelationId r, const std::vector<Symbol>& cells,
   return say_.atom(r, cells, false, names);
 }
 
+// With what the goal asks for as not to be left out.
+Names Builder::asked_of(const Goal& goal, Names names) {
+  for (size_t c = 0; c < goal.terms.size(); ++c) {
+    if (goal.terms[c].variable < 0) continue;
+    names.resize(goal.terms.size());
+    names[c].asked = true;
+  }
+  return names;
+}
+
 // Of a goal by itself: names for what it asks for in two columns at once.
 Names Builder::names_of(const Goal& goal) {
   Names out;
@@ -202,7 +212,7 @@ StepId Builder::assessed(const Goal& goal, int depth) {
 Explanation Builder::of_goal(const Goal& goal) {
   const model::Relation& rel = m_[goal.relation];
   const std::vector<Symbol> cells = proofs_.cells_of(goal);
-  const Names names = names_of(goal);
+  const Names names = asked_of(goal, names_of(goal));
   begin(say_.goal(goal),
         rel.columns.empty() ? say_.label(goal.relation) : say_.atom(goal.relation, cells, false, names));
   const auto a = ev_.assess(goal);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "model/walk.hpp"
@@ -221,6 +222,13 @@ const model::Template* Sentences::find(const std::vector<model::Template>& all) 
   return all.empty() ? nullptr : &all.front();
 }
 
+// What a Chinese template has behind a value of that noun: the noun itself, or the unit of a time.
+std::string_view Sentences::behind_value(std::string_view noun) const {
+  constexpr size_t character = 3;  // bytes of a Chinese one
+  const bool time = noun == phrases_.word_year || noun == phrases_.word_date;
+  return time ? noun.substr(0, character) : noun;
+}
+
 void Sentences::fill(std::string& out, const std::vector<model::Template::Piece>& pieces, const Cells& cells,
                      const std::vector<Placeholder>& fallback, const model::Rule* rule,
                      const eval::Env* env) const {
@@ -235,27 +243,31 @@ void Sentences::fill(std::string& out, const std::vector<model::Template::Piece>
     return !p.variable && p.column < fallback.size() ? &fallback[p.column] : nullptr;
   };
   size_t own = out.size();  // from where on there are only the template's own words
+  std::string_view said;    // just before, and by a template of Chinese behind the value: "某阶段" and "阶段"
   for (const auto& p : pieces) {
+    const std::string_view noun = std::exchange(said, {});
     switch (p.kind) {
       case Kind::text:
-        out += p.text;
+        out += std::string_view(p.text).substr(
+            !noun.empty() && std::string_view(p.text).starts_with(noun) ? noun.size() : 0);
         break;
       case Kind::the_case:
         out += case_shown();
         own = out.size();
         break;
       case Kind::column:
-        if (auto v = value(p))
+        if (auto v = value(p)) {
           out += *v;
-        else if (const Placeholder* placeholder = instead(p))
+        } else if (const Placeholder* placeholder = instead(p)) {
           put(out, own, *placeholder);
+          if (phrases_.language == "zh") said = behind_value(placeholder->noun);
+        }
         own = out.size();
         break;
       case Kind::optional: {
-        // What other sentences call by its name is not left out.
         const bool given = std::all_of(p.pieces.begin(), p.pieces.end(), [&](const auto& inner) {
           return inner.kind != Kind::column || value(inner).has_value() ||
-                 (instead(inner) != nullptr && !instead(inner)->name.empty());
+                 (instead(inner) != nullptr && instead(inner)->asked);
         });
         if (given) fill(out, p.pieces, cells, fallback, rule, env);
         break;
@@ -317,6 +329,7 @@ std::string Sentences::noun_of(model::RelationId r, uint32_t c) const {
 Sentences::Placeholder Sentences::placeholder(model::RelationId r, uint32_t c, bool negative,
                                               const Name& name) const {
   Placeholder out;
+  out.asked = name.asked || !name.text.empty();
   out.noun = noun_of(r, c);
   if (out.noun.empty()) {
     out.text = phrases_.some_value;
@@ -355,7 +368,7 @@ std::string Sentences::fill_atom(model::RelationId r, const Cells& cells,
   if (cells.size() == 1) return value(0) + std::string(phrases_.colon) + name;
   std::string out;
   for (uint32_t c = 0; c < cells.size(); ++c) {
-    if (!cells[c] && rel.columns[c].optional) continue;
+    if (!cells[c] && rel.columns[c].optional && !fallback[c].asked) continue;
     out += (out.empty() ? std::string() : std::string(phrases_.list_comma)) + column(r, c) + " " + value(c);
   }
   return out.empty() ? name : name + std::string(phrases_.colon) + out;
@@ -386,7 +399,9 @@ std::string Sentences::words_of_atom(const model::Atom& a, const model::Rule& ru
   for (uint32_t c = 0; c < a.terms.size(); ++c) {
     const model::Expr& t = a.terms[c];
     const model::Type type = m_[a.relation].columns[c].type;
-    fallback.push_back(placeholder(a.relation, c, negative, called.empty() ? Name{} : called[c]));
+    Name name = called.empty() ? Name{} : called[c];
+    name.asked = std::holds_alternative<model::VariableUse>(t.node);
+    fallback.push_back(placeholder(a.relation, c, negative, name));
     if (const auto* constant = std::get_if<model::Constant>(&t.node)) {
       cells.push_back(shown(type, constant->value));
     } else if (const auto* v = std::get_if<model::VariableUse>(&t.node)) {

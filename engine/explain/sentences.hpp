@@ -21,8 +21,9 @@ namespace mechanist::explain {
 // What a column without a value is called, beside "some town": the variable that stands there, where a reader
 // could not tell otherwise that it is the same thing as in another place, or another one.
 struct Name {
-  std::string text;   // empty: nothing more than "some town"
-  bool first = true;  // later it is "town T"
+  std::string text;    // empty: nothing more than "some town"
+  bool first = true;   // later it is "town T"
+  bool asked = false;  // there must be a value, so that no sentence may leave it out
 };
 using Names = std::vector<Name>;  // by column; empty: none has one
 
@@ -103,6 +104,7 @@ class Sentences {
     std::string noun;             // "town"
     std::string name;             // "T"
     std::string_view determiner;  // {0} the noun phrase; empty: none
+    bool asked = false;           // never left out
   };
   // How a rule's conditions use its variables; aggregates, which tell of theirs themselves, not counted.
   struct Use {
@@ -130,6 +132,7 @@ class Sentences {
   std::string side(const model::Expr&, const model::Rule&, const eval::Env*) const;
   std::string operation(const model::Call&, const model::Rule&, const eval::Env*) const;
   const model::Template* find(const std::vector<model::Template>&) const;
+  std::string_view behind_value(std::string_view noun) const;
   void fill(std::string& out, const std::vector<model::Template::Piece>&, const Cells&,
             const std::vector<Placeholder>&, const model::Rule*, const eval::Env*) const;
   std::string filled_in(const model::Template&, const Cells&, const std::vector<Placeholder>&) const;

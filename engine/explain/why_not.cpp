@@ -74,7 +74,7 @@ StepId Builder::pattern(const Goal& asked, uint8_t level, int depth, Names names
   s.verdict = possible ? Verdict::open : Verdict::fails;
   if (!possible) s.confidence = confidence_at(level);
   look(s, level);
-  s.sentence = sentence_of(goal.relation, cells, s.verdict, names);
+  s.sentence = sentence_of(goal.relation, cells, s.verdict, asked_of(goal, std::move(names)));
   if (rel.role == model::Role::mechanism || rel.role == model::Role::path || rel.role == model::Role::quality)
     s.label = say_.label(goal.relation);
   if (!rel.derived()) leaf(s, goal, level, possible);
@@ -164,7 +164,7 @@ StepId Builder::another(const Goal& goal, uint8_t level, const Names& names) {
   Step s;
   s.goal = say_.goal(goal);
   s.verdict = Verdict::open;
-  s.sentence = sentence_of(goal.relation, proofs_.cells_of(goal), s.verdict, names);
+  s.sentence = sentence_of(goal.relation, proofs_.cells_of(goal), s.verdict, asked_of(goal, names));
   NotRecorded why;
   why.another = true;
   why.limited = !ev_.limit_reached().empty();

@@ -370,19 +370,16 @@ class Confirm {
     const Profile& p = *ev_.profile();
     std::vector<Item> blockers;
     const auto& support = ev_.plan().depends[asked_.relation.value];
-    const Alike same = alike(m_, p);
-    std::set<std::pair<Kind, uint32_t>> said;
-    auto consider = [&](Kind kind, uint32_t i, RelationId r, const std::vector<uint32_t>& numbers) {
-      if (support.has(r) && said.emplace(kind, numbers[i]).second) blockers.push_back({kind, {}, i});
+    auto consider = [&](Kind kind, uint32_t i, RelationId r) {
+      if (support.has(r)) blockers.push_back({kind, {}, i});
     };
-    for (uint32_t i = 0; i < p.denials.size(); ++i)
-      consider(Kind::take_denial, i, p.denials[i].relation, same.denials);
+    for (uint32_t i = 0; i < p.denials.size(); ++i) consider(Kind::take_denial, i, p.denials[i].relation);
     for (uint32_t i = 0; i < p.complete.size(); ++i)
-      consider(Kind::take_completeness, i, p.complete[i].where.relation, same.complete);
+      consider(Kind::take_completeness, i, p.complete[i].where.relation);
     for (uint32_t i = 0; i < p.rows.size(); ++i)
       if (m_[p.rows[i].relation].attribute ||
           ev_.plan().certain_reads[asked_.relation.value].has(p.rows[i].relation))
-        consider(Kind::take_row, i, p.rows[i].relation, same.rows);
+        consider(Kind::take_row, i, p.rows[i].relation);
     if (blockers.empty()) return;
     // Not in the order of the profile's lines.
     auto cells_of = [&](const Item& b) {
@@ -403,6 +400,15 @@ class Confirm {
       return less(r, cells_of(a), cells_of(b));
     };
     std::stable_sort(blockers.begin(), blockers.end(), before);
+    // What is said more than once is taken back once.
+    const Alike same = alike(m_, p);
+    std::set<std::pair<Kind, uint32_t>> said;
+    std::erase_if(blockers, [&](const Item& b) {
+      const std::vector<uint32_t>& numbers = b.kind == Kind::take_denial         ? same.denials
+                                             : b.kind == Kind::take_completeness ? same.complete
+                                                                                 : same.rows;
+      return !said.emplace(b.kind, numbers[b.index]).second;
+    });
     std::vector<Item> singles;
     auto keep = [&](Verdict verdict, Gap gap) {
       std::vector<Gap>& to = verdict == Verdict::holds ? out_.holds : out_.opens;
