@@ -223,6 +223,9 @@ void Joiner::step(size_t i, const Batch& in) {
 void Joiner::scan(size_t i, const Batch& in) {
   Prepared& p = steps_[i];
   const auto [begin, end] = ranges_[order_[i].index];
+  // One row is as good as all: the first, where nothing is compared after it has been looked up.
+  const bool first_only = order_[i].once && p.constants.empty() && p.known.empty() && p.repeated.empty() &&
+                          p.needed.empty();
   auto collect = [&](uint32_t from, RowId row) {
     p.from.push_back(from);
     p.rows.push_back(row);
@@ -242,7 +245,10 @@ void Joiner::scan(size_t i, const Batch& in) {
     }
   } else if (!p.index && !p.neighbours) {
     for (uint32_t from = 0; from < in.n; ++from)
-      for (RowId row = begin; row < end && !finished(); ++row) collect(from, row);
+      for (RowId row = begin; row < end && !finished(); ++row) {
+        collect(from, row);
+        if (first_only) break;
+      }
   } else if (p.neighbours) {
     const Term& t = p.key[0].second;
     for (uint32_t from = 0; from < in.n && !finished(); ++from)
@@ -251,6 +257,7 @@ void Joiner::scan(size_t i, const Batch& in) {
         p.from.push_back(from);
         p.values.push_back(value);
         if (p.from.size() == capacity_) gather(i, in);
+        if (first_only) break;
       }
   } else {
     std::array<uint64_t, largest_batch> hashes;
@@ -265,8 +272,11 @@ void Joiner::scan(size_t i, const Batch& in) {
       newest[from] = p.index->first(hashes[from], key.data());
     }
     for (uint32_t from = 0; from < in.n && !finished(); ++from)
-      for (RowId row = newest[from]; row != no_row && row >= begin; row = p.index->next(row))
-        if (row < end) collect(from, row);
+      for (RowId row = newest[from]; row != no_row && row >= begin; row = p.index->next(row)) {
+        if (row >= end) continue;
+        collect(from, row);
+        if (first_only) break;
+      }
   }
   gather(i, in);
   flush(i, p.out, true);
@@ -304,6 +314,10 @@ void Joiner::gather(size_t i, const Batch& in) {
       });
     for (uint32_t column : p.needed)
       keep([&, cells = p.relation->column(column)](size_t k) { return !cells[p.rows[k]].is_none(); });
+  }
+  if (order_[i].once) {
+    uint32_t last = in.n;  // those of one binding stand together
+    keep([&](size_t k) { return std::exchange(last, p.from[k]) != p.from[k]; });
   }
   Batch& out = p.out;
   for (size_t done = 0; done < p.from.size();) {

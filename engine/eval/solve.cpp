@@ -4,7 +4,9 @@
 // bound is made of, and what explanations ask. The other half, joins over many rows, is join.cpp; both
 // follow the same plan. Scans of the certain bound match constants (a null is equal only to itself), scans
 // of the possible bound meet boxes, tests of the possible bound may narrow or split wild cells, which is why
-// they continue instead of answering. External interface: Evaluation::solve.
+// they continue instead of answering. Of a scan that gives nothing, the certain bound reads one row and the
+// possible bound as few as plan::Step::enough says, so that conditions that have no variable in common are not
+// multiplied. External interface: Evaluation::solve.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -207,6 +209,17 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
   const plan::Scan& scan = a.scans[a.nested[step].index];
   const auto arity = static_cast<uint32_t>(scan.terms.size());
   const model::Relation& declared = model()[scan.relation];
+  // Of rows that differ in nothing that matters here, so many do (plan::Step::enough).
+  uint32_t wanted = restricted_ == &scan ? 0 : a.nested[step].enough;
+  const bool few_do = wanted > 0;
+  std::vector<uint32_t> seen;  // origins of unknown cells of those that were tried
+  bool stopped = false;
+  auto is_free = [&](const TrailMark& mark) {
+    if (slot_trail_.size() > mark.slots) return false;
+    for (size_t i = mark.origins; i < origin_trail_.size(); ++i)
+      if (std::find(seen.begin(), seen.end(), origin_trail_[i].at) != seen.end()) return false;
+    return true;
+  };
   auto try_box = [&](auto cell_at) {
     tick();
     const TrailMark mark = trail_mark();
@@ -224,9 +237,14 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
       narrow(cell, *met, env);
       narrow(have, *met, env);
     }
-    const bool stop = fits && solve_alternative(a, step + 1, env, view, found);
+    const bool free = fits && few_do && is_free(mark);
+    if (free)
+      for (size_t i = mark.origins; i < origin_trail_.size(); ++i) seen.push_back(origin_trail_[i].at);
+    // One that stands on nothing unknown does by itself.
+    const bool last = free && (origin_trail_.size() == mark.origins || --wanted == 0);
+    stopped = fits && solve_alternative(a, step + 1, env, view, found);
     widen(env, mark);
-    return stop;
+    return stopped || last;
   };
 
   // Nothing is asked of the row but that there is one.
@@ -256,17 +274,17 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
         for (uint64_t rows = rel.agreeing(uint64_t{1} << *known_column, &known, 0, end); rows != 0;
              rows &= rows - 1) {
           const auto row = static_cast<RowId>(std::countr_zero(rows));
-          if (try_box([&](uint32_t c) { return rel.at(row, c); })) return true;
+          if (try_box([&](uint32_t c) { return rel.at(row, c); })) return stopped;
         }
         return false;
       }
       const Relation::Index& index = rel.index(uint64_t{1} << *known_column);
       for (RowId row = index.first(index.hash(&known), &known); row != no_row; row = index.next(row))
-        if (row < end && try_box([&](uint32_t c) { return rel.at(row, c); })) return true;
+        if (row < end && try_box([&](uint32_t c) { return rel.at(row, c); })) return stopped;
       return false;
     }
     for (RowId row = 0; row < end; ++row)
-      if (try_box([&](uint32_t c) { return wilds_.of_null(rel.at(row, c)); })) return true;
+      if (try_box([&](uint32_t c) { return wilds_.of_null(rel.at(row, c)); })) return stopped;
     return false;
   }
   const Boxes& boxes = possible(scan.relation, view.level);
@@ -288,13 +306,13 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
   };
   if (known_column && boxes.indexed()) {
     for (BoxId b : boxes.with(*known_column, known))
-      if (try_id(b)) return true;
+      if (try_id(b)) return stopped;
     for (BoxId b : boxes.wild_in(*known_column))
-      if (try_id(b)) return true;
+      if (try_id(b)) return stopped;
     return false;
   }
   for (BoxId b = from; b < boxes.size(); ++b)
-    if (try_id(b)) return true;
+    if (try_id(b)) return stopped;
   return false;
 }
 

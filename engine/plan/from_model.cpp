@@ -193,7 +193,30 @@ class Compiler {
     std::stable_sort(out.tests.begin(), out.tests.end(),
                      [](const Test& a, const Test& b) { return rank(a) < rank(b); });
     out.nested = nested_order(out, bound_outside);
+    mark_enough(out);
     return out;
+  }
+
+  // Whoever meets a scan that gives nothing matters to the other scans only by a cell that is unknown and
+  // that they read, too: of the same recorded row, or through what was derived from it. They read no more
+  // cells than they have terms, so of one row more than that some row is free of them. What tests with
+  // bodies of their own read is not counted.
+  void mark_enough(Alternative& a) const {
+    const bool plain = std::none_of(a.tests.begin(), a.tests.end(), [](const Test& t) { return t.costly; }) &&
+                       std::none_of(a.binds.begin(), a.binds.end(),
+                                    [](const Bind& b) { return b.value.aggregates; });
+    if (!plain) return;
+    for (Step& s : a.nested) {
+      if (s.kind != Step::Kind::scan || !s.once) continue;
+      const RelationId own = a.scans[s.index].relation;
+      s.enough = 1;
+      for (uint32_t i = 0; i < a.scans.size(); ++i) {
+        const RelationId other = a.scans[i].relation;
+        const bool may_share = other == own || model_[other].derived() || model_[own].derived();
+        if (i == s.index || !may_share) continue;
+        for (const Term& t : a.scans[i].terms) s.enough += t.kind != Term::Kind::any;
+      }
+    }
   }
 
   std::optional<Bind> as_bind(const model::Expr& target, const model::Expr& value, const Slots& bound) {

@@ -102,6 +102,9 @@ struct Step {
   // Scan: no later step nor the head reads what it gives, so that one row is as good as all. In a nested
   // order only where it gives nothing.
   bool once = false;
+  // Scan of a nested order that gives nothing: in the possible bound, of rows that meet it without narrowing
+  // what is bound, so many do as well as all, if no two of them share an unknown cell. 0: all are needed.
+  uint32_t enough = 0;
   std::vector<uint32_t> live{};  // slots bound after this step that a later step or the head reads
 };
 using Order = std::vector<Step>;

@@ -129,3 +129,22 @@ TEST_CASE("dates that are known roughly settle what they can") {
   // Nothing is known of a date that is not recorded, not even that there is one.
   CHECK(verdict(rules, "case: A\nfacts: { opened: 2019-05-01 }\n", "long") == "open");
 }
+
+TEST_CASE("a row of which little is known is one thing at a time, and of many rows a few are gone through") {
+  const std::string rules = words +
+                            "define all(who: Person)\n"
+                            "rule a { when paid(P, _) and paid(_, 1) and paid(_, 2) and paid(_, 3) then all(P) }\n"
+                            "define beside(amount: int)\n"
+                            "rule b { when paid(_, X) and paid(_, 1) then beside(X) }\n";
+  auto profile = [](int rows) {
+    return "case: A\nfacts: { paid: [ { at_least: " + std::to_string(rows) + " } ] }\ncomplete: [ paid ]\n";
+  };
+  CHECK(verdict(rules, profile(2), "all") == "fails high");
+  CHECK(verdict(rules, profile(3), "all") == "open");
+  // All combinations would be 10^12.
+  CHECK(verdict(rules, profile(1'000), "all") == "open");
+  CHECK(verdict(rules, profile(1), "beside(1)") == "open");
+  CHECK(verdict(rules, profile(1), "beside(2)") == "fails high");
+  CHECK(verdict(rules, profile(2), "beside(2)") == "open");
+  CHECK(verdict(rules, profile(1'000), "beside(2)") == "open");
+}
