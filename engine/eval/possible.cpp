@@ -204,20 +204,20 @@ void Possible::make_everything(Boxes& boxes) {
   boxes.add(ev_.wilds_, everything.data());
 }
 
+// What is more general comes first, so that what it covers is never added.
 void Possible::keep_within_limit(Boxes& boxes) {
-  if (boxes.alive() <= ev_.options_.limits.boxes) return;
+  const uint64_t limit = ev_.options_.limits.boxes;
+  if (boxes.alive() <= limit) return;
   Boxes wider(boxes.arity());
   std::vector<Symbol> box(boxes.arity());
-  for (BoxId b = 0; b < boxes.size(); ++b) {
-    if (!boxes.is_alive(b)) continue;
-    for (uint32_t c = 0; c < boxes.arity(); ++c) box[c] = ev_.wilds_.widened(boxes[b][c]);
-    wider.add(ev_.wilds_, box.data());
-  }
-  if (wider.alive() > ev_.options_.limits.boxes) {
-    wider.clear();
-    std::fill(box.begin(), box.end(), ev_.wilds_.any());
-    wider.add(ev_.wilds_, box.data());
-  }
+  for (uint32_t known = 0; known <= boxes.arity() && wider.alive() <= limit; ++known)
+    for (BoxId b = 0; b < boxes.size() && wider.alive() <= limit; ++b) {
+      if (!boxes.is_alive(b)) continue;
+      for (uint32_t c = 0; c < boxes.arity(); ++c) box[c] = ev_.wilds_.widened(boxes[b][c]);
+      const auto constants = std::count_if(box.begin(), box.end(), [](Symbol s) { return !s.is_unknown(); });
+      if (constants == known) wider.add(ev_.wilds_, box.data());
+    }
+  if (wider.alive() > limit) return make_everything(boxes);
   boxes = std::move(wider);
 }
 
