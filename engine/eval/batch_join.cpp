@@ -224,8 +224,8 @@ void Joiner::scan(size_t i, const Batch& in) {
   Prepared& p = steps_[i];
   const auto [begin, end] = ranges_[order_[i].index];
   // One row is as good as all: the first, where nothing is compared after it has been looked up.
-  const bool first_only = order_[i].once && p.constants.empty() && p.known.empty() && p.repeated.empty() &&
-                          p.needed.empty();
+  const bool first_only =
+      order_[i].once && p.constants.empty() && p.known.empty() && p.repeated.empty() && p.needed.empty();
   auto collect = [&](uint32_t from, RowId row) {
     p.from.push_back(from);
     p.rows.push_back(row);

@@ -5,8 +5,8 @@
 // follow the same plan. Scans of the certain bound match constants (a null is equal only to itself), scans
 // of the possible bound meet boxes, tests of the possible bound may narrow or split wild cells, which is why
 // they continue instead of answering. Of a scan that gives nothing, the certain bound reads one row and the
-// possible bound as few as plan::Step::enough says, so that conditions that have no variable in common are not
-// multiplied. External interface: Evaluation::solve.
+// possible bound as few as plan::Step::enough says, so that conditions that have no variable in common are
+// not multiplied. External interface: Evaluation::solve.
 #include <algorithm>
 #include <array>
 #include <bit>

@@ -1,4 +1,5 @@
-// The rows, denials and lists of a profile before and after an edit, compared. External interface: effects.hpp.
+// The rows, denials and lists of a profile before and after an edit, compared. External interface:
+// effects.hpp.
 #include "explain/effects.hpp"
 
 #include <algorithm>

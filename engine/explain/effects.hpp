@@ -1,5 +1,6 @@
 #pragma once
-// What an edit of a profile goes against: denials that it overrides, rows that it takes, lists that it extends.
+// What an edit of a profile goes against: denials that it overrides, rows that it takes, lists that it
+// extends.
 #include <string>
 #include <vector>
 

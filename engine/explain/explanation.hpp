@@ -273,11 +273,11 @@ struct SettleItem {
   struct Filled {
     std::string column, shown, value;
   };
-  std::string row;            // cell: the recorded row
-  std::vector<Filled> cells;  // …its columns that were missing or uncertain, and their values
-  std::string retracted;      // denied, complete, recorded
-  FilePlace place;            // of what is recorded: the row, the denial, the completeness
-  uint32_t letters = 0;       // individuals that it is the first of its set to call by a letter
+  std::string row;              // cell: the recorded row
+  std::vector<Filled> cells;    // …its columns that were missing or uncertain, and their values
+  std::string retracted;        // denied, complete, recorded
+  FilePlace place;              // of what is recorded: the row, the denial, the completeness
+  uint32_t letters = 0;         // individuals that it is the first of its set to call by a letter
   std::vector<Effect> against;  // advice: what of the record it goes against
 };
 struct SettleSet {

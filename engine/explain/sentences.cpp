@@ -243,7 +243,7 @@ void Sentences::fill(std::string& out, const std::vector<model::Template::Piece>
     return !p.variable && p.column < fallback.size() ? &fallback[p.column] : nullptr;
   };
   size_t own = out.size();  // from where on there are only the template's own words
-  std::string_view said;    // just before, and by a template of Chinese behind the value: "某阶段" and "阶段"
+  std::string_view said;  // just before, and by a template of Chinese behind the value: "某阶段" and "阶段"
   for (const auto& p : pieces) {
     const std::string_view noun = std::exchange(said, {});
     switch (p.kind) {

@@ -202,9 +202,9 @@ class Compiler {
   // cells than they have terms, so of one row more than that some row is free of them. What tests with
   // bodies of their own read is not counted.
   void mark_enough(Alternative& a) const {
-    const bool plain = std::none_of(a.tests.begin(), a.tests.end(), [](const Test& t) { return t.costly; }) &&
-                       std::none_of(a.binds.begin(), a.binds.end(),
-                                    [](const Bind& b) { return b.value.aggregates; });
+    const bool plain =
+        std::none_of(a.tests.begin(), a.tests.end(), [](const Test& t) { return t.costly; }) &&
+        std::none_of(a.binds.begin(), a.binds.end(), [](const Bind& b) { return b.value.aggregates; });
     if (!plain) return;
     for (Step& s : a.nested) {
       if (s.kind != Step::Kind::scan || !s.once) continue;

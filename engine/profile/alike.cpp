@@ -17,7 +17,8 @@ Alike alike(const model::Model& m, const Profile& profile) {
     const UnknownCell& u = profile.unknowns[s.index()];
     Known known{u.maybe_none, u.low, u.high, {}};
     for (Symbol c : u.candidates) std::get<3>(known).push_back(c.bits);
-    return {true, unknowns.try_emplace(std::move(known), static_cast<uint32_t>(unknowns.size())).first->second};
+    return {true,
+            unknowns.try_emplace(std::move(known), static_cast<uint32_t>(unknowns.size())).first->second};
   };
   using Key = std::pair<uint32_t, std::vector<std::pair<bool, uint32_t>>>;
   std::map<Key, uint32_t> keys;

@@ -10,10 +10,11 @@
 // The text of the argument becomes a text of the profile, called --assume or --deny, so that diagnostics and
 // explanations can point at it. Nothing is changed if the fact is wrong.
 //
-// What is retracted is what the profile says: `own("ann")` is the row that says no more than that, where there
-// is one, and otherwise every row that says so and more.
+// What is retracted is what the profile says: `own("ann")` is the row that says no more than that, where
+// there is one, and otherwise every row that says so and more.
 //
-// External interface: assume, deny and retract of read.hpp, and assume.hpp for who has rows and patterns already.
+// External interface: assume, deny and retract of read.hpp, and assume.hpp for who has rows and patterns
+// already.
 #include "profile/assume.hpp"
 
 #include <fmt/format.h>
@@ -193,8 +194,7 @@ Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fac
     remove_rows(profile, just);
     if (before == profile.rows.size() + profile.denials.size() + profile.complete.size())
       remove_rows(profile, pattern);
-  }
-  else if (fact.form == Form::denial)
+  } else if (fact.form == Form::denial)
     std::erase_if(profile.denials, same);
   else
     std::erase_if(profile.complete, [&](const Completeness& c) { return same(c.where); });

@@ -6,8 +6,8 @@
 #include <optional>
 #include <set>
 
-#include "explain/findings.hpp"
 #include "explain/effects.hpp"
+#include "explain/findings.hpp"
 #include "explain/gaps.hpp"
 #include "explain/origins.hpp"
 #include "explain/sentences.hpp"
@@ -294,15 +294,14 @@ class Body {
     if (!item.place.file.empty())
       out.key("file").number(texts_.add(item.place.file)).key("line").number(item.place.line);
     if (item.kind == explain::SettleItem::Kind::cell)
-      out.key("instead").number(told(
-          [&](const Sentences& s) { return explain::in_place_of(s.phrases(), in(language_of(s))); }));
+      out.key("instead").number(
+          told([&](const Sentences& s) { return explain::in_place_of(s.phrases(), in(language_of(s))); }));
     if (!item.against.empty()) {
       out.key("against").open('[');
       for (size_t i = 0; i < item.against.size(); ++i) {
         const explain::FilePlace& at = item.against[i].place;
-        const uint32_t text = told([&](const Sentences& s) {
-          return explain::told(s.phrases(), in(language_of(s)).against[i]);
-        });
+        const uint32_t text = told(
+            [&](const Sentences& s) { return explain::told(s.phrases(), in(language_of(s)).against[i]); });
         out.open('[').number(text).number(texts_.add(at.file)).number(at.line).close(']');
       }
       out.close(']');

@@ -67,8 +67,8 @@ std::optional<size_t> lever_of(const eval::Evaluation& ev, const Item& item) {
       const auto* wanted = std::get_if<model::Constant>(&levers[l].terms[c].node);
       if (!wanted) continue;
       const Cell& cell = p.cells[c];
-      fits = cell.kind == Cell::Kind::any ||
-             (cell.kind == Cell::Kind::constant && cell.value == wanted->value);
+      fits =
+          cell.kind == Cell::Kind::any || (cell.kind == Cell::Kind::constant && cell.value == wanted->value);
     }
     if (fits && (!out || levers[l].cost < levers[*out].cost)) out = l;
   }
@@ -101,9 +101,7 @@ class Adviser {
     for (size_t i = 0; i < candidates.found.size() && known.size() < limits_.sets; ++i) {
       std::vector<Item> set;
       for (const Proposed& p : candidates.found[i].items) set.push_back(item(p));
-      const bool all = std::all_of(set.begin(), set.end(), [&](const Item& one) {
-        return in_pool(one);
-      });
+      const bool all = std::all_of(set.begin(), set.end(), [&](const Item& one) { return in_pool(one); });
       if (!all || set.empty() || !brings_about(set)) continue;
       reduce(set);
       known.push_back({std::move(set), {}, {}});
@@ -177,9 +175,9 @@ class Adviser {
   }
 
   // What every set costs at least; nothing, if there is none. Where nothing can be but what is recorded and
-  // what levers' relations may hold, whatever is recorded against that, a goal that fails is not brought about
-  // by any of them; where it fails only once one of these relations is as it is recorded and closed, every
-  // set has a row of that one.
+  // what levers' relations may hold, whatever is recorded against that, a goal that fails is not brought
+  // about by any of them; where it fails only once one of these relations is as it is recorded and closed,
+  // every set has a row of that one.
   std::optional<Decimal> least_cost() {
     const auto& support = ev_.plan().depends[asked_.relation.value];
     std::vector<std::optional<Decimal>> cheapest(m_.relations.size());
@@ -223,9 +221,7 @@ class Adviser {
   // Without what is recorded against further rows, and what these would replace.
   void opened(RelationId r, std::vector<Edit>& edits) const {
     const Profile& p = *ev_.profile();
-    auto take = [&](Edit::Kind kind, size_t i) {
-      edits.push_back({kind, r, {}, static_cast<uint32_t>(i)});
-    };
+    auto take = [&](Edit::Kind kind, size_t i) { edits.push_back({kind, r, {}, static_cast<uint32_t>(i)}); };
     for (size_t i = 0; i < p.denials.size(); ++i)
       if (p.denials[i].relation == r) take(Edit::Kind::take_denial, i);
     for (size_t i = 0; i < p.complete.size(); ++i)
@@ -468,11 +464,10 @@ class Adviser {
     }
     for (Choice& c : possible(instances, false))
       if (!in_pool(c.item)) pool_.push_back(std::move(c));
-    std::stable_sort(pool_.begin(), pool_.end(),
-                     [&](const Choice& a, const Choice& b) {
-                       const Decimal x = cost(a.item), y = cost(b.item);
-                       return x != y ? x < y : a.against < b.against;
-                     });
+    std::stable_sort(pool_.begin(), pool_.end(), [&](const Choice& a, const Choice& b) {
+      const Decimal x = cost(a.item), y = cost(b.item);
+      return x != y ? x < y : a.against < b.against;
+    });
     std::vector<Node> queue;
     auto push = [&](std::vector<uint32_t> set) {
       Node node{{}, 0, std::move(set)};

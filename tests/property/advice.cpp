@@ -340,7 +340,8 @@ int main(int count, char** words) {
   Seen seen;
   for (uint64_t i = first; i < first + programs; ++i) check_program(i, seen);
   fmt::print(
-      "{} programs with levers, {} goals that do not hold, {} of them over levers of one row: {} with advice ({} sets), "
+      "{} programs with levers, {} goals that do not hold, {} of them over levers of one row: {} with advice "
+      "({} sets), "
       "{} "
       "without; {} not known to be cheapest; {} fresh evaluations; {} wrong\n",
       seen.programs, seen.goals, seen.exact, seen.advised, seen.sets, seen.none, seen.unproved,

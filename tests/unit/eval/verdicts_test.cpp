@@ -131,11 +131,12 @@ TEST_CASE("dates that are known roughly settle what they can") {
 }
 
 TEST_CASE("a row of which little is known is one thing at a time, and of many rows a few are gone through") {
-  const std::string rules = words +
-                            "define all(who: Person)\n"
-                            "rule a { when paid(P, _) and paid(_, 1) and paid(_, 2) and paid(_, 3) then all(P) }\n"
-                            "define beside(amount: int)\n"
-                            "rule b { when paid(_, X) and paid(_, 1) then beside(X) }\n";
+  const std::string rules =
+      words +
+      "define all(who: Person)\n"
+      "rule a { when paid(P, _) and paid(_, 1) and paid(_, 2) and paid(_, 3) then all(P) }\n"
+      "define beside(amount: int)\n"
+      "rule b { when paid(_, X) and paid(_, 1) then beside(X) }\n";
   auto profile = [](int rows) {
     return "case: A\nfacts: { paid: [ { at_least: " + std::to_string(rows) + " } ] }\ncomplete: [ paid ]\n";
   };
