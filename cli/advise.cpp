@@ -140,10 +140,10 @@ int advise(const AdviseCommand& command, Terminal& terminal) {
       return ev.plan().depends[goal->relation.value].has(l.relation);
     });
     page.put(0, 0,
-             !advice.cheapest                ? p.no_lever_found
-             : now.verdict == Verdict::fails ? p.no_lever_ruled_out
-             : !reaches                      ? p.no_lever_reaches
-                                             : p.no_lever);
+             !advice.cheapest   ? p.no_lever_found
+             : advice.ruled_out ? p.no_lever_ruled_out
+             : !reaches         ? p.no_lever_reaches
+                                : p.no_lever);
     if (!beyond.empty()) {
       page.blank();
       page.put(0, 2, p.beyond_levers);

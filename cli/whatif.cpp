@@ -53,11 +53,14 @@ std::vector<explain::StepId> standing(const Explanation& x) {
     if (!seen.insert(id).second) continue;
     out.push_back(id);
     const explain::Step& s = x.steps[id];
+    const auto* threshold = std::get_if<explain::Threshold>(&s.why);
     const bool all = std::holds_alternative<explain::Comparison>(s.why) ||
                      std::holds_alternative<explain::Aggregate>(s.why) ||
-                     std::holds_alternative<explain::Negated>(s.why);
+                     std::holds_alternative<explain::Negated>(s.why) ||
+                     (threshold != nullptr && threshold->bound == "exactly");
+    const bool against = threshold != nullptr && threshold->bound == "at most";
     for (explain::StepId c : explain::children(s))
-      if (all || x.steps[c].verdict == s.verdict) todo.push_back(c);
+      if (all || (x.steps[c].verdict == s.verdict) != against) todo.push_back(c);
     std::visit(
         [&](const auto& why) {
           if constexpr (requires { why.closing; })

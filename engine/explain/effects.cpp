@@ -28,7 +28,7 @@ std::vector<Effect> effects(const model::Model& m, const Profile& before, const 
       add(Effect::Kind::takes_row, say.atom(r.relation, {after.row_cells(r), m[r.relation].columns.size()}),
           r.evidence);
   for (const ProfileRow& r : after.rows) {
-    if (r.mirrored || r.first_cell < before.cells.size()) continue;
+    if (r.mirrored || r.evidence < before.evidence.size()) continue;
     const size_t n = m[r.relation].columns.size();
     const auto known = std::find_if(before.rows.begin(), before.rows.end(), [&](const ProfileRow& o) {
       return o.relation == r.relation &&

@@ -17,6 +17,8 @@
 namespace mechanist::whatif {
 namespace {
 
+// Sets that are confirmed beside those that are wanted: what is not needed of one may make it cheaper.
+constexpr size_t most_beside = 8;
 // Beyond the individuals of any candidate.
 constexpr uint32_t first_new = 16;
 
@@ -98,7 +100,7 @@ class Adviser {
         if (std::find(items.begin(), items.end(), item(p)) == items.end()) items.push_back(item(p));
     pool_ = possible(items, true);
     std::vector<Gap> known;
-    for (size_t i = 0; i < candidates.found.size() && known.size() < limits_.sets; ++i) {
+    for (size_t i = 0; i < candidates.found.size() && known.size() < limits_.sets + most_beside; ++i) {
       std::vector<Item> set;
       for (const Proposed& p : candidates.found[i].items) set.push_back(item(p));
       const bool all = std::all_of(set.begin(), set.end(), [&](const Item& one) { return in_pool(one); });
@@ -192,15 +194,15 @@ class Adviser {
     auto fails = [&](const std::vector<Edit>& edits) {
       return bench_.with(edits, {goal_.relation}).verdict(goal_) == Verdict::fails;
     };
-    // All relations but `kept`, which is as recorded.
-    auto reached = [&](std::optional<uint32_t> kept) {
+    // All relations but `kept`, which is as recorded. `others`: are closed.
+    auto reached = [&](std::optional<uint32_t> kept, bool others) {
       std::vector<Edit> edits;
       for (uint32_t r = 0; r < m_.relations.size(); ++r) {
         if (!m_.relations[r].recorded() || !support.has(RelationId{r})) continue;
-        if (!cheapest[r] || r == kept)
-          edits.push_back(closed(r));
-        else
+        if (cheapest[r] && r != kept)
           opened(RelationId{r}, edits);
+        else if (others)
+          edits.push_back(closed(r));
       }
       return edits;
     };
@@ -210,8 +212,13 @@ class Adviser {
         if (cheapest[r] && support.has(RelationId{r}) && m_.relations[r].closed && r != kept) return false;
       return true;
     };
-    auto not_without = [&](std::optional<uint32_t> kept) { return all_opened(kept) && fails(reached(kept)); };
-    if (not_without(std::nullopt)) return std::nullopt;
+    auto not_without = [&](std::optional<uint32_t> kept) {
+      return all_opened(kept) && fails(reached(kept, true));
+    };
+    if (not_without(std::nullopt)) {
+      out_.ruled_out = fails(reached(std::nullopt, false));
+      return std::nullopt;
+    }
     Decimal out;
     for (uint32_t r = 0; r < m_.relations.size(); ++r)
       if (cheapest[r] && support.has(RelationId{r}) && not_without(r))

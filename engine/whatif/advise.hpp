@@ -13,6 +13,7 @@ struct Advice {
   // enumeration has shown over the values that are named, those between and beyond them, and a few new
   // individuals.
   bool cheapest = false;
+  bool ruled_out = false;  // it fails whatever the levers bring about and whatever else is found out
   bool cut = false;
   uint64_t evaluations = 0;
 };

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 #include "profile/fact_literal.hpp"
@@ -66,7 +67,9 @@ Diagnostics apply(const model::Model& m, const Assumptions& assumptions, Profile
   Individuals individuals = unnamed_individuals(m, profile);
   std::vector<Claim> claims;
   auto all = [&](const std::vector<std::string>& texts, const char* option, auto change) {
+    std::set<std::string> said;
     for (const std::string& text : texts) {
+      if (!said.insert(text).second) continue;
       const Parsed<FactLiteral> fact = parse_fact(text);
       Sources sources;
       const SourceId id = sources.add(option, text);

@@ -84,6 +84,8 @@ class Search {
   void add(Partial, Assumption, const List<Term>& cells, Cheapest& out);
   eval::Goal goal_of(const Partial&, RelationId, const Term* cells) const;
   bool possible(const Partial&, Kind, RelationId, const Term* cells);
+  bool agrees(const Partial&, Kind, RelationId, const Term* cells);
+  size_t against(const Partial&);  // how many assumptions no completion has
   bool all_possible(const Partial&);
   Words asked(const Partial&, RelationId, const Term* cells, size_t columns);
 

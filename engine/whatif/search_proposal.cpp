@@ -90,13 +90,19 @@ std::optional<Candidate> Search::finished(Partial s) {
       if (!d.limited)
         for (size_t i = 0; i < m_.enums[v.type.of].constants.size(); ++i)
           among.push_back(inline_number(static_cast<int64_t>(i)));
+      size_t least_against = 0;
       for (Symbol x : among) {
         if (!allowed(v, x) || std::find(taken.begin(), taken.end(), x) != taken.end()) continue;
         Partial probe = s;
         if (!unify(probe, t, constant(x)) || !all_possible(probe)) continue;
-        if (c.kind == Cell::Kind::any) {
+        const size_t goes_against = levers_only_ ? against(probe) : 0;
+        if (c.kind == Cell::Kind::any || goes_against < least_against) {
           c.kind = Cell::Kind::constant;
           c.value = x;
+          c.instead.clear();
+          least_against = goes_against;
+        } else if (goes_against > least_against) {
+          continue;
         } else if (d.limited || d.low || d.high) {
           c.instead.push_back(x);
         }
@@ -109,17 +115,19 @@ std::optional<Candidate> Search::finished(Partial s) {
       c.high = d.high;
       c.low_open = d.low_open;
       c.high_open = d.high_open;
-      // None that the profile rules out.
+      // None that the profile rules out; for levers, rather none.
+      const size_t unavoidable = levers_only_ ? against(s) : 0;
       auto is_possible = [&](Decimal n) {
         Partial probe = s;
-        return unify(probe, t, constant(ev_.symbols().number(n))) && all_possible(probe);
+        return unify(probe, t, constant(ev_.symbols().number(n))) && against(probe) <= unavoidable;
       };
       auto n = number_for(v, numbers, r, column, spread);
+      const std::optional<Decimal> first = n;
       for (int tries = 0; n && !is_possible(*n); ++tries) {
-        if (tries == most_numbers) return std::nullopt;
-        numbers.push_back(*n);
-        n = number_for(v, numbers, r, column, spread);
+        n = tries == most_numbers ? std::nullopt
+                                  : (numbers.push_back(*n), number_for(v, numbers, r, column, spread));
       }
+      if (!n && levers_only_) n = first;
       if (!n) return std::nullopt;
       c.number = *n;
     }
@@ -194,9 +202,10 @@ std::optional<Decimal> Search::number_for(const Variable& v, const std::vector<D
     if (d.high_open) at = plus(at, towards);
     if (whole) at = floor(at).value_or(at);
   } else {
-    at = v.type.kind == TypeKind::year   ? Decimal(2020)
-         : v.type.kind == TypeKind::date ? Decimal(18262)
-                                         : Decimal(100);
+    at = v.type.kind == TypeKind::year      ? Decimal(2020)
+         : v.type.kind == TypeKind::date    ? Decimal(18262)
+         : v.type.kind == TypeKind::percent ? Decimal(1)
+                                            : Decimal(100);
     std::optional<Decimal> greatest;
     const eval::Relation& rows = ev_.certain(r);
     for (eval::RowId i = 0; i < rows.size(); ++i)

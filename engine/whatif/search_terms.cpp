@@ -263,9 +263,13 @@ eval::Goal Search::goal_of(const Partial& s, RelationId r, const Term* cells) co
   return goal;
 }
 
-// Whether some completion has such a row. Levers outweigh what is recorded.
+// Whether it may be assumed. Levers outweigh what is recorded.
 bool Search::possible(const Partial& s, Kind kind, RelationId r, const Term* cells) {
-  if (levers_only_ || (kind != Kind::assume && kind != Kind::fill)) return true;
+  return levers_only_ || agrees(s, kind, r, cells);
+}
+// Whether some completion has such a row.
+bool Search::agrees(const Partial& s, Kind kind, RelationId r, const Term* cells) {
+  if (kind != Kind::assume && kind != Kind::fill) return true;
   auto [it, fresh] = possible_.try_emplace(asked(s, r, cells, m_[r].columns.size()), false);
   if (fresh) it->second = ev_.assess(goal_of(s, r, cells)).verdict != Verdict::fails;
   return it->second;
@@ -273,6 +277,12 @@ bool Search::possible(const Partial& s, Kind kind, RelationId r, const Term* cel
 bool Search::all_possible(const Partial& s) {
   return std::all_of(s.assumed.begin(), s.assumed.end(),
                      [&](const Assumption& a) { return possible(s, a.kind, a.relation, s.cells_of(a)); });
+}
+
+size_t Search::against(const Partial& s) {
+  return static_cast<size_t>(std::count_if(s.assumed.begin(), s.assumed.end(), [&](const Assumption& a) {
+    return !agrees(s, a.kind, a.relation, s.cells_of(a));
+  }));
 }
 
 // A relation and cells as numbers, variables by their first occurrence.

@@ -47,6 +47,12 @@ bool leave_out(std::vector<Item>& items, Enough enough, Spent spent) {
   return true;
 }
 
+// Whether it speaks for the condition that its parts are not so.
+bool turns(const model::Condition& c) {
+  const auto* t = std::get_if<model::Threshold>(&c.node);
+  return std::holds_alternative<model::Not>(c.node) || (t && t->bound == model::Bound::at_most);
+}
+
 class Confirm {
  public:
   Confirm(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const SettleLimits& limits)
@@ -278,7 +284,7 @@ class Confirm {
             collect_negated(one, depth - 1, seen, out);
           return;
         }
-        const bool inside = std::holds_alternative<model::Not>(c.node) ? !negative : negative;
+        const bool inside = turns(c) ? !negative : negative;
         model::each_part(c, [&](const model::Condition& part) { again(again, part, inside); });
       };
       for (const model::Condition& c : rule.body) walk(walk, c, false);
@@ -355,7 +361,7 @@ class Confirm {
       if (!any && std::find(out.begin(), out.end(), pattern) == out.end()) out.push_back(std::move(pattern));
       return;
     }
-    const bool inside = std::holds_alternative<model::Not>(c.node) ? !negative : negative;
+    const bool inside = turns(c) ? !negative : negative;
     model::each_part(c, [&](const model::Condition& part) { patterns_in(part, r, out, negated, inside); });
     model::each_expr(c, [&](const model::Expr& e) {
       model::each_aggregate(e, [&](const model::Aggregate& g) {
