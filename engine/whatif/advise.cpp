@@ -394,7 +394,9 @@ class Adviser {
   // Every lever that costs less than that with every value, the cheapest lever of each row; false, if there
   // are too many to try even one by one.
   bool all_instances(const std::optional<Decimal>& below, std::vector<Item>& out) {
-    const auto& support = ev_.plan().depends[asked_.relation.value];
+    // What keeps a constraint from finding more may be needed, too.
+    plan::RelationSet support = ev_.plan().depends[asked_.relation.value];
+    for (const model::Constraint& c : m_.constraints) support |= ev_.plan().depends[c.relation.value];
     std::vector<size_t> levers;
     for (size_t l = 0; l < m_.levers.size(); ++l)
       if (support.has(m_.levers[l].relation) && (!below || m_.levers[l].cost < *below)) levers.push_back(l);
