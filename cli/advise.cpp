@@ -12,6 +12,7 @@
 #include "explain/gaps_json.hpp"
 #include "explain/layout.hpp"
 #include "explain/phrases.hpp"
+#include "explain/reading.hpp"
 #include "one_case.hpp"
 
 namespace mechanist::cli {
@@ -58,7 +59,7 @@ Blocking blocking(eval::Evaluation& ev, whatif::Workbench& bench, const eval::Go
 }
 
 std::string placed(const explain::FilePlace& at) {
-  return at.line == 0 ? "" : at.file.substr(at.file.rfind('/') + 1) + ":" + std::to_string(at.line);
+  return at.line == 0 ? "" : explain::file_name(at.file) + ":" + std::to_string(at.line);
 }
 
 }  // namespace

@@ -150,10 +150,6 @@ bool settled_otherwise(const Standing& before, const Standing& after) {
                                                     : before.assessed.verdict != after.assessed.verdict;
 }
 
-std::string file_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
 }  // namespace
 
 std::string told_standing(const Phrases& p, const Standing& s) {
@@ -295,7 +291,8 @@ int whatif(const WhatIfCommand& command, Terminal& terminal) {
         std::pair("< ", &command.assumptions.retract)})
     for (const std::string& text : *list) page.put(2, 4, mark + text);
   for (const explain::Effect& e : done)
-    page.put(4, 6, explain::told(p, e), file_name(e.place.file) + ":" + std::to_string(e.place.line));
+    page.put(4, 6, explain::told(p, e),
+             explain::file_name(e.place.file) + ":" + std::to_string(e.place.line));
   page.blank();
   page.put(0, 0, fmt::format(fmt::runtime(p.verdicts_change), changes.size(), unchanged));
   for (const Change& c : changes) {

@@ -211,7 +211,6 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
   const model::Relation& declared = model()[scan.relation];
   // Of rows that differ in nothing that matters here, so many do (plan::Step::enough).
   uint32_t wanted = restricted_ == &scan ? 0 : a.nested[step].enough;
-  const bool few_do = wanted > 0;
   std::vector<uint32_t> seen;  // origins of unknown cells of those that were tried
   bool stopped = false;
   auto is_free = [&](const TrailMark& mark) {
@@ -237,7 +236,7 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
       narrow(cell, *met, env);
       narrow(have, *met, env);
     }
-    const bool free = fits && few_do && is_free(mark);
+    const bool free = fits && wanted > 0 && is_free(mark);
     if (free)
       for (size_t i = mark.origins; i < origin_trail_.size(); ++i) seen.push_back(origin_trail_[i].at);
     // One that stands on nothing unknown does by itself.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "explain/reading.hpp"
+#include "profile/assume.hpp"
 #include "whatif/assumptions.hpp"
 
 namespace mechanist::explain {
@@ -37,23 +38,15 @@ std::vector<Effect> effects(const model::Model& m, const Profile& before, const 
     const bool is_known = known != before.rows.end();
     if (is_known)
       add(Effect::Kind::recorded_already, say.atom(r.relation, {after.row_cells(r), n}), known->evidence);
-    auto covers = [&](const Pattern& d) {
-      if (d.relation != r.relation || d.evidence >= before.evidence.size()) return false;
-      for (size_t i = 0; i < n; ++i)
-        if (d.cells[i] != any_symbol && d.cells[i] != after.row_cells(r)[i]) return false;
-      return true;
+    if (is_known) continue;
+    auto speaks_of_it = [&](const Pattern& p) {
+      return p.relation == r.relation && covers(p.cells, after.row_cells(r));
     };
-    if (!is_known)
-      for (const Pattern& d : after.denials)
-        if (covers(d)) add(Effect::Kind::overrides_denial, say.atom(d.relation, d.cells, true), d.evidence);
-    for (const Completeness& c : before.complete) {
-      const bool in = c.where.relation == r.relation && [&] {
-        for (size_t i = 0; i < n; ++i)
-          if (c.where.cells[i] != any_symbol && c.where.cells[i] != after.row_cells(r)[i]) return false;
-        return true;
-      }();
-      if (in && !is_known) add(Effect::Kind::extends_list, say.label(r.relation), c.where.evidence);
-    }
+    for (const Pattern& d : after.denials)
+      if (d.evidence < before.evidence.size() && speaks_of_it(d))
+        add(Effect::Kind::overrides_denial, say.atom(d.relation, d.cells, true), d.evidence);
+    for (const Completeness& c : before.complete)
+      if (speaks_of_it(c.where)) add(Effect::Kind::extends_list, say.label(r.relation), c.where.evidence);
   }
   auto same = [](const Pattern& a, const Pattern& b) {
     return a.relation == b.relation && a.cells == b.cells;

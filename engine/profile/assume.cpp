@@ -33,13 +33,6 @@ using model::Model;
 
 constexpr const char* not_said = "the profile does not say this, so it cannot be taken back";
 
-// Every column that the pattern names is equal in the row.
-bool covers(const std::vector<Symbol>& pattern, const Symbol* row) {
-  for (size_t i = 0; i < pattern.size(); ++i)
-    if (pattern[i] != any_symbol && pattern[i] != row[i]) return false;
-  return true;
-}
-
 // A range or a choice of values is known by what it leaves possible.
 bool same_range(const Profile& profile, Symbol a, Symbol b) {
   return a.is_unknown() && b.is_unknown() && profile.unknowns[a.index()] == profile.unknowns[b.index()];
@@ -50,6 +43,12 @@ bool ground(const std::vector<Symbol>& pattern) {
 }
 
 }  // namespace
+
+bool covers(const std::vector<Symbol>& pattern, const Symbol* row) {
+  for (size_t i = 0; i < pattern.size(); ++i)
+    if (pattern[i] != any_symbol && pattern[i] != row[i]) return false;
+  return true;
+}
 
 void remove_rows(Profile& profile, const Pattern& pattern) {
   std::vector<ProfileRow> kept;
@@ -182,7 +181,8 @@ Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fac
     return p.relation == pattern.relation && (p.cells == pattern.cells || p.cells == mirrored.cells);
   };
   auto of_it = [&](const ProfileRow& r) { return r.relation == pattern.relation; };
-  const size_t before = profile.rows.size() + profile.denials.size() + profile.complete.size();
+  auto statements = [&] { return profile.rows.size() + profile.denials.size() + profile.complete.size(); };
+  const size_t before = statements();
   if (row) {
     // Rows that say just this, and only where there is none, all that say this and more.
     Pattern just = pattern;
@@ -192,13 +192,12 @@ Diagnostics retract(const Model& model, Profile& profile, const FactLiteral& fac
         profile.unknowns.emplace_back().maybe_none = model[just.relation].columns[c].optional;
       }
     remove_rows(profile, just);
-    if (before == profile.rows.size() + profile.denials.size() + profile.complete.size())
-      remove_rows(profile, pattern);
+    if (before == statements()) remove_rows(profile, pattern);
   } else if (fact.form == Form::denial)
     std::erase_if(profile.denials, same);
   else
     std::erase_if(profile.complete, [&](const Completeness& c) { return same(c.where); });
-  if (before == profile.rows.size() + profile.denials.size() + profile.complete.size())
+  if (before == statements())
     builder.report(
         "E0338", places.whole, not_said,
         fact.form == Form::attribute && std::any_of(profile.rows.begin(), profile.rows.end(), of_it)

@@ -7,6 +7,7 @@
 #include <set>
 #include <string_view>
 
+#include "profile/assume.hpp"
 #include "profile/fact_literal.hpp"
 #include "profile/read.hpp"
 #include "profile/written.hpp"
@@ -41,23 +42,19 @@ bool contradict(const Claim& a, const Claim& b) {
 // of which conflicting values are recorded is "3 or 4".
 bool retract_as_printed(const model::Model& m, const std::string& text, Profile& profile) {
   const Written written(m, profile.symbols, &profile, number_unnamed(m, profile.symbols, &profile));
-  std::vector<bool> goes(profile.rows.size());
-  for (size_t i = 0; i < profile.rows.size(); ++i) {
-    const ProfileRow& row = profile.rows[i];
+  for (const ProfileRow& row : profile.rows) {
+    const std::vector<model::Column>& columns = m[row.relation].columns;
+    const Symbol* cells = profile.row_cells(row);
     std::vector<std::string> texts;
-    for (size_t c = 0; c < m[row.relation].columns.size(); ++c) {
-      texts.push_back(written.literal(m[row.relation].columns[c].type, profile.row_cells(row)[c]));
+    for (size_t c = 0; c < columns.size(); ++c) {
+      texts.push_back(written.literal(columns[c].type, cells[c]));
       if (texts.back() == "_") texts.back().clear();
     }
-    if (written_fact(m[row.relation], texts) == text) goes[row.mirrored ? i - 1 : i] = true;
+    if (written_fact(m[row.relation], texts) != text) continue;
+    remove_rows(profile, {row.relation, {cells, cells + columns.size()}, row.evidence, row.confidence});
+    return true;
   }
-  size_t at = 0;
-  bool pair = false;
-  return std::erase_if(profile.rows, [&](const ProfileRow& row) {
-           pair = row.mirrored ? pair : goes[at];
-           ++at;
-           return pair;
-         }) > 0;
+  return false;
 }
 
 }  // namespace

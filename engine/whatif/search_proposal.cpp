@@ -124,8 +124,12 @@ std::optional<Candidate> Search::finished(Partial s) {
       auto n = number_for(v, numbers, r, column, spread);
       const std::optional<Decimal> first = n;
       for (int tries = 0; n && !is_possible(*n); ++tries) {
-        n = tries == most_numbers ? std::nullopt
-                                  : (numbers.push_back(*n), number_for(v, numbers, r, column, spread));
+        if (tries == most_numbers) {
+          n.reset();
+          break;
+        }
+        numbers.push_back(*n);
+        n = number_for(v, numbers, r, column, spread);
       }
       if (!n && levers_only_) n = first;
       if (!n) return std::nullopt;

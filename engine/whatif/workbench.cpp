@@ -134,11 +134,14 @@ eval::Evaluation& Workbench::evaluate(const std::vector<Edit>& edits, const plan
   profile_.cells.resize(cells_);
   auto some = [&](auto wanted) { return std::any_of(edits.begin(), edits.end(), wanted); };
   const bool takes = some([](const Edit& e) { return e.kind >= Edit::Kind::take_row; });
+  const bool fills = some([](const Edit& e) { return e.kind == Edit::Kind::fill; });
   if (takes && !alike_) alike_ = alike(m_, *original_.profile());
   // What is taken back is so wherever the same is said; the row that is filled is that one.
   auto without = [&](const auto& before, auto& now, Edit::Kind kind, std::vector<uint32_t> Alike::*same) {
-    now = before;
-    if (!takes && !some([](const Edit& e) { return e.kind == Edit::Kind::fill; })) return;
+    if (!takes && !fills) {
+      now = before;
+      return;
+    }
     now.clear();
     auto goes = [&](size_t i, const Edit& e) {
       if constexpr (requires { before[i].mirrored; })
