@@ -275,6 +275,8 @@ class Evaluation {
   friend bool walk_rows(Evaluation&, const plan::Body&, Env&, const View&, Found);
   friend void fire_by_tuple(Evaluation&, const plan::PlannedRule&, const plan::Alternative&,
                             const plan::Order&, const View&, std::span<const std::pair<RowId, RowId>> ranges);
+  friend bool asides_hold(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const View&,
+                          std::span<const std::pair<RowId, RowId>> ranges);
   friend class DividedJoin;
   friend void fire(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const plan::Order&,
                    int delta_scan, const View&);
@@ -334,9 +336,25 @@ class Evaluation {
   // After an interruption: the search that began at the mark is over, and its frames are gone.
   void abandon(TrailMark);
 
-  bool solve_alternative(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
-  bool scan_certain(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
-  bool scan_possible(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
+  bool solve_alternative(const plan::Alternative&, Env&, const View&, FunctionRef<bool()> found);
+  // A part of a conjunction (plan::Parts) that has no solution has none for other rows of another part either.
+  // So whoever finds none from some step on says which part it was, and scans of others end.
+  static constexpr uint32_t no_part = ~uint32_t{0};
+  struct Tried {
+    uint32_t part;  // of the step that tries, where parts matter
+    bool found = false, stopped = false, ended = false;
+  };
+  bool solve_from(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
+  bool solve_next(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found, Tried&);
+  bool come_out(const Tried&);
+  bool has_none(uint32_t part) {
+    failed_part_ = part;
+    return false;
+  }
+  void scan_certain(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found,
+                    Tried&);
+  void scan_possible(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found,
+                     Tried&);
   bool certain_test(const plan::Test&, Env&, const View&);
   bool is_one_value(uint32_t a, uint32_t b, const Env&) const;
   bool possible_test(const plan::Test&, Env&, const View&, FunctionRef<bool()> next);
@@ -485,6 +503,8 @@ class Evaluation {
   std::vector<Symbol> head_;  // of that rule
   uint8_t phase_ = 0;
   // While U of a component grows: the scan that reads only boxes from this one on.
+  const plan::Alternative* apart_ = nullptr;  // being solved, and has parts that are solved apart
+  uint32_t failed_part_ = no_part;            // of it; no_part: none is known to have failed
   const plan::Scan* restricted_ = nullptr;
   BoxId restricted_from_ = 0;
   std::string limit_;

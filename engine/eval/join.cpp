@@ -88,6 +88,7 @@ void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlte
     ranges[i] = {begin, end};
   }
   const Ranges given(ranges, scans);
+  if (!alternative.asides.empty() && !asides_hold(ev, rule, alternative, view, given)) return;
   auto rows_of = [&](uint32_t scan) { return given[scan].second - given[scan].first; };
   const auto first =
       std::find_if(order.begin(), order.end(), [](const Step& s) { return s.kind == Step::Kind::scan; });
@@ -98,7 +99,8 @@ void fire(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlte
     uint32_t fewest = delta_scan == 0 ? 1 : 0;
     uint64_t combined = 1;
     for (uint32_t i = 0; i < scans && combined <= few_rows; ++i) {
-      if (i == static_cast<uint32_t>(delta_scan)) continue;
+      const bool aside = !body.asides.empty() && body.asides[body.parts.scans[i]];
+      if (aside || i == static_cast<uint32_t>(delta_scan)) continue;
       combined *= rows_of(i);
       if (rows_of(i) < rows_of(fewest)) fewest = i;
     }

@@ -16,6 +16,9 @@ void fire(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&
 using Range = std::pair<RowId, RowId>;
 using Ranges = std::span<const Range>;
 
+// Whether each aside of the alternative has a solution.
+bool asides_hold(Evaluation&, const plan::PlannedRule&, const plan::PlannedAlternative&, const View&, Ranges);
+
 // For rules whose first scan reads at most `few_rows` rows: batches are not worth filling.
 void fire_by_tuple(Evaluation&, const plan::PlannedRule&, const plan::Alternative&, const plan::Order&,
                    const View&, Ranges);

@@ -257,7 +257,7 @@ bool Possible::component(uint32_t index, uint8_t level, std::optional<RelationId
     env.assign(rule.slots, unbound);
     // A condition may ask for a bound that is not computed yet, so firings nest.
     Evaluation::Firing outer = std::exchange(ev_.firing_, {&a.body, &rule.head_terms, &known, &into, {}});
-    ev_.solve_alternative(a.body, 0, env, view, [&] {
+    ev_.solve_alternative(a.body, env, view, [&] {
       if (head_box(rule, env, view, component.recursive, head))
         if (&known == &into || !known.covered(ev_.wilds_, head.data())) into.add(ev_.wilds_, head.data());
       // A relation of no columns can only gain its one row.

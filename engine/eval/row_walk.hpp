@@ -7,8 +7,12 @@
 // value nor keeps a trail: it compares the key with all rows of a small relation at once, and goes on with
 // each that fits. A slot is without a value again when the scan that binds it ends, because conditions
 // evaluated in the other way (solve.cpp) rely on it.
+//
+// A part of the conjunction (plan::Parts) that has no solution has none for other rows of another part either:
+// the walk goes back to the part's own last scan, or ends.
 #include <array>
 #include <bit>
+#include <optional>
 
 #include "eval/evaluation.hpp"
 #include "eval/join.hpp"
@@ -35,30 +39,38 @@ class RowWalk {
         found_(found) {}
 
   // Whether it was stopped.
-  bool run() { return step(0); }
+  bool run() { return step(0) == Went::stopped; }
   uint64_t candidates() const { return candidates_; }
 
  private:
-  bool step(size_t i) {
-    if (i == steps_) return found_();
+  // What became of the steps from one on: `found` stopped it, or saw solutions and did not, or there are none,
+  // because that part has none, whose number is failed_.
+  enum class Went : uint8_t { stopped, found, failed };
+  Went fail(const plan::Step& s) {
+    failed_ = s.part;
+    return Went::failed;
+  }
+
+  Went step(size_t i) {
+    if (i == steps_) return found_() ? Went::stopped : Went::found;
     const plan::Step& s = order_[i];
     switch (s.kind) {
       case plan::Step::Kind::scan:
         return scan(s, i);
       case plan::Step::Kind::test:
-        return passes(s) && step(i + 1);
+        return passes(s) ? step(i + 1) : fail(s);
       case plan::Step::Kind::bind:
       case plan::Step::Kind::assign: {
         const std::optional<Symbol> cell = ev_.given_value(s, body_, env_, view_);
-        if (!cell) return false;
+        if (!cell) return fail(s);
         const uint32_t slot = given_slot(s, body_);
         env_[slot] = *cell;
-        const bool stop = step(i + 1);
+        const Went went = step(i + 1);
         env_[slot] = unbound;
-        return stop;
+        return went;
       }
     }
-    return false;
+    return fail(s);
   }
 
   // Neighbouring rows often ask the same of a count or a negation.
@@ -81,53 +93,63 @@ class RowWalk {
 
   Symbol value_of(const plan::Access::Key& k) const { return k.is_slot ? env_[k.slot] : k.constant; }
 
-  bool scan(const plan::Step& s, size_t i) {
+  Went scan(const plan::Step& s, size_t i) {
     const plan::Access& access = s.access;
     const Relation& rel = *ev_.certain_[body_.scans[s.index].relation.value];
     const auto [begin, end] = ranges_[s.index];
-    const bool stop = end - begin <= few_rows ? scan_few(s, access, rel, begin, end, i)
-                                              : scan_many(s, access, rel, begin, end, i);
+    Tried tried;
+    if (end - begin <= few_rows)
+      scan_few(s, access, rel, begin, end, i, tried);
+    else
+      scan_many(s, access, rel, begin, end, i, tried);
     for (const plan::Access::Give& g : access.gives) env_[g.slot] = unbound;
-    return stop;
+    if (tried.ended) return *tried.ended;
+    return tried.found ? Went::found : fail(s);
   }
 
-  enum class Went : uint8_t { unfit, on, stopped };
-  Went look_at(const plan::Access& access, const Relation& rel, RowId row, size_t i) {
+  // Of the rows of one scan.
+  struct Tried {
+    bool found = false;         // some gave solutions
+    std::optional<Went> ended;  // no other has to be looked at
+  };
+  // Whether the scan has ended.
+  bool look_at(const plan::Step& s, const plan::Access& access, const Relation& rel, RowId row, size_t i,
+               Tried& tried) {
     for (const plan::Access::Same& same : access.same)
-      if (rel.at(row, same.column) != rel.at(row, same.earlier)) return Went::unfit;
+      if (rel.at(row, same.column) != rel.at(row, same.earlier)) return false;
     for (const plan::Access::Give& g : access.gives) {
       const Symbol cell = rel.at(row, g.column);
-      if (cell.is_none()) return Went::unfit;
+      if (cell.is_none()) return false;
       env_[g.slot] = cell;
     }
-    return step(i + 1) ? Went::stopped : Went::on;
+    const Went went = step(i + 1);
+    tried.found = tried.found || went == Went::found;
+    if (went == Went::stopped || s.once || (went == Went::failed && failed_ != s.part)) tried.ended = went;
+    return tried.ended.has_value();
   }
 
-  bool scan_few(const plan::Step& s, const plan::Access& access, const Relation& rel, RowId begin, RowId end,
-                size_t i) {
+  void scan_few(const plan::Step& s, const plan::Access& access, const Relation& rel, RowId begin, RowId end,
+                size_t i, Tried& tried) {
     const uint32_t n = end - begin;
-    if (n == 0) return false;
+    if (n == 0) return;
     uint64_t rows = ~uint64_t{0} >> (64 - n);
     for (const plan::Access::Key& k : access.keys) {
       rows &= rel.equal_to(k.column, value_of(k), begin, n);
-      if (rows == 0) return false;
+      if (rows == 0) return;
     }
     ev_.tick(n);
     for (; rows != 0; rows &= rows - 1) {
       ++candidates_;
-      const Went went = look_at(access, rel, begin + static_cast<RowId>(std::countr_zero(rows)), i);
-      if (went == Went::stopped) return true;
-      if (went == Went::on && s.once) return false;
+      if (look_at(s, access, rel, begin + static_cast<RowId>(std::countr_zero(rows)), i, tried)) return;
     }
-    return false;
   }
 
-  bool scan_many(const plan::Step& s, const plan::Access& access, const Relation& rel, RowId begin, RowId end,
-                 size_t i) {
-    auto try_row = [&](RowId row) {
+  void scan_many(const plan::Step& s, const plan::Access& access, const Relation& rel, RowId begin, RowId end,
+                 size_t i, Tried& tried) {
+    auto ends_at = [&](RowId row) {
       ++candidates_;
       ev_.tick();
-      return look_at(access, rel, row, i);
+      return look_at(s, access, rel, row, i, tried);
     };
     // The mask knows the first 64 columns.
     if (s.key == 0 || access.keys.size() > most_key ||
@@ -135,12 +157,9 @@ class RowWalk {
       for (RowId row = begin; row < end; ++row) {
         bool fits = true;
         for (const plan::Access::Key& k : access.keys) fits = fits && rel.at(row, k.column) == value_of(k);
-        if (!fits) continue;
-        const Went went = try_row(row);
-        if (went == Went::stopped) return true;
-        if (went == Went::on && s.once) return false;
+        if (fits && ends_at(row)) return;
       }
-      return false;
+      return;
     }
     std::array<Symbol, most_key> key;
     size_t n = 0;
@@ -148,17 +167,13 @@ class RowWalk {
     if (n == rel.arity() && begin == 0 && end == rel.size()) {
       ++candidates_;
       ev_.tick();
-      return rel.has(key.data()) && step(i + 1);
+      if (rel.has(key.data())) tried.ended = step(i + 1);
+      return;
     }
     const Relation::Index& index = rel.index(s.key);
     for (RowId row = index.first(index.hash(key.data()), key.data()); row != no_row && row >= begin;
-         row = index.next(row)) {
-      if (row >= end) continue;
-      const Went went = try_row(row);
-      if (went == Went::stopped) return true;
-      if (went == Went::on && s.once) return false;
-    }
-    return false;
+         row = index.next(row))
+      if (row < end && ends_at(row)) return;
   }
 
   Evaluation& ev_;
@@ -180,6 +195,7 @@ class RowWalk {
   std::array<Asked, 8> asked_;
   size_t asked_count_ = 0, next_forgotten_ = 0;
   uint64_t candidates_ = 0;
+  uint32_t failed_ = 0;
 };
 
 // Solutions of a body in the certain bound. Precondition: `outer`, all that it shares with the rest, have

@@ -5,8 +5,9 @@
 // follow the same plan. Scans of the certain bound match constants (a null is equal only to itself), scans
 // of the possible bound meet boxes, tests of the possible bound may narrow or split wild cells, which is why
 // they continue instead of answering. Of a scan that gives nothing, the certain bound reads one row and the
-// possible bound as few as plan::Step::enough says, so that conditions that have no variable in common are
-// not multiplied. External interface: Evaluation::solve.
+// possible bound as few as plan::Step::enough says; and where a part of a conjunction has no solution, other
+// parts are not gone through for it. So conditions that have no variable in common are not multiplied.
+// External interface: Evaluation::solve.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -37,44 +38,78 @@ RowId Evaluation::visible(RelationId r, const View& view) const {
 
 bool Evaluation::solve(const plan::Body& body, Env& env, const View& view, FunctionRef<bool()> found) {
   for (const plan::Alternative& a : body.alternatives)
-    if (solve_alternative(a, 0, env, view, found)) return true;
+    if (solve_alternative(a, env, view, found)) return true;
   return false;
 }
 
-bool Evaluation::solve_alternative(const plan::Alternative& a, size_t step, Env& env, const View& view,
+// What is unknown outside is narrowed by every part, so that parts are apart only where it is known.
+bool Evaluation::solve_alternative(const plan::Alternative& a, Env& env, const View& view,
                                    FunctionRef<bool()> found) {
-  if (step == a.nested.size()) return found();
-  if (&a == firing_.alternative && gives_nothing_new(env)) return false;
+  const bool certain = view.bound == Bound::certain;
+  const bool apart = (certain ? a.parts : a.possible_parts).count > 1 &&
+                     std::none_of(a.outer.begin(), a.outer.end(), [&](uint32_t slot) {
+                       return env[slot] == unbound || (!certain && env[slot].is_unknown());
+                     });
+  struct Restored {
+    const plan::Alternative*& now;
+    const plan::Alternative* before;
+    ~Restored() { now = before; }
+  } restored{apart_, apart_};
+  apart_ = apart ? &a : nullptr;
+  return solve_from(a, 0, env, view, found);
+}
+
+bool Evaluation::solve_next(const plan::Alternative& a, size_t step, Env& env, const View& view,
+                            FunctionRef<bool()> found, Tried& tried) {
+  tried.stopped = solve_from(a, step + 1, env, view, found);
+  tried.found = tried.found || (!tried.stopped && failed_part_ == no_part);
+  tried.ended = tried.stopped || (failed_part_ != no_part && failed_part_ != tried.part);
+  return tried.ended;
+}
+bool Evaluation::come_out(const Tried& tried) {
+  if (tried.stopped) return true;
+  return has_none(tried.ended ? failed_part_ : tried.found ? no_part : tried.part);
+}
+
+bool Evaluation::solve_from(const plan::Alternative& a, size_t step, Env& env, const View& view,
+                            FunctionRef<bool()> found) {
+  if (step == a.nested.size()) return found() || has_none(no_part);
+  if (&a == firing_.alternative && gives_nothing_new(env)) return has_none(no_part);
   const Step& s = a.nested[step];
+  Tried tried{&a != apart_ ? no_part : view.bound == Bound::certain ? s.part : s.possible_part};
   switch (s.kind) {
     case Step::Kind::scan:
-      return view.bound == Bound::certain ? scan_certain(a, step, env, view, found)
-                                          : scan_possible(a, step, env, view, found);
+      if (view.bound == Bound::certain)
+        scan_certain(a, step, env, view, found, tried);
+      else
+        scan_possible(a, step, env, view, found, tried);
+      return come_out(tried);
     case Step::Kind::bind: {
       const plan::Bind& b = a.binds[s.index];
       Value v = evaluate(b.value, env, view);
-      if (v.kind == Value::Kind::none) return false;
-      if (view.bound == Bound::certain && !v.surely_exists) return false;
+      if (v.kind == Value::Kind::none || (view.bound == Bound::certain && !v.surely_exists))
+        return has_none(tried.part);
       Symbol cell = v.symbol;
       if (v.kind == Value::Kind::wild &&
           !(v.symbol.is_unknown() && v.surely_exists && b.value.kind == plan::Expr::Kind::slot))
         cell = wilds_.intern(Wild{v.low, v.high, {}, {}, -1});
       Symbol before = env[b.slot];
       env[b.slot] = cell;
-      bool stop = solve_alternative(a, step + 1, env, view, found);
+      bool stop = solve_from(a, step + 1, env, view, found);
       env[b.slot] = before;
       return stop;
     }
     case Step::Kind::assign:
-      return false;  // never in a nested order
+      break;  // never in a nested order
     case Step::Kind::test: {
       const Test& t = a.tests[s.index];
       if (view.bound == Bound::certain)
-        return certain_test(t, env, view) && solve_alternative(a, step + 1, env, view, found);
-      return possible_test(t, env, view, [&] { return solve_alternative(a, step + 1, env, view, found); });
+        return certain_test(t, env, view) ? solve_from(a, step + 1, env, view, found) : has_none(tried.part);
+      possible_test(t, env, view, [&] { return solve_next(a, step, env, view, found, tried); });
+      return come_out(tried);
     }
   }
-  return false;
+  return has_none(no_part);
 }
 
 // What is still to come narrows the head's cells at most, so a head that is covered already stays so.
@@ -93,13 +128,13 @@ bool Evaluation::gives_nothing_new(const Env& env) {
          (firing_.known != firing_.into && firing_.known->covered(wilds_, firing_.head.data()));
 }
 
-bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env, const View& view,
-                              FunctionRef<bool()> found) {
+void Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env, const View& view,
+                              FunctionRef<bool()> found, Tried& tried) {
   const plan::Scan& scan = a.scans[a.nested[step].index];
   const Relation& rel = *certain_[scan.relation.value];
   const RowId end = visible(scan.relation, view);
   const auto arity = static_cast<uint32_t>(scan.terms.size());
-  if (end == 0) return false;
+  if (end == 0) return;
   uint64_t mask = 0;
   std::array<Symbol, most_key> key;
   size_t keys = 0;
@@ -110,7 +145,7 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
                                                   : unbound;
     if (known == unbound) continue;
     // What is only possible is equal to nothing for certain; a null is equal to itself.
-    if (known.is_unknown() && !wilds_.is_null(known)) return false;
+    if (known.is_unknown() && !wilds_.is_null(known)) return;
     if (c < 64 && keys < most_key) {
       mask |= uint64_t{1} << c;
       key[keys++] = known;
@@ -121,7 +156,8 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
     tick();
     bool there = rel.has(key.data());
     if (there && end < rel.size()) there = rel.find(key.data()) < end;
-    return there && solve_alternative(a, step + 1, env, view, found);
+    if (there) solve_next(a, step, env, view, found, tried);
+    return;
   }
   auto try_cells = [&](auto&& cell_of) {
     tick();
@@ -140,33 +176,32 @@ bool Evaluation::scan_certain(const plan::Alternative& a, size_t step, Env& env,
         fits = env[t.slot] == cell;
       }
     }
-    const bool stop = fits && solve_alternative(a, step + 1, env, view, found);
+    const bool ends = fits && solve_next(a, step, env, view, found, tried);
     widen(env, mark);
-    return stop;
+    return ends;
   };
   auto try_row = [&](RowId row) { return try_cells([&](uint32_t c) { return rel.at(row, c); }); };
   if (mask == 0) {
     for (RowId row = 0; row < end; ++row)
-      if (try_row(row)) return true;
-    return false;
+      if (try_row(row)) return;
+    return;
   }
   // Proofs read relations that grow no more: where evaluation left no index, neighbours are made sooner, or
   // are there already.
   if (view.limited && arity == 2 && end == rel.size() && end > few_rows && !rel.has_index(mask)) {
     const uint32_t known = mask == 1 ? 0 : 1;
     for (Symbol other : rel.neighbours(known).of(key[0]))
-      if (try_cells([&](uint32_t c) { return c == known ? key[0] : other; })) return true;
-    return false;
+      if (try_cells([&](uint32_t c) { return c == known ? key[0] : other; })) return;
+    return;
   }
   if (end <= few_rows) {
     for (uint64_t rows = rel.agreeing(mask, key.data(), 0, end); rows != 0; rows &= rows - 1)
-      if (try_row(static_cast<RowId>(std::countr_zero(rows)))) return true;
-    return false;
+      if (try_row(static_cast<RowId>(std::countr_zero(rows)))) return;
+    return;
   }
   const Relation::Index& index = rel.index(mask);
   for (RowId row = index.first(index.hash(key.data()), key.data()); row != no_row; row = index.next(row))
-    if (row < end && try_row(row)) return true;
-  return false;
+    if (row < end && try_row(row)) return;
 }
 
 Symbol Evaluation::left_of_wild(Symbol cell) const {
@@ -204,15 +239,14 @@ bool Evaluation::narrowed(uint32_t slot, Symbol to, Env& env, FunctionRef<bool()
   return stop;
 }
 
-bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env, const View& view,
-                               FunctionRef<bool()> found) {
+void Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env, const View& view,
+                               FunctionRef<bool()> found, Tried& tried) {
   const plan::Scan& scan = a.scans[a.nested[step].index];
   const auto arity = static_cast<uint32_t>(scan.terms.size());
   const model::Relation& declared = model()[scan.relation];
   // Of rows that differ in nothing that matters here, so many do (plan::Step::enough).
   uint32_t wanted = restricted_ == &scan ? 0 : a.nested[step].enough;
   std::vector<uint32_t> seen;  // origins of unknown cells of those that were tried
-  bool stopped = false;
   auto is_free = [&](const TrailMark& mark) {
     if (slot_trail_.size() > mark.slots) return false;
     for (size_t i = mark.origins; i < origin_trail_.size(); ++i)
@@ -241,9 +275,9 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
       for (size_t i = mark.origins; i < origin_trail_.size(); ++i) seen.push_back(origin_trail_[i].at);
     // One that stands on nothing unknown does by itself.
     const bool last = free && (origin_trail_.size() == mark.origins || --wanted == 0);
-    stopped = fits && solve_alternative(a, step + 1, env, view, found);
+    const bool ends = fits && solve_next(a, step, env, view, found, tried);
     widen(env, mark);
-    return stopped || last;
+    return ends || last;
   };
 
   // Nothing is asked of the row but that there is one.
@@ -251,7 +285,8 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
       std::all_of(scan.terms.begin(), scan.terms.end(),
                   [](const Term& t) { return t.kind == Term::Kind::any; })) {
     tick();
-    return is_any_possible(scan.relation, view.level) && solve_alternative(a, step + 1, env, view, found);
+    if (is_any_possible(scan.relation, view.level)) solve_next(a, step, env, view, found, tried);
+    return;
   }
 
   std::optional<uint32_t> known_column;
@@ -273,18 +308,18 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
         for (uint64_t rows = rel.agreeing(uint64_t{1} << *known_column, &known, 0, end); rows != 0;
              rows &= rows - 1) {
           const auto row = static_cast<RowId>(std::countr_zero(rows));
-          if (try_box([&](uint32_t c) { return rel.at(row, c); })) return stopped;
+          if (try_box([&](uint32_t c) { return rel.at(row, c); })) return;
         }
-        return false;
+        return;
       }
       const Relation::Index& index = rel.index(uint64_t{1} << *known_column);
       for (RowId row = index.first(index.hash(&known), &known); row != no_row; row = index.next(row))
-        if (row < end && try_box([&](uint32_t c) { return rel.at(row, c); })) return stopped;
-      return false;
+        if (row < end && try_box([&](uint32_t c) { return rel.at(row, c); })) return;
+      return;
     }
     for (RowId row = 0; row < end; ++row)
-      if (try_box([&](uint32_t c) { return wilds_.of_null(rel.at(row, c)); })) return stopped;
-    return false;
+      if (try_box([&](uint32_t c) { return wilds_.of_null(rel.at(row, c)); })) return;
+    return;
   }
   const Boxes& boxes = possible(scan.relation, view.level);
   if (boxes.is_everything() && restricted_ != &scan) {
@@ -292,12 +327,12 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
     tick();
     const TrailMark mark = trail_mark();
     for (const Term& t : scan.terms) {
-      if (t.kind == Term::Kind::constant && t.constant.is_none()) return widen(env, mark), false;
+      if (t.kind == Term::Kind::constant && t.constant.is_none()) return widen(env, mark);
       if (t.kind == Term::Kind::slot && env[t.slot] == unbound) set(t.slot, wilds_.any(), env);
     }
-    const bool stop = solve_alternative(a, step + 1, env, view, found);
+    solve_next(a, step, env, view, found, tried);
     widen(env, mark);
-    return stop;
+    return;
   }
   const BoxId from = restricted_ == &scan ? restricted_from_ : 0;
   auto try_id = [&](BoxId b) {
@@ -305,14 +340,13 @@ bool Evaluation::scan_possible(const plan::Alternative& a, size_t step, Env& env
   };
   if (known_column && boxes.indexed()) {
     for (BoxId b : boxes.with(*known_column, known))
-      if (try_id(b)) return stopped;
+      if (try_id(b)) return;
     for (BoxId b : boxes.wild_in(*known_column))
-      if (try_id(b)) return stopped;
-    return false;
+      if (try_id(b)) return;
+    return;
   }
   for (BoxId b = from; b < boxes.size(); ++b)
-    if (try_id(b)) return stopped;
-  return false;
+    if (try_id(b)) return;
 }
 
 Env Evaluation::possible_env(const Env& env) const {

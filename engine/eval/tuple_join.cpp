@@ -1,4 +1,6 @@
 // One tuple at a time: what cases and small deltas need. See join.hpp; row_walk.hpp finds the tuples.
+#include <algorithm>
+
 #include "eval/join.hpp"
 #include "eval/row_walk.hpp"
 
@@ -39,6 +41,20 @@ void fire_by_tuple(Evaluation& ev, const plan::PlannedRule& rule, const plan::Al
   stats.candidates += walk.candidates();
   stats.rows += rows;
   ev.rows_ += rows;
+}
+
+bool asides_hold(Evaluation& ev, const plan::PlannedRule& rule, const plan::PlannedAlternative& alternative,
+                 const View& view, Ranges ranges) {
+  Env& env = ev.fired_;
+  env.assign(rule.slots, unbound);
+  auto found = [] { return true; };
+  return std::all_of(alternative.asides.begin(), alternative.asides.end(), [&](const plan::Order& aside) {
+    RowWalk walk(ev, alternative.body, aside, view, env, ranges, !rule.tests_own_component, found);
+    const bool holds = walk.run();
+    ev.stats_.rules[rule.rule.value].candidates += walk.candidates();
+    env.assign(rule.slots, unbound);
+    return holds;
+  });
 }
 
 }  // namespace mechanist::eval

@@ -15,6 +15,7 @@
 #include <set>
 
 #include "plan/join_order.hpp"
+#include "plan/parts.hpp"
 #include "plan/slots.hpp"
 
 namespace mechanist::plan {
@@ -192,6 +193,12 @@ class Compiler {
                                                   [](const Expr& e) { return e.aggregates; });
     std::stable_sort(out.tests.begin(), out.tests.end(),
                      [](const Test& a, const Test& b) { return rank(a) < rank(b); });
+    out.parts = parts_of(out, bound_outside);
+    out.possible_parts = possible_parts_of(model_, out, bound_outside);
+    Slots mentioned;
+    slots_of(out, mentioned);
+    for (const auto& [slot, type] : mentioned)
+      if (bound_outside.contains(slot)) out.outer.push_back(slot);
     out.nested = nested_order(out, bound_outside);
     mark_enough(out);
     return out;
@@ -363,6 +370,9 @@ Plan from_model(const model::Model& m) {
     }
     for (Alternative& a : compiler.body(rule.body, {}).alternatives) {
       PlannedAlternative p;
+      a.asides = asides_of(a, a.parts, head_slots);
+      for (uint32_t part = 0; part < a.asides.size(); ++part)
+        if (a.asides[part]) p.asides.push_back(aside_order(a, part));
       p.full = join_order(a, {}, head_slots);
       for (uint32_t i = 0; i < a.scans.size(); ++i) p.delta.push_back(join_order(a, i, head_slots));
       tested_relations_of(a, tested);

@@ -45,11 +45,27 @@ Access access_of(const Scan& scan, const Slots& bound) {
 
 // `early`: tests and binds as soon as what they read is bound, which is sound only where every cell is a
 // constant; otherwise the canonical sequence of scans, binds, tests.
+// `left_out`: parts, by number; none, if it is empty.
 Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint32_t> first, bool early,
-            const Fanout* fanout) {
+            const Fanout* fanout, const std::vector<bool>& left_out) {
   Order out;
   Slots bound = bound_outside;
   std::vector<bool> scanned(a.scans.size()), done_bind(a.binds.size()), done_test(a.tests.size());
+  if (!left_out.empty()) {
+    for (size_t i = 0; i < a.scans.size(); ++i) scanned[i] = left_out[a.parts.scans[i]];
+    for (size_t i = 0; i < a.binds.size(); ++i) done_bind[i] = left_out[a.parts.binds[i]];
+    for (size_t i = 0; i < a.tests.size(); ++i) done_test[i] = left_out[a.parts.tests[i]];
+  }
+  const auto scans = static_cast<size_t>(std::count(scanned.begin(), scanned.end(), false));
+  auto put = [&](Step s, const std::vector<uint32_t>& part, const std::vector<uint32_t>& possible_part) {
+    s.part = part[s.index];
+    s.possible_part = possible_part[s.index];
+    out.push_back(std::move(s));
+  };
+  auto put_bind = [&](uint32_t i) {
+    put(Step{.kind = Step::Kind::bind, .index = i}, a.parts.binds, a.possible_parts.binds);
+  };
+  auto put_test = [&](Step s) { put(std::move(s), a.parts.tests, a.possible_parts.tests); };
   auto known = [&](const Slots& needed) {
     return std::all_of(needed.begin(), needed.end(), [&](const auto& s) { return bound.contains(s.first); });
   };
@@ -65,7 +81,7 @@ Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint
         if (!(known(needed) && ((early && cheap) || last || constant))) continue;
         done_bind[i] = true;
         bound.emplace(a.binds[i].slot, model::Type{});
-        out.push_back(Step{.kind = Step::Kind::bind, .index = i});
+        put_bind(i);
         again = true;
       }
       for (uint32_t i = 0; i < a.tests.size(); ++i) {
@@ -76,7 +92,7 @@ Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint
             done_test[i] = true;
             uint32_t slot = t.operands[*side].slot;
             bound.emplace(slot, model::Type{});
-            out.push_back(Step{.kind = Step::Kind::assign, .index = i, .slot = slot, .side = *side});
+            put_test(Step{.kind = Step::Kind::assign, .index = i, .slot = slot, .side = *side});
             again = true;
             continue;
           }
@@ -89,7 +105,7 @@ Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint
           if (std::find(done_bind.begin(), done_bind.end(), false) != done_bind.end()) continue;
         }
         done_test[i] = true;
-        out.push_back(Step{.kind = Step::Kind::test, .index = i});
+        put_test(Step{.kind = Step::Kind::test, .index = i});
       }
     }
   };
@@ -102,15 +118,15 @@ Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint
     }
     return key;
   };
-  take_ready(a.scans.empty());
-  for (size_t n = 0; n < a.scans.size(); ++n) {
+  take_ready(scans == 0);
+  for (size_t n = 0; n < scans; ++n) {
     uint32_t best = 0;
     long best_score = -1;
     double best_fanout = 0;
     for (uint32_t i = 0; i < a.scans.size(); ++i) {
       if (scanned[i]) continue;
-      if (n == 0 && first) {
-        best = *first;
+      if (n == 0 && i == first) {
+        best = i;
         break;
       }
       long bound_terms = 0, free_terms = 0;
@@ -137,14 +153,14 @@ Order order(const Alternative& a, const Slots& bound_outside, std::optional<uint
     s.once = s.access.gives.empty();
     for (const Term& t : a.scans[best].terms)
       if (t.kind == Term::Kind::slot) bound.emplace(t.slot, t.type);
-    out.push_back(std::move(s));
-    take_ready(n + 1 == a.scans.size());
+    put(std::move(s), a.parts.scans, a.possible_parts.scans);
+    take_ready(n + 1 == scans);
   }
   // from_ast has made sure that everything is bound; a condition looked at by itself may not be.
   for (uint32_t i = 0; i < a.binds.size(); ++i)
-    if (!done_bind[i]) out.push_back(Step{.kind = Step::Kind::bind, .index = i});
+    if (!done_bind[i]) put_bind(i);
   for (uint32_t i = 0; i < a.tests.size(); ++i)
-    if (!done_test[i]) out.push_back(Step{.kind = Step::Kind::test, .index = i});
+    if (!done_test[i]) put_test(Step{.kind = Step::Kind::test, .index = i});
   return out;
 }
 
@@ -184,13 +200,21 @@ void mark_live(const Alternative& a, Order& order, const Slots& head) {
 }  // namespace
 
 Order nested_order(const Alternative& a, const Slots& bound, const Fanout* fanout) {
-  return order(a, bound, {}, false, fanout);
+  return order(a, bound, {}, false, fanout, {});
 }
 
 Order join_order(const Alternative& a, std::optional<uint32_t> first, const Slots& head,
                  const Fanout* fanout) {
-  Order out = order(a, {}, first, true, fanout);
+  Order out = order(a, {}, first, true, fanout, a.asides);
   mark_live(a, out, head);
+  return out;
+}
+
+Order aside_order(const Alternative& a, uint32_t part) {
+  std::vector<bool> others(a.parts.count, true);
+  others[part] = false;
+  Order out = order(a, {}, {}, true, nullptr, others);
+  mark_live(a, out, {});
   return out;
 }
 

@@ -106,8 +106,16 @@ struct Step {
   // what is bound, so many do as well as all, if no two of them share an unknown cell. 0: all are needed.
   uint32_t enough = 0;
   std::vector<uint32_t> live{};  // slots bound after this step that a later step or the head reads
+  uint32_t part = 0, possible_part = 0;  // of Alternative::parts and possible_parts
 };
 using Order = std::vector<Step>;
+
+// The parts of a conjunction that have nothing in common (parts.hpp): which of them each scan, bind and test
+// belongs to, by its place in the alternative.
+struct Parts {
+  std::vector<uint32_t> scans, binds, tests;
+  uint32_t count = 0;
+};
 
 // A conjunction without `or` at its top.
 struct Alternative {
@@ -116,6 +124,12 @@ struct Alternative {
   std::vector<Test> tests;  // in canonical order: equalities, enumerating tests, the rest as written
   // Scans, then binds, then tests: what the nested evaluation and the upper bound follow.
   Order nested;
+  // In the certain bound, and in the possible one, where `outer`, the slots that it shares with what it
+  // stands in, have known values.
+  Parts parts, possible_parts;
+  std::vector<uint32_t> outer{};
+  // Of a rule: the parts of which only some solution is wanted, by number. Orders of joins leave them out.
+  std::vector<bool> asides{};
 };
 
 struct Body {
@@ -126,7 +140,8 @@ struct Body {
 struct PlannedAlternative {
   Alternative body;
   Order full;                // every scan over all rows
-  std::vector<Order> delta;  // delta[i]: scan i first, over new rows
+  std::vector<Order> delta;  // delta[i]: scan i first, over new rows; it may be one of an aside
+  std::vector<Order> asides; // each part of which only some solution is wanted
 };
 
 // A set of what is numbered from 0, one bit each: relations, or components by their place in the model.

@@ -18,18 +18,20 @@ void slots_of(const Expr& e, Slots& out) {
   for (const Expr& a : e.arguments) slots_of(a, out);
 }
 
-void slots_of(const Body& body, Slots& out) {
-  for (const Alternative& a : body.alternatives) {
-    for (const Scan& s : a.scans)
-      for (const Term& t : s.terms)
-        if (t.kind == Term::Kind::slot) out.emplace(t.slot, t.type);
-    for (const Bind& b : a.binds) {
-      out.emplace(b.slot, b.value.type);
-      slots_of(b.value, out);
-    }
-    for (const Test& t : a.tests)
-      for (size_t i = 0; i < t.outer.size(); ++i) out.emplace(t.outer[i], t.outer_types[i]);
+void slots_of(const Alternative& a, Slots& out) {
+  for (const Scan& s : a.scans)
+    for (const Term& t : s.terms)
+      if (t.kind == Term::Kind::slot) out.emplace(t.slot, t.type);
+  for (const Bind& b : a.binds) {
+    out.emplace(b.slot, b.value.type);
+    slots_of(b.value, out);
   }
+  for (const Test& t : a.tests)
+    for (size_t i = 0; i < t.outer.size(); ++i) out.emplace(t.outer[i], t.outer_types[i]);
+}
+
+void slots_of(const Body& body, Slots& out) {
+  for (const Alternative& a : body.alternatives) slots_of(a, out);
 }
 
 }  // namespace mechanist::plan

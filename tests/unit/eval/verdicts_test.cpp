@@ -149,3 +149,25 @@ TEST_CASE("a row of which little is known is one thing at a time, and of many ro
   CHECK(verdict(rules, profile(2), "beside(2)") == "open");
   CHECK(verdict(rules, profile(1'000), "beside(2)") == "open");
 }
+
+TEST_CASE("parts of a conjunction that have nothing in common are not multiplied, in either bound") {
+  const std::string rules =
+      words +
+      "fact far(who: Person)\nfact rich(who: Person)\n"
+      "define four when dear(A) and far(B) and rich(C) and paid(D, _) and not far(A) and not rich(B) and not "
+      "dear(C) and not far(D)\n"
+      "define outside(who: Person)\n"
+      "rule o { when dear(P) and not exists { far(B) and rich(C) and dear(D) and B != P and not rich(B) and C "
+      "!= D and not far(C) and not far(D) and not rich(D) } then outside(P) }\n";
+  auto profile = [](const std::string& of_far, const std::string& complete) {
+    return "case: A\nfacts:\n  dear: [ { at_least: 200 } ]\n  far: [ " + of_far +
+           " ]\n  rich: [ { at_least: 200 } ]\n  paid: [ { at_least: 200, amount: 1 } ]\n" + complete;
+  };
+  // All combinations would be 1,600 million.
+  const std::string all = "complete: [ dear, far, rich, paid ]\n";
+  CHECK(verdict(rules, profile("{ at_least: 200 }", all), "four") == "holds high");
+  CHECK(verdict(rules, profile("{ at_least: 200 }", ""), "four") == "open");
+  CHECK(verdict(rules, profile("", all), "four") == "fails high");
+  CHECK(verdict(rules, profile("{ at_least: 200 }", all), "outside") == "fails high");
+  CHECK(verdict(rules, profile("", all), "outside") == "holds high");
+}

@@ -64,6 +64,45 @@ TEST_CASE("one row is as good as all where nothing of it is read later") {
   }
 }
 
+// The parts of scans, binds and tests, in the certain bound and in the possible one; then the asides.
+std::string parts_text(const plan::Alternative& a) {
+  std::string out;
+  for (const plan::Parts* p : {&a.parts, &a.possible_parts})
+    for (const auto* list : {&p->scans, &p->binds, &p->tests}) {
+      for (uint32_t part : *list) out += std::to_string(part);
+      out += " ";
+    }
+  for (bool aside : a.asides) out += aside ? "a" : "-";
+  return out;
+}
+
+TEST_CASE("a conjunction falls into what has no variable in common") {
+  model::Loaded loaded;
+  SUBCASE("and of a part that the head does not read some solution will do") {
+    const plan::Plan plan = planned(
+        loaded, "define some(A: Node) when red(A) and edge(_, C) and not red(C) and weight(_, W) and W > 3\n");
+    const plan::PlannedAlternative& a = plan.rules.back().alternatives.front();
+    // The negation asks what is certain, so that it narrows nothing.
+    CHECK(parts_text(a.body) == "012  21 012  21 -aa");
+    CHECK(a.full.size() == 1);
+    REQUIRE(a.asides.size() == 2);
+    CHECK(a.asides[0].size() == 2);
+    // New rows of an aside change whether there is a solution, not which nodes are red.
+    CHECK(a.delta[1].size() == 1);
+  }
+  SUBCASE("and a scan alone is none, since its first row will do") {
+    const plan::Plan plan = planned(loaded, "define some(A: Node) when red(A) and edge(B, B)\n");
+    const plan::PlannedAlternative& a = plan.rules.back().alternatives.front();
+    CHECK(parts_text(a.body) == "01   01   --");
+    CHECK(a.full.size() == 2);
+  }
+  SUBCASE("but what may be the same unknown cell is narrowed together") {
+    const plan::Plan plan =
+        planned(loaded, "define some(A: Node) when red(A) and weight(_, 1) and weight(_, W) and W > 3\n");
+    CHECK(parts_text(plan.rules.back().alternatives.front().body) == "012  2 011  1 --a");
+  }
+}
+
 TEST_CASE("who reads a relation is known, and whose rules need no row") {
   model::Loaded loaded;
   const plan::Plan plan = planned(loaded,
