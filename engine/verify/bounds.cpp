@@ -199,6 +199,18 @@ void Bounds::ensure(RelationId wanted, uint8_t level) {
     while (phases_[c] <= level) run(c, phases_[c]++);
 }
 
+std::vector<bool> Bounds::unheard_parts(const Alternative& a, const model::Rule& rule) {
+  std::vector<bool> out(a.part.size(), true);
+  for (const model::Expr& term : rule.head_terms) {
+    model::Variables read;
+    model::all_variables(term, read);
+    for (size_t step = 0; step < a.part.size(); ++step)
+      for (uint32_t v : a.variables[step])
+        if (read.contains(model::VariableId{v})) out[a.part[step]] = false;
+  }
+  return out;
+}
+
 void Bounds::run(uint32_t index, uint8_t phase) {
   const model::Component& component = m_.components[index];
   for (RelationId r : component.relations)
@@ -221,8 +233,9 @@ void Bounds::run(uint32_t index, uint8_t phase) {
               compile_all(alternatives_of(rule.body), rule, std::vector<bool>(rule.variables.size(), false));
         auto fire = [&](const Alternative& a, const model::Atom* new_rows) {
           State s{Env(rule.variables.size()), {}};
-          const At at{&rule, view, new_rows};
-          solve(a, 0, s, at, [&](State& solution) {
+          const std::vector<bool> unheard = unheard_parts(a, rule);
+          const At at{&rule, view, new_rows, &a, nullptr, &unheard};
+          solve(a, s, at, [&](State& solution) {
             Head head{r, {}};
             for (const auto& t : rule.head_terms) {
               if (const auto* v = std::get_if<model::VariableUse>(&t.node)) {
@@ -236,7 +249,7 @@ void Bounds::run(uint32_t index, uint8_t phase) {
               head.cells.push_back(v.symbol);
             }
             if (!certain_[r.value]->find(head.cells.data())) heads.push_back(std::move(head));
-            return false;
+            return rule.head_terms.empty();
           });
         };
         for (const Alternative& a : it->second) {
@@ -435,7 +448,7 @@ void Bounds::possible_component(uint32_t index, uint8_t level) {
           };
           const At at{&rule, view, nullptr, &a, &covered};
           State s{Env(rule.variables.size()), {}};
-          solve(a, 0, s, at, [&](State& solution) {
+          solve(a, s, at, [&](State& solution) {
             Box head;
             for (const auto& t : rule.head_terms) {
               if (const auto* v = std::get_if<model::VariableUse>(&t.node)) {

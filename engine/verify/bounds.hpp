@@ -181,6 +181,11 @@ class Bounds {
     std::vector<const model::Atom*> atoms;
     std::vector<Bind> binds;
     std::vector<Test> tests;
+    // Of each of these, atoms first, in this order: what it reads or binds, and the part that it belongs to.
+    // Parts have no variable in common that is not given, and in the possible bound no unknown cell.
+    std::vector<std::vector<uint32_t>> variables;
+    std::vector<uint32_t> part, possible_part;
+    std::vector<uint32_t> given;  // variables that it reads of the rest, sorted
   };
   using Found = std::function<bool(State&)>;
   // What is being solved: the rule that the variables belong to, which rows, and of one atom only new ones.
@@ -192,18 +197,26 @@ class Bounds {
     // to come only narrows it.
     const Alternative* firing = nullptr;
     const Found* covered = nullptr;
+    // Of the alternative that is fired for rows: the parts of which the head reads nothing, so that one
+    // solution of each will do.
+    const std::vector<bool>* unheard = nullptr;
+    // The alternative whose parts do not depend on one another, since all that it is given is known.
+    const Alternative* apart = nullptr;
   };
+  static constexpr uint32_t no_part = ~uint32_t{0};
 
   // ---- compile.cpp
   Body compile_all(const std::vector<Flat>&, const model::Rule&, const std::vector<bool>& bound);
   Alternative compile(const Flat&, const model::Rule&, std::vector<bool> bound);
+  void find_parts(Alternative&, const std::vector<bool>& given) const;
   std::vector<Body> bodies_of(const model::Condition&, const model::Rule&, const std::vector<bool>& bound);
   const Body& body_of(const Flat&, const model::Rule&, const Env&);
   const Body& body_of(const model::Aggregate&, const model::Rule&);
 
   // ---- solve.cpp
   bool solve(const Body&, State&, const At&, const Found&);
-  bool solve(const Alternative&, size_t step, State&, const At&, const Found&);
+  bool solve(const Alternative&, State&, const At&, const Found&);
+  bool solve_from(const Alternative&, size_t step, State&, const At&, const Found&);
   bool satisfied(const Body&, State, const At&);
   bool atom(const model::Atom&, State&, const At&, const Found&);
   bool atom_certain(const model::Atom&, State&, const At&, const Found&);
@@ -236,6 +249,7 @@ class Bounds {
   bool is_known(RelationId fact, uint8_t level) const;
   void load(RelationId);
   void ensure(RelationId, uint8_t level);
+  static std::vector<bool> unheard_parts(const Alternative&, const model::Rule&);
   void run(uint32_t component, uint8_t phase);
   void possible_fact(RelationId, uint8_t level);
   void complement(RelationId, Box, std::vector<const Pattern*>, std::vector<Box>& out);
@@ -255,6 +269,8 @@ class Bounds {
   const Profile* profile_;
   const FactsFolder* facts_;
   SymbolTable symbols_;
+  // Where an alternative has no solution from some step on: the part that has none, if it is known.
+  uint32_t failed_part_ = no_part;
   Cells cells_;
   Functions functions_;
   std::vector<Confidence> levels_;

@@ -58,6 +58,25 @@ int rank_of(const model::Condition& c) {
   return std::holds_alternative<model::Threshold>(c.node) ? 6 : 4;
 }
 
+// Relations of which a condition under a test may see unknown cells: all, but of a negation that asks for rows
+// alone, since that asks what is certain.
+void cells_of(const model::Condition& c, std::vector<RelationId>& out) {
+  if (const auto* a = std::get_if<model::Atom>(&c.node)) out.push_back(a->relation);
+  if (const auto* every = std::get_if<model::ForEvery>(&c.node)) out.push_back(every->domain);
+  model::each_part(c, [&](const model::Condition& part) { cells_of(part, out); });
+  model::each_expr(c, [&](const model::Expr& e) {
+    model::each_aggregate(e, [&](const model::Aggregate& g) {
+      for (const model::Condition& part : g.body) cells_of(part, out);
+    });
+  });
+}
+bool asks_for_rows_alone(const model::Condition& c) {
+  const auto* n = std::get_if<model::Not>(&c.node);
+  return n != nullptr && std::all_of(n->parts.begin(), n->parts.end(), [](const model::Condition& part) {
+           return std::holds_alternative<model::Atom>(part.node);
+         });
+}
+
 std::vector<const model::Condition*> pointers(const std::vector<model::Condition>& all) {
   std::vector<const model::Condition*> out;
   for (const auto& c : all) out.push_back(&c);
@@ -85,6 +104,7 @@ Bounds::Body Bounds::compile_all(const std::vector<Flat>& flats, const model::Ru
 
 Bounds::Alternative Bounds::compile(const Flat& flat, const model::Rule& rule, std::vector<bool> bound) {
   Alternative out;
+  const std::vector<bool> from_outside = bound;
   std::vector<const model::Condition*> rest;
   std::vector<const model::Atom*> atoms;
   for (const model::Condition* c : flat) {
@@ -172,7 +192,58 @@ Bounds::Alternative Bounds::compile(const Flat& flat, const model::Rule& rule, s
     }
     out.tests.push_back(std::move(t));
   }
+  find_parts(out, from_outside);
   return out;
+}
+
+void Bounds::find_parts(Alternative& a, const std::vector<bool>& given) const {
+  std::vector<std::vector<RelationId>> cells;
+  for (const model::Atom* atom : a.atoms) {
+    a.variables.emplace_back();
+    for (const auto& t : atom->terms) needs(t, a.variables.back());
+    cells.push_back({atom->relation});
+  }
+  auto cells_in = [&](const model::Expr& e) {
+    model::each_aggregate(e, [&](const model::Aggregate& g) {
+      for (const model::Condition& c : g.body) cells_of(c, cells.back());
+    });
+  };
+  for (const Bind& b : a.binds) {
+    a.variables.push_back({b.slot});
+    needs(*b.value, a.variables.back());
+    cells.emplace_back();
+    cells_in(*b.value);
+  }
+  for (const Test& t : a.tests) {
+    a.variables.push_back(t.shared);
+    cells.emplace_back();
+    if (!asks_for_rows_alone(*t.condition)) cells_of(*t.condition, cells.back());
+  }
+  auto variable_in_common = [&](size_t x, size_t y) {
+    return std::any_of(a.variables[x].begin(), a.variables[x].end(), [&](uint32_t v) {
+      return !given[v] && std::find(a.variables[y].begin(), a.variables[y].end(), v) != a.variables[y].end();
+    });
+  };
+  auto cell_in_common = [&](size_t x, size_t y) {
+    for (RelationId r : cells[x])
+      for (RelationId q : cells[y])
+        if (r == q || m_[r].derived() || m_[q].derived()) return true;
+    return false;
+  };
+  auto join = [](std::vector<uint32_t>& part, uint32_t x, uint32_t y) {
+    if (part[x] != part[y]) std::replace(part.begin(), part.end(), uint32_t{part[x]}, uint32_t{part[y]});
+  };
+  for (uint32_t i = 0; i < cells.size(); ++i) {
+    a.part.push_back(i);
+    a.possible_part.push_back(i);
+    for (uint32_t j = 0; j < i; ++j) {
+      const bool common = variable_in_common(i, j);
+      if (common) join(a.part, i, j);
+      if (common || cell_in_common(i, j)) join(a.possible_part, i, j);
+    }
+    for (uint32_t v : a.variables[i])
+      if (given[v]) a.given.push_back(v);
+  }
 }
 
 std::vector<Bounds::Body> Bounds::bodies_of(const model::Condition& c, const model::Rule& rule,

@@ -89,19 +89,50 @@ bool Bounds::satisfied(const Body& body, State s, const At& at) {
 
 bool Bounds::solve(const Body& body, State& s, const At& at, const Found& found) {
   return std::any_of(body.begin(), body.end(),
-                     [&](const Alternative& a) { return solve(a, 0, s, at, found); });
+                     [&](const Alternative& a) { return solve(a, s, at, found); });
 }
 
-bool Bounds::solve(const Alternative& a, size_t step, State& s, const At& at, const Found& found) {
-  if (at.firing == &a && (*at.covered)(s)) return false;
-  const Found next = [&](State& after) { return solve(a, step + 1, after, at, found); };
-  if (step < a.atoms.size()) return atom(*a.atoms[step], s, at, next);
-  step -= a.atoms.size();
-  const Found rest = [&](State& after) { return solve(a, step + a.atoms.size() + 1, after, at, found); };
-  if (step < a.binds.size()) {
-    const Bind& b = a.binds[step];
+bool Bounds::solve(const Alternative& a, State& s, const At& at, const Found& found) {
+  At within = at;
+  const bool known = std::all_of(a.given.begin(), a.given.end(), [&](uint32_t v) {
+    return s.env[v].is_bound() && s.env[v].wild == nullptr && !s.env[v].known.is_unknown();
+  });
+  within.apart = known ? &a : nullptr;
+  if (at.firing != &a) within.unheard = nullptr;
+  return solve_from(a, 0, s, within, found);
+}
+
+// Where a part has no solution, whatever another part is tried with would be in vain.
+bool Bounds::solve_from(const Alternative& a, size_t step, State& s, const At& at, const Found& found) {
+  auto none = [&](uint32_t part) {
+    failed_part_ = part;
+    return false;
+  };
+  if (at.covered != nullptr && at.firing == &a && (*at.covered)(s)) return none(no_part);
+  if (step == a.part.size()) return found(s) || none(no_part);
+  const uint32_t own = at.apart != &a        ? no_part
+                       : at.view.possible ? a.possible_part[step]
+                                          : a.part[step];
+  const bool one_will_do = own != no_part && at.unheard != nullptr && (*at.unheard)[own];
+  bool stopped = false, solved = false;
+  uint32_t elsewhere = no_part;
+  const Found next = [&](State& after) {
+    stopped = solve_from(a, step + 1, after, at, found);
+    if (stopped) return true;
+    if (failed_part_ == no_part) {
+      solved = true;
+      return one_will_do;
+    }
+    if (failed_part_ != own) elsewhere = failed_part_;
+    return failed_part_ != own;
+  };
+  const size_t bind = step - a.atoms.size(), test_at = bind - a.binds.size();
+  if (step < a.atoms.size()) {
+    atom(*a.atoms[step], s, at, next);
+  } else if (bind < a.binds.size()) {
+    const Bind& b = a.binds[bind];
     const Value v = evaluate(*b.value, s, at);
-    if (v.kind == Value::Kind::none || (!at.view.possible && !v.exists)) return false;
+    if (v.kind == Value::Kind::none || (!at.view.possible && !v.exists)) return none(own);
     State after = s;
     if (v.kind == Value::Kind::exact)
       after.env[b.slot] = Cell{v.symbol, nullptr};
@@ -109,15 +140,14 @@ bool Bounds::solve(const Alternative& a, size_t step, State& s, const At& at, co
       after.env[b.slot] = v.cell;
     else
       after.env[b.slot] = cells_.make(Wild{v.low, v.high, {}, {}, -1});
-    return rest(after);
+    next(after);
+  } else if (at.view.possible) {
+    test(a.tests[test_at], s, at, next);
+  } else if (test_certain(a.tests[test_at], s, at)) {
+    next(s);
   }
-  step -= a.binds.size();
-  if (step == a.tests.size()) return found(s);
-  const Found last = [&](State& after) {
-    return solve(a, step + a.atoms.size() + a.binds.size() + 1, after, at, found);
-  };
-  if (at.view.possible) return test(a.tests[step], s, at, last);
-  return test_certain(a.tests[step], s, at) && last(s);
+  if (stopped) return true;
+  return none(elsewhere != no_part ? elsewhere : solved ? no_part : own);
 }
 
 // ---------------------------------------------------------------- atoms
