@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/walk.hpp"
 #include "plan/from_model.hpp"
 
 namespace mechanist::portfolio {
@@ -436,18 +437,23 @@ void Lacks::waits_of(const Flat& flat, const Frame& frame, Waiting& out) {
   for (const Drop& drop : p.drops) {
     Env env = frame.env;
     if (!work() || !ev_->satisfied(*drop.body, env, view_)) continue;
-    if (const auto* a = atom_in(*drop.left_out)) {
-      wait(*a, frame, out);
-      continue;
-    }
-    std::vector<const model::Expr*> aggregates;
-    for (const model::Expr* side : explain::sides_of(*drop.left_out))
-      explain::aggregates_in(*side, aggregates);
-    for (const model::Expr* e : aggregates)
-      for (const Flat& part : explain::alternatives_of(std::get<model::Aggregate>(e->node).body))
-        for (const model::Condition* inner : part)
-          if (const auto* counted = atom_in(*inner)) wait(*counted, frame, out);
+    wait_within(*drop.left_out, frame, out);
   }
+}
+
+// For what it asks for, and for what a count, a negation or an upper bound goes through, as far as not all of
+// that is recorded.
+void Lacks::wait_within(const model::Condition& c, const Frame& frame, Waiting& out) {
+  if (const auto* a = atom_in(c)) {
+    if (!m_[a->relation].recorded() || !ev_->is_exact(a->relation, ev_->weakest())) wait(*a, frame, out);
+    return;
+  }
+  model::each_part(c, [&](const model::Condition& part) { wait_within(part, frame, out); });
+  model::each_expr(c, [&](const model::Expr& e) {
+    model::each_aggregate(e, [&](const model::Aggregate& g) {
+      for (const model::Condition& part : g.body) wait_within(part, frame, out);
+    });
+  });
 }
 
 void Lacks::wait(const model::Atom& a, const Frame& frame, Waiting& out) {

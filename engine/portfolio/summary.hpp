@@ -98,7 +98,7 @@ struct Distances {
 // Cases that miss a goal by one condition.
 struct NearMiss {
   uint64_t cases = 0;
-  uint64_t only = 0;                   // of them: it is the only way for some goal
+  uint64_t only = 0;                   // of them: no other one condition would do for some goal
   std::map<uint32_t, uint64_t> goals;  // by number: cases in which that goal misses by it
   std::array<uint64_t, reasons> by_reason{};
   Distances distances;
