@@ -314,6 +314,9 @@ class Explainer {
     if (auto d = all_or_any_of()) return d;
     if (is_reserved(here) && !is_reserved(before) && fits("") && reach(at_, 1, {""}) > reach(at_, 0, {""}))
       return told(fmt::format("'{}' is reserved and cannot be a name", here), "choose another name");
+    if (before == "lever" && here == "not")
+      return told("unexpected 'not' in a lever: a lever brings a fact about",
+                  "leave out 'not'; whether something has to be taken back is what 'explain' tells");
     if (before == "in" && stands_in("tail"))
       return told(fmt::format("unexpected '{}': 'in' is followed by values in braces", shown(at_)),
                   "write in { a, b }, or a relation: r(X)");
