@@ -32,7 +32,7 @@ std::vector<Effect> effects(const model::Model& m, const Profile& before, const 
     if (r.mirrored || r.evidence < before.evidence.size()) continue;
     const size_t n = m[r.relation].columns.size();
     const auto known = std::find_if(before.rows.begin(), before.rows.end(), [&](const ProfileRow& o) {
-      return o.relation == r.relation &&
+      return o.relation == r.relation && o.planned == r.planned &&
              std::equal(after.row_cells(r), after.row_cells(r) + n, after.row_cells(o));
     });
     const bool is_known = known != before.rows.end();

@@ -80,9 +80,12 @@ class Teller {
 
   std::string completeness(model::RelationId r, const std::vector<Symbol>& cells, const Names& names,
                            const std::vector<std::string>& told) const {
+    // What is so or not so, or has one value, is no list.
+    if (cells.empty()) return say_.atom(r, cells, true);
     const bool whole = std::all_of(cells.begin(), cells.end(), [](Symbol s) { return s == any_symbol; });
-    if (whole) return filled(say_.phrases().list_complete, say_.label(r));
-    return filled(say_.phrases().nothing_beyond, say_.atom(r, cells, true, names, told));
+    const Phrases& p = say_.phrases();
+    if (whole) return filled(m_[r].attribute ? p.record_complete : p.list_complete, say_.label(r));
+    return filled(p.nothing_beyond, say_.atom(r, cells, true, names, told));
   }
 
   std::string written(model::RelationId r, const std::vector<std::string>& texts,

@@ -52,7 +52,7 @@ struct Phrases {
   std::string_view without, without_all;           // …the same
   std::string_view more_ways;                      // {0} how many
   std::string_view holds_with_none, search_cut;    // {0} the verdict
-  std::string_view list_complete, nothing_beyond;  // {0} the relation; what is denied
+  std::string_view list_complete, record_complete, nothing_beyond;  // {0} the relation; what is denied
   std::string_view in_place_of;                    // {0} a recorded row, {1} its columns
   std::string_view look_first, settles_of;         // {0} how many goals of the case are open
   std::string_view with_others_one, with_others;   // {0} in how many sets

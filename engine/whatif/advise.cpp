@@ -56,23 +56,53 @@ bool lacks_cells(const eval::Evaluation& ev, const Proposed& p) {
   return std::any_of(recorded, recorded + p.cells.size(), [](Symbol s) { return s.is_unknown(); });
 }
 
-// The cheapest lever that brings the row about.
-std::optional<size_t> lever_of(const eval::Evaluation& ev, const Item& item) {
+std::optional<Decimal> number_in(const eval::Evaluation& ev, const Cell& c) {
+  if (c.kind == Cell::Kind::number) return c.number;
+  if (c.kind == Cell::Kind::constant && c.value.is_number()) return ev.symbols().number_of(c.value);
+  return std::nullopt;
+}
+// Whether the number of `special` is one that `general` stands for.
+bool within(const eval::Evaluation& ev, const Cell& general, const Cell& special) {
+  const std::optional<Decimal> n = number_in(ev, special);
+  if (!n || (general.kind != Cell::Kind::number && general.kind != Cell::Kind::constant)) return false;
+  if (!general.low && !general.high) return general.kind == Cell::Kind::number && general.number == *n;
+  if (general.low && (*n < *general.low || (general.low_open && *n == *general.low))) return false;
+  return !general.high || !(*general.high < *n || (general.high_open && *n == *general.high));
+}
+// Whether the value does as well as the one that the cell names.
+bool takes(const eval::Evaluation& ev, const Cell& c, Symbol value) {
+  if (c.kind == Cell::Kind::any) return true;
+  if (c.kind == Cell::Kind::constant && c.value == value) return true;
+  if (std::find(c.instead.begin(), c.instead.end(), value) != c.instead.end()) return true;
+  Cell special;
+  special.kind = Cell::Kind::constant;
+  special.value = value;
+  return within(ev, c, special);
+}
+
+// The cheapest lever that brings the row about, with the values that it names.
+struct Brought {
+  size_t lever = 0;
+  std::vector<Cell> cells;
+};
+std::optional<Brought> by_cheapest_lever(const eval::Evaluation& ev, const Item& item) {
   const Proposed& p = item.proposed;
   if (item.kind != Item::Kind::propose || p.kind != Proposed::Kind::assume) return std::nullopt;
   const std::vector<model::Lever>& levers = ev.model().levers;
-  std::optional<size_t> out;
+  std::optional<Brought> out;
   for (size_t l = 0; l < levers.size(); ++l) {
-    if (levers[l].relation != p.relation) continue;
+    if (levers[l].relation != p.relation || (out && !(levers[l].cost < levers[out->lever].cost))) continue;
+    std::vector<Cell> cells = p.cells;
     bool fits = true;
-    for (size_t c = 0; c < levers[l].terms.size() && fits; ++c) {
+    for (size_t c = 0; c < cells.size() && fits; ++c) {
       const auto* wanted = std::get_if<model::Constant>(&levers[l].terms[c].node);
       if (!wanted) continue;
-      const Cell& cell = p.cells[c];
-      fits =
-          cell.kind == Cell::Kind::any || (cell.kind == Cell::Kind::constant && cell.value == wanted->value);
+      fits = takes(ev, cells[c], wanted->value);
+      cells[c] = Cell{};
+      cells[c].kind = Cell::Kind::constant;
+      cells[c].value = wanted->value;
     }
-    if (fits && (!out || levers[l].cost < levers[*out].cost)) out = l;
+    if (fits) out = {l, std::move(cells)};
   }
   return out;
 }
@@ -132,11 +162,13 @@ class Adviser {
       bool all = true;
       for (Item& i : g.items) {
         i.proposed = as_row(ev_, std::move(i.proposed));
-        i.proposed.lever = lever_of(ev_, i);
-        const std::vector<Cell>& cells = i.proposed.cells;
-        all = all && i.proposed.lever && std::none_of(cells.begin(), cells.end(), [](const Cell& c) {
+        std::optional<Brought> brought = by_cheapest_lever(ev_, i);
+        all = all && brought && std::none_of(brought->cells.begin(), brought->cells.end(), [](const Cell& c) {
                 return c.kind == Cell::Kind::constant && c.value.is_unnamed();
               });
+        if (!all) break;
+        i.proposed.lever = brought->lever;
+        i.proposed.cells = std::move(brought->cells);
       }
       if (!all || !brings_about(g.items)) continue;
       g.cost = cost(g.items);
@@ -266,22 +298,17 @@ class Adviser {
         if (s.kind == Cell::Kind::any || !(it->second == s)) return false;
         continue;
       }
-      const bool in_place = s.kind == Cell::Kind::constant &&
-                            std::find(g.instead.begin(), g.instead.end(), s.value) != g.instead.end();
-      if (!in_place && !(g.kind == Cell::Kind::text && s.kind == Cell::Kind::constant) && !within(g, s))
+      const bool any_text = g.kind == Cell::Kind::text && s.kind == Cell::Kind::constant;
+      const bool in_place = s.kind == Cell::Kind::constant && takes(ev_, g, s.value);
+      if (!any_text && !in_place && !within(ev_, g, s) && !in_another_measure(general, special, c))
         return false;
     }
     return true;
   }
-  bool within(const Cell& general, const Cell& special) const {
-    std::optional<Decimal> n;
-    if (special.kind == Cell::Kind::number) n = special.number;
-    if (special.kind == Cell::Kind::constant && special.value.is_number())
-      n = ev_.symbols().number_of(special.value);
-    if (!n || (general.kind != Cell::Kind::number && general.kind != Cell::Kind::constant)) return false;
-    if (!general.low && !general.high) return general.kind == Cell::Kind::number && general.number == *n;
-    if (general.low && (*n < *general.low || (general.low_open && *n == *general.low))) return false;
-    return !general.high || !(*general.high < *n || (general.high_open && *n == *general.high));
+  // What is brought about in another measure is the same advice; the first value that does is told.
+  bool in_another_measure(const Proposed& a, const Proposed& b, size_t column) const {
+    return a.lever == b.lever && m_[a.relation].columns[column].type.kind != model::TypeKind::enumeration &&
+           number_in(ev_, a.cells[column]) && number_in(ev_, b.cells[column]);
   }
 
   // ---------------------------------------------------------------- enumeration
@@ -540,7 +567,7 @@ bool by_lever(const eval::Evaluation& ev, const Item& item) {
   if (item.kind != Item::Kind::propose) return false;
   const Proposed& p = item.proposed;
   if (p.kind == Proposed::Kind::fill && lacks_cells(ev, p)) return false;
-  return lever_of(ev, {Item::Kind::propose, as_row(ev, p), 0}).has_value();
+  return by_cheapest_lever(ev, {Item::Kind::propose, as_row(ev, p), 0}).has_value();
 }
 
 Advice advise(eval::Evaluation& ev, Workbench& bench, const eval::Goal& goal, const AdviseLimits& limits) {

@@ -151,6 +151,7 @@ class Search {
 
   // Proposals.
   std::optional<Candidate> finished(Partial);
+  void come_true(Proposed&) const;
   uint32_t guessed(const Proposed&) const;
   bool familiar(Symbol) const;
   std::optional<Decimal> number_for(const Variable&, const std::vector<Decimal>& taken, RelationId,

@@ -333,7 +333,9 @@ void Search::close(RelationId r, const List<Term>& cells, const Partial& s, Chea
   if (levers_only_ || !ev_.profile()) return;
   if (m_[r].recorded()) {
     if (!ev_.is_exact(r, ev_.weakest())) {
-      const bool pattern = std::any_of(cells.begin(), cells.end(), [](const Term& t) { return !t.is_any(); });
+      // What is so or not so is no list.
+      const bool pattern = cells.empty() || std::any_of(cells.begin(), cells.end(),
+                                                        [](const Term& t) { return !t.is_any(); });
       const bool there = pattern && ev_.assess(goal_of(s, r, cells.data())).verdict == Verdict::holds;
       add(s, {pattern && !there ? Kind::deny : Kind::complete, r}, cells, out);
     }
@@ -347,7 +349,8 @@ void Search::close(RelationId r, const List<Term>& cells, const Partial& s, Chea
   for (RelationId f : open) {
     const List<Term> anything(m_[f].columns.size());
     Cheapest next;
-    for (Partial& n : all) add(std::move(n), {Kind::complete, f}, anything, next);
+    for (Partial& n : all)
+      add(std::move(n), {anything.empty() ? Kind::deny : Kind::complete, f}, anything, next);
     all = next.take();
     if (open.size() > 1) close(f, anything, s, out);
   }

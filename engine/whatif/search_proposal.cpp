@@ -10,6 +10,20 @@ namespace {
 
 constexpr int most_numbers = 16;  // that are ruled out, before another is looked for no longer
 
+// Numbers are tried one by one from an end of the range: what was passed over is no part of it. Of those
+// that are not whole, the end is all that is known to be ruled out.
+void leave_out_before(Cell& c, model::Type type) {
+  const bool whole =
+      type.kind == TypeKind::whole || type.kind == TypeKind::year || type.kind == TypeKind::date;
+  if (c.low) {
+    if (whole && *c.low < c.number) c.low = c.number, c.low_open = false;
+    if (!whole && *c.low < c.number) c.low_open = true;
+  } else if (c.high) {
+    if (whole && c.number < *c.high) c.high = c.number, c.high_open = false;
+    if (!whole && c.number < *c.high) c.high_open = true;
+  }
+}
+
 // Whether it denies a row that it assumes.
 bool contradicts_itself(const Candidate& c) {
   auto denies = [](const Proposed& pattern, const Proposed& row) {
@@ -134,6 +148,7 @@ std::optional<Candidate> Search::finished(Partial s) {
       if (!n && levers_only_) n = first;
       if (!n) return std::nullopt;
       c.number = *n;
+      leave_out_before(c, v.type);
     }
     cells.emplace(t.variable, c);
     return c;
@@ -158,6 +173,7 @@ std::optional<Candidate> Search::finished(Partial s) {
       }
       p.cells.push_back(std::move(*made));
     }
+    come_true(p);
     out.unlikely.guessed += guessed(p);
     if (std::find(out.items.begin(), out.items.end(), p) == out.items.end())
       out.items.push_back(std::move(p));
@@ -165,6 +181,21 @@ std::optional<Candidate> Search::finished(Partial s) {
   if (!all_possible(s) || contradicts_itself(out)) return std::nullopt;
   out.unlikely.strange = static_cast<uint32_t>(strangers.size());
   return out;
+}
+// A row that is recorded as planned is that row come true, not another one.
+void Search::come_true(Proposed& p) const {
+  if (p.kind != Kind::assume || levers_only_) return;
+  const Profile& profile = *ev_.profile();
+  const auto planned = std::find_if(profile.rows.begin(), profile.rows.end(), [&](const ProfileRow& row) {
+    if (row.relation != p.relation || !row.planned || row.mirrored) return false;
+    const Symbol* recorded = profile.row_cells(row);
+    return std::equal(p.cells.begin(), p.cells.end(), recorded, [](const Cell& c, Symbol s) {
+      return c.kind == Cell::Kind::any ? s.is_none() : c.kind == Cell::Kind::constant && c.value == s;
+    });
+  });
+  if (planned == profile.rows.end()) return;
+  p.kind = Kind::fill;
+  p.row = static_cast<uint32_t>(planned - profile.rows.begin());
 }
 // Cells that a recorded row left out and the proposal names, but for one.
 uint32_t Search::guessed(const Proposed& p) const {

@@ -192,7 +192,7 @@ class Confirm {
     const std::vector<std::vector<Item>> singles = closings();
     std::vector<Item> whole;
     for (const auto& c : singles)
-      if (c.front().proposed.kind == Proposed::Kind::complete && plain(c.front().proposed))
+      if (c.front().proposed.kind >= Proposed::Kind::deny && plain(c.front().proposed))
         whole.push_back(c.front());
     if (singles.empty() || spent()) return;
     // All of them together: if that does not do it, nothing here does.
@@ -300,8 +300,10 @@ class Confirm {
     return std::all_of(p.cells.begin(), p.cells.end(),
                        [](const Cell& c) { return c.kind == Cell::Kind::any; });
   }
+  // What is so or not so is no list.
   static Item complete(RelationId r, std::vector<Cell> cells) {
-    return {Kind::propose, {Proposed::Kind::complete, r, std::move(cells), 0, {}}, 0};
+    const auto kind = cells.empty() ? Proposed::Kind::deny : Proposed::Kind::complete;
+    return {Kind::propose, {kind, r, std::move(cells), 0, {}}, 0};
   }
 
   // By relation name; of one relation, patterns that rules read before the whole list. Then facts that a rule
