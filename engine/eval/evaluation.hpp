@@ -337,15 +337,16 @@ class Evaluation {
   void abandon(TrailMark);
 
   bool solve_alternative(const plan::Alternative&, Env&, const View&, FunctionRef<bool()> found);
-  // A part of a conjunction (plan::Parts) that has no solution has none for other rows of another part either.
-  // So whoever finds none from some step on says which part it was, and scans of others end.
+  // A part of a conjunction (plan::Parts) that has no solution has none for other rows of another part
+  // either. So whoever finds none from some step on says which part it was, and scans of others end.
   static constexpr uint32_t no_part = ~uint32_t{0};
   struct Tried {
     uint32_t part;  // of the step that tries, where parts matter
     bool found = false, stopped = false, ended = false;
   };
   bool solve_from(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found);
-  bool solve_next(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found, Tried&);
+  bool solve_next(const plan::Alternative&, size_t step, Env&, const View&, FunctionRef<bool()> found,
+                  Tried&);
   bool come_out(const Tried&);
   bool has_none(uint32_t part) {
     failed_part_ = part;

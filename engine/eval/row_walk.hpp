@@ -8,8 +8,8 @@
 // each that fits. A slot is without a value again when the scan that binds it ends, because conditions
 // evaluated in the other way (solve.cpp) rely on it.
 //
-// A part of the conjunction (plan::Parts) that has no solution has none for other rows of another part either:
-// the walk goes back to the part's own last scan, or ends.
+// A part of the conjunction (plan::Parts) that has no solution has none for other rows of another part
+// either: the walk goes back to the part's own last scan, or ends.
 #include <array>
 #include <bit>
 #include <optional>
@@ -43,8 +43,8 @@ class RowWalk {
   uint64_t candidates() const { return candidates_; }
 
  private:
-  // What became of the steps from one on: `found` stopped it, or saw solutions and did not, or there are none,
-  // because that part has none, whose number is failed_.
+  // What became of the steps from one on: `found` stopped it, or saw solutions and did not, or there are
+  // none, because that part has none, whose number is failed_.
   enum class Went : uint8_t { stopped, found, failed };
   Went fail(const plan::Step& s) {
     failed_ = s.part;

@@ -46,16 +46,16 @@ struct Phrases {
   std::string_view settle;
   std::string_view holds_with_one, holds_with;  // {0} the verdict, {1} how many facts
   std::string_view one_of_sets;
-  std::string_view letters;                        // what they stand for in a set
-  std::string_view or_with;                        // before a further set
-  std::string_view fails_with, fails_with_all;     // {0} the verdict, {1} how many facts
-  std::string_view without, without_all;           // …the same
-  std::string_view more_ways;                      // {0} how many
-  std::string_view holds_with_none, search_cut;    // {0} the verdict
+  std::string_view letters;                                         // what they stand for in a set
+  std::string_view or_with;                                         // before a further set
+  std::string_view fails_with, fails_with_all;                      // {0} the verdict, {1} how many facts
+  std::string_view without, without_all;                            // …the same
+  std::string_view more_ways;                                       // {0} how many
+  std::string_view holds_with_none, search_cut;                     // {0} the verdict
   std::string_view list_complete, record_complete, nothing_beyond;  // {0} the relation; what is denied
-  std::string_view in_place_of;                    // {0} a recorded row, {1} its columns
-  std::string_view look_first, settles_of;         // {0} how many goals of the case are open
-  std::string_view with_others_one, with_others;   // {0} in how many sets
+  std::string_view in_place_of;                                     // {0} a recorded row, {1} its columns
+  std::string_view look_first, settles_of;                          // {0} how many goals of the case are open
+  std::string_view with_others_one, with_others;                    // {0} in how many sets
   std::string_view gets_outcome;
   std::string_view example;  // {0} a value, one of many; empty: the value alone
   // what if, and what it would take

@@ -105,7 +105,7 @@ struct Step {
   // Scan of a nested order that gives nothing: in the possible bound, of rows that meet it without narrowing
   // what is bound, so many do as well as all, if no two of them share an unknown cell. 0: all are needed.
   uint32_t enough = 0;
-  std::vector<uint32_t> live{};  // slots bound after this step that a later step or the head reads
+  std::vector<uint32_t> live{};          // slots bound after this step that a later step or the head reads
   uint32_t part = 0, possible_part = 0;  // of Alternative::parts and possible_parts
 };
 using Order = std::vector<Step>;
@@ -139,9 +139,9 @@ struct Body {
 
 struct PlannedAlternative {
   Alternative body;
-  Order full;                // every scan over all rows
-  std::vector<Order> delta;  // delta[i]: scan i first, over new rows; it may be one of an aside
-  std::vector<Order> asides; // each part of which only some solution is wanted
+  Order full;                 // every scan over all rows
+  std::vector<Order> delta;   // delta[i]: scan i first, over new rows; it may be one of an aside
+  std::vector<Order> asides;  // each part of which only some solution is wanted
 };
 
 // A set of what is numbered from 0, one bit each: relations, or components by their place in the model.

@@ -36,6 +36,7 @@ class Printer {
     for (const Expr& e : r.head_terms) head += (head.empty() ? "" : ", ") + expr(e);
     out_ += fmt::format("  {}: {}({})\n", rule_->name, model_[r.head].name, head);
     for (const PlannedAlternative& a : r.alternatives) {
+      for (const Order& aside : a.asides) out_ += fmt::format("    once     {}\n", order(a.body, aside));
       out_ += fmt::format("    all      {}\n", order(a.body, a.full));
       for (size_t i = 0; i < a.delta.size(); ++i)
         if (model_[a.body.scans[i].relation].derived())

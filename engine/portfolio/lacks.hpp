@@ -14,9 +14,8 @@
 //
 // A goal *waits for* a fact pattern if it is open and, in a rule that is possible for it, no recorded row
 // meets the pattern; where each condition is met by some row but not all of them together, those are waited
-// for without which the others are met together, and of a count, a negation or an upper bound what it goes through;
-// and so on down through what rules conclude. Patterns have
-// the rulebase's constants only.
+// for without which the others are met together, and of a count, a negation or an upper bound what it goes
+// through; and so on down through what rules conclude. Patterns have the rulebase's constants only.
 //
 // Conditions on tables are no way, and nothing waits for them: no evidence could meet them.
 #include <cstdint>

@@ -185,7 +185,7 @@ class Bounds {
     // Parts have no variable in common that is not given, and in the possible bound no unknown cell.
     std::vector<std::vector<uint32_t>> variables;
     std::vector<uint32_t> part, possible_part;
-    std::vector<uint32_t> given;  // variables that it reads of the rest, sorted
+    std::vector<uint32_t> given;  // variables that it reads of the rest
   };
   using Found = std::function<bool(State&)>;
   // What is being solved: the rule that the variables belong to, which rows, and of one atom only new ones.

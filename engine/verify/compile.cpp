@@ -58,8 +58,8 @@ int rank_of(const model::Condition& c) {
   return std::holds_alternative<model::Threshold>(c.node) ? 6 : 4;
 }
 
-// Relations of which a condition under a test may see unknown cells: all, but of a negation that asks for rows
-// alone, since that asks what is certain.
+// Relations of which a condition under a test may see unknown cells: all, but of a negation that asks for
+// rows alone, since that asks what is certain.
 void cells_of(const model::Condition& c, std::vector<RelationId>& out) {
   if (const auto* a = std::get_if<model::Atom>(&c.node)) out.push_back(a->relation);
   if (const auto* every = std::get_if<model::ForEvery>(&c.node)) out.push_back(every->domain);

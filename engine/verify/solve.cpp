@@ -88,8 +88,7 @@ bool Bounds::satisfied(const Body& body, State s, const At& at) {
 }
 
 bool Bounds::solve(const Body& body, State& s, const At& at, const Found& found) {
-  return std::any_of(body.begin(), body.end(),
-                     [&](const Alternative& a) { return solve(a, s, at, found); });
+  return std::any_of(body.begin(), body.end(), [&](const Alternative& a) { return solve(a, s, at, found); });
 }
 
 bool Bounds::solve(const Alternative& a, State& s, const At& at, const Found& found) {
@@ -110,9 +109,7 @@ bool Bounds::solve_from(const Alternative& a, size_t step, State& s, const At& a
   };
   if (at.covered != nullptr && at.firing == &a && (*at.covered)(s)) return none(no_part);
   if (step == a.part.size()) return found(s) || none(no_part);
-  const uint32_t own = at.apart != &a        ? no_part
-                       : at.view.possible ? a.possible_part[step]
-                                          : a.part[step];
+  const uint32_t own = at.apart != &a ? no_part : at.view.possible ? a.possible_part[step] : a.part[step];
   const bool one_will_do = own != no_part && at.unheard != nullptr && (*at.unheard)[own];
   bool stopped = false, solved = false;
   uint32_t elsewhere = no_part;

@@ -334,8 +334,8 @@ void Search::close(RelationId r, const List<Term>& cells, const Partial& s, Chea
   if (m_[r].recorded()) {
     if (!ev_.is_exact(r, ev_.weakest())) {
       // What is so or not so is no list.
-      const bool pattern = cells.empty() || std::any_of(cells.begin(), cells.end(),
-                                                        [](const Term& t) { return !t.is_any(); });
+      const bool pattern =
+          cells.empty() || std::any_of(cells.begin(), cells.end(), [](const Term& t) { return !t.is_any(); });
       const bool there = pattern && ev_.assess(goal_of(s, r, cells.data())).verdict == Verdict::holds;
       add(s, {pattern && !there ? Kind::deny : Kind::complete, r}, cells, out);
     }

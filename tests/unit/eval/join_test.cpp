@@ -140,7 +140,8 @@ TEST_CASE("what has no variable in common with the rest is asked once, whether i
 
 TEST_CASE("nor are such parts of a condition within a condition multiplied") {
   const std::string rule =
-      "rule choosing { when known(P) and P < 3 and not exists { owns(_, L) and L > 2 and known(B) and known(C) "
+      "rule choosing { when known(P) and P < 3 and not exists { owns(_, L) and L > 2 and known(B) and "
+      "known(C) "
       "and B > C and not owns(C, 1) } then chosen(P) }\n";
   const Chosen c = chosen(rule, 300, 3);
   CHECK(c.rows == 3);

@@ -157,7 +157,8 @@ TEST_CASE("parts of a conjunction that have nothing in common are not multiplied
       "define four when dear(A) and far(B) and rich(C) and paid(D, _) and not far(A) and not rich(B) and not "
       "dear(C) and not far(D)\n"
       "define outside(who: Person)\n"
-      "rule o { when dear(P) and not exists { far(B) and rich(C) and dear(D) and B != P and not rich(B) and C "
+      "rule o { when dear(P) and not exists { far(B) and rich(C) and dear(D) and B != P and not rich(B) and "
+      "C "
       "!= D and not far(C) and not far(D) and not rich(D) } then outside(P) }\n";
   auto profile = [](const std::string& of_far, const std::string& complete) {
     return "case: A\nfacts:\n  dear: [ { at_least: 200 } ]\n  far: [ " + of_far +

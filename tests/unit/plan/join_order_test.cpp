@@ -80,7 +80,8 @@ TEST_CASE("a conjunction falls into what has no variable in common") {
   model::Loaded loaded;
   SUBCASE("and of a part that the head does not read some solution will do") {
     const plan::Plan plan = planned(
-        loaded, "define some(A: Node) when red(A) and edge(_, C) and not red(C) and weight(_, W) and W > 3\n");
+        loaded,
+        "define some(A: Node) when red(A) and edge(_, C) and not red(C) and weight(_, W) and W > 3\n");
     const plan::PlannedAlternative& a = plan.rules.back().alternatives.front();
     // The negation asks what is certain, so that it narrows nothing.
     CHECK(parts_text(a.body) == "012  21 012  21 -aa");

@@ -93,12 +93,15 @@ TEST_CASE("a denial narrows what is possible to all but what it names") {
 TEST_CASE("what has no variable in common is not multiplied, in either bound") {
   const std::string rules =
       "fact big(town: Town)\nfact old(town: Town)\nfact far(town: Town)\nfact rich(town: Town)\n"
-      "define four when big(A) and old(B) and far(C) and rich(D) and not old(A) and not far(B) and not rich(C) "
+      "define four when big(A) and old(B) and far(C) and rich(D) and not old(A) and not far(B) and not "
+      "rich(C) "
       "and not big(D)\n"
       "define some(T: Town) when old(A) and not far(A) and far(B) and not rich(B) and big(T)\n";
   auto facts = [](const std::string& of_rich) {
-    return "facts:\n  big: [ { at_least: 300 } ]\n  old: [ { at_least: 300 } ]\n  far: [ { at_least: 300 } ]\n"
-           "  rich: [ " + of_rich + " ]\ncomplete: [ big, old, far, rich ]\n";
+    return "facts:\n  big: [ { at_least: 300 } ]\n  old: [ { at_least: 300 } ]\n  far: [ { at_least: 300 } "
+           "]\n"
+           "  rich: [ " +
+           of_rich + " ]\ncomplete: [ big, old, far, rich ]\n";
   };
   // All combinations would be 8,100 million.
   Given all(rules, facts("{ at_least: 300 }"));
