@@ -10,9 +10,69 @@
 #include <numeric>
 #include <set>
 
+#include "model/walk.hpp"
 #include "syntax/print.hpp"
 
 namespace mechanist::model {
+namespace {
+
+// The variables of a conjunction, through connectives but not into conditions within conditions, which have
+// steps of their own in an explanation.
+void of_one_conjunction(const Condition& c, Variables& out) {
+  each_expr(c, [&](const Expr& e) { direct_variables(e, out); });
+  const bool connective = std::holds_alternative<And>(c.node) || std::holds_alternative<Or>(c.node) ||
+                          std::holds_alternative<Exists>(c.node);
+  if (connective) each_part(c, [&](const Condition& p) { of_one_conjunction(p, out); });
+}
+
+// `exists { r(X, X) } and exists { q(X, X) }` has two variables of one name. In an explanation they stand
+// side by side, each with its value, so that the later one needs a name of its own.
+void tell_apart(Rule& rule) {
+  Variables together;
+  for (const Expr& e : rule.head_terms) direct_variables(e, together);
+  for (const Condition& c : rule.body) of_one_conjunction(c, together);
+  auto rename = [&](const Variables& all) {
+    std::set<std::string> told;
+    for (VariableId v : all) {
+      Variable& variable = rule.variables[v.value];
+      if (variable.introduced || told.insert(variable.name).second) continue;
+      auto is_taken = [&](const std::string& name) {
+        return std::any_of(rule.variables.begin(), rule.variables.end(),
+                           [&](const Variable& other) { return !other.introduced && other.name == name; });
+      };
+      uint32_t n = 2;
+      while (is_taken(variable.name + std::to_string(n))) ++n;
+      variable.name += std::to_string(n);
+      told.insert(variable.name);
+    }
+  };
+  rename(together);
+  auto within = [&](auto&& again, const Condition& c) -> void {
+    const bool own = std::holds_alternative<Not>(c.node) || std::holds_alternative<ForEvery>(c.node);
+    Variables inside;
+    each_part(c, [&](const Condition& p) {
+      if (own) of_one_conjunction(p, inside);
+      if (std::holds_alternative<Threshold>(c.node)) {
+        Variables member;
+        of_one_conjunction(p, member);
+        rename(member);
+      }
+      again(again, p);
+    });
+    if (own) rename(inside);
+    each_expr(c, [&](const Expr& e) {
+      each_aggregate(e, [&](const Aggregate& a) {
+        Variables counted;
+        for (const Condition& p : a.body) of_one_conjunction(p, counted);
+        rename(counted);
+        for (const Condition& p : a.body) again(again, p);
+      });
+    });
+  };
+  for (const Condition& c : rule.body) within(within, c);
+}
+
+}  // namespace
 
 std::optional<Rule> Lowering::lower() {
   Conjunction body;
@@ -56,6 +116,7 @@ std::optional<Rule> Lowering::lower() {
   if (failed_) return std::nullopt;
   for (const LocalVariable& v : variables_)
     out.variables.push_back({v.name, v.type.value_or(Type{}), v.introduced, v.span});
+  tell_apart(out);
   if (rule_.notes != nullptr) {
     Placeholders known;
     if (rule_.own_sentences) {

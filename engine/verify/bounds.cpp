@@ -16,23 +16,6 @@ bool everywhere(const std::vector<Symbol>& pattern) {
   return std::all_of(pattern.begin(), pattern.end(), [](Symbol s) { return s == any_symbol; });
 }
 
-// Relations that a condition reads, at any depth.
-void reads_of(const model::Condition&, std::vector<RelationId>&);
-void reads_of(const model::Expr& e, std::vector<RelationId>& out) {
-  if (const auto* call = std::get_if<model::Call>(&e.node))
-    for (const auto& a : call->arguments) reads_of(a, out);
-  if (const auto* a = std::get_if<model::Aggregate>(&e.node)) {
-    for (const auto& o : a->outputs) reads_of(o, out);
-    for (const auto& c : a->body) reads_of(c, out);
-  }
-}
-void reads_of(const model::Condition& c, std::vector<RelationId>& out) {
-  if (const auto* a = std::get_if<model::Atom>(&c.node)) out.push_back(a->relation);
-  if (const auto* every = std::get_if<model::ForEvery>(&c.node)) out.push_back(every->domain);
-  model::each_expr(c, [&](const model::Expr& e) { reads_of(e, out); });
-  model::each_part(c, [&](const model::Condition& p) { reads_of(p, out); });
-}
-
 uint64_t hash_of(const Symbol* row, size_t arity) {
   uint64_t h = arity;
   for (size_t c = 0; c < arity; ++c) h = (h ^ row[c].bits) * 0x9e3779b97f4a7c15u ^ h >> 29;
@@ -40,6 +23,22 @@ uint64_t hash_of(const Symbol* row, size_t arity) {
 }
 
 }  // namespace
+
+static void reads_of(const model::Expr& e, std::vector<RelationId>& out) {
+  if (const auto* call = std::get_if<model::Call>(&e.node))
+    for (const auto& a : call->arguments) reads_of(a, out);
+  if (const auto* a = std::get_if<model::Aggregate>(&e.node)) {
+    for (const auto& o : a->outputs) reads_of(o, out);
+    for (const auto& c : a->body) reads_of(c, out);
+  }
+}
+
+void reads_of(const model::Condition& c, std::vector<RelationId>& out) {
+  if (const auto* a = std::get_if<model::Atom>(&c.node)) out.push_back(a->relation);
+  if (const auto* every = std::get_if<model::ForEvery>(&c.node)) out.push_back(every->domain);
+  model::each_expr(c, [&](const model::Expr& e) { reads_of(e, out); });
+  model::each_part(c, [&](const model::Condition& p) { reads_of(p, out); });
+}
 
 // ---------------------------------------------------------------- tables
 

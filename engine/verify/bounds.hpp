@@ -83,6 +83,9 @@ using Flat = std::vector<const model::Condition*>;
 std::vector<Flat> alternatives_of(const std::vector<const model::Condition*>&);
 std::vector<Flat> alternatives_of(const std::vector<model::Condition>&);
 
+// Relations that a condition reads, at any depth.
+void reads_of(const model::Condition&, std::vector<RelationId>&);
+
 struct Value {
   enum class Kind { none, exact, unknown } kind = Kind::none;
   bool exists = true;  // unknown: false if there may be no value at all

@@ -58,18 +58,7 @@ int rank_of(const model::Condition& c) {
   return std::holds_alternative<model::Threshold>(c.node) ? 6 : 4;
 }
 
-// Relations of which a condition under a test may see unknown cells: all, but of a negation that asks for
-// rows alone, since that asks what is certain.
-void cells_of(const model::Condition& c, std::vector<RelationId>& out) {
-  if (const auto* a = std::get_if<model::Atom>(&c.node)) out.push_back(a->relation);
-  if (const auto* every = std::get_if<model::ForEvery>(&c.node)) out.push_back(every->domain);
-  model::each_part(c, [&](const model::Condition& part) { cells_of(part, out); });
-  model::each_expr(c, [&](const model::Expr& e) {
-    model::each_aggregate(e, [&](const model::Aggregate& g) {
-      for (const model::Condition& part : g.body) cells_of(part, out);
-    });
-  });
-}
+// Then it asks what is certain, and sees no unknown cell.
 bool asks_for_rows_alone(const model::Condition& c) {
   const auto* n = std::get_if<model::Not>(&c.node);
   return n != nullptr && std::all_of(n->parts.begin(), n->parts.end(), [](const model::Condition& part) {
@@ -205,7 +194,7 @@ void Bounds::find_parts(Alternative& a, const std::vector<bool>& given) const {
   }
   auto cells_in = [&](const model::Expr& e) {
     model::each_aggregate(e, [&](const model::Aggregate& g) {
-      for (const model::Condition& c : g.body) cells_of(c, cells.back());
+      for (const model::Condition& c : g.body) reads_of(c, cells.back());
     });
   };
   for (const Bind& b : a.binds) {
@@ -217,7 +206,7 @@ void Bounds::find_parts(Alternative& a, const std::vector<bool>& given) const {
   for (const Test& t : a.tests) {
     a.variables.push_back(t.shared);
     cells.emplace_back();
-    if (!asks_for_rows_alone(*t.condition)) cells_of(*t.condition, cells.back());
+    if (!asks_for_rows_alone(*t.condition)) reads_of(*t.condition, cells.back());
   }
   auto variable_in_common = [&](size_t x, size_t y) {
     return std::any_of(a.variables[x].begin(), a.variables[x].end(), [&](uint32_t v) {

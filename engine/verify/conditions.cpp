@@ -793,9 +793,7 @@ void Checker::aggregate(const Json& node, const model::Expr& e, const Frame& fra
   if (listed.others) inside.put("unlimited", Json::of(true));
   same(*said, inside, {"rows", "closed_by", "closings"});
   std::vector<RelationId> of;
-  for (const Flat& flat : flats)
-    for (const model::Condition* c : flat)
-      if (const auto* x = std::get_if<model::Atom>(&c->node)) of.push_back(x->relation);
+  for (const model::Condition& c : a.body) reads_of(c, of);
   closings(*said, of, frame.view.level, closing && profile_ != nullptr);
   if (rows->items.size() != listed.rows.size()) {
     report(*rows,

@@ -162,11 +162,11 @@ fact has(l: L, who: text?)
 fact rel(x: text)
 define a
   rule a#1
-    every X in L { exists { has(lo, Y) and rel(Y) }; exists { has(mid, Y) and rel(Y) }; exists { has(hi, Y) and rel(Y) } }
+    every X in L { exists { has(lo, Y) and rel(Y) }; exists { has(mid, Y2) and rel(Y2) }; exists { has(hi, Y3) and rel(Y3) } }
     then a
 define b
   rule b#1
-    every X in L { and { has(lo, Y); rel(Y) }; and { has(mid, Y); rel(Y) }; and { has(hi, Y); rel(Y) } }
+    every X in L { and { has(lo, Y); rel(Y) }; and { has(mid, Y2); rel(Y2) }; and { has(hi, Y3); rel(Y3) } }
     then b
 define c
   rule c#1
