@@ -80,9 +80,7 @@ std::vector<std::string> Builder::without_value(const Flat& flat, const Env& bef
     if (is_open && !rule.variables[v].introduced && (before[v] == unbound || before[v].is_unknown()))
       out.push_back(rule.variables[v].name);
   }
-  // Variables of different braces may have the same name.
   std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

@@ -193,12 +193,13 @@ class Compiler {
                                                   [](const Expr& e) { return e.aggregates; });
     std::stable_sort(out.tests.begin(), out.tests.end(),
                      [](const Test& a, const Test& b) { return rank(a) < rank(b); });
-    out.parts = parts_of(out, bound_outside);
-    out.possible_parts = possible_parts_of(model_, out, bound_outside);
-    Slots mentioned;
-    slots_of(out, mentioned);
-    for (const auto& [slot, type] : mentioned)
-      if (bound_outside.contains(slot)) out.outer.push_back(slot);
+    find_parts(model_, out, bound_outside);
+    if (out.parts.count > 1 && !bound_outside.empty()) {
+      Slots mentioned;
+      slots_of(out, mentioned);
+      for (const auto& [slot, type] : mentioned)
+        if (bound_outside.contains(slot)) out.outer.push_back(slot);
+    }
     out.nested = nested_order(out, bound_outside);
     mark_enough(out);
     return out;
@@ -370,7 +371,7 @@ Plan from_model(const model::Model& m) {
     }
     for (Alternative& a : compiler.body(rule.body, {}).alternatives) {
       PlannedAlternative p;
-      a.asides = asides_of(a, a.parts, head_slots);
+      a.asides = asides_of(a, head_slots);
       for (uint32_t part = 0; part < a.asides.size(); ++part)
         if (a.asides[part]) p.asides.push_back(aside_order(a, part));
       p.full = join_order(a, {}, head_slots);

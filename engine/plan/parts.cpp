@@ -84,17 +84,22 @@ bool may_share_cells(const model::Model& m, const Item& x, const Item& y) {
 
 }  // namespace
 
-Parts parts_of(const Alternative& a, const Slots& bound) {
-  return parts_of(a, items_of(a), [&](const Item& x, const Item& y) { return share_a_slot(x, y, bound); });
-}
-
-Parts possible_parts_of(const model::Model& m, const Alternative& a, const Slots& bound) {
-  return parts_of(a, items_of(a), [&](const Item& x, const Item& y) {
+void find_parts(const model::Model& m, Alternative& a, const Slots& bound) {
+  // Explanations compile conditions one by one: most often there is nothing to compare.
+  if (a.scans.size() + a.binds.size() + a.tests.size() < 2) {
+    const auto one = [](size_t n) { return std::vector<uint32_t>(n); };
+    a.parts = a.possible_parts = {one(a.scans.size()), one(a.binds.size()), one(a.tests.size()), 1};
+    return;
+  }
+  const std::vector<Item> items = items_of(a);
+  a.parts = parts_of(a, items, [&](const Item& x, const Item& y) { return share_a_slot(x, y, bound); });
+  a.possible_parts = a.parts.count == 1 ? a.parts : parts_of(a, items, [&](const Item& x, const Item& y) {
     return share_a_slot(x, y, bound) || may_share_cells(m, x, y);
   });
 }
 
-std::vector<bool> asides_of(const Alternative& a, const Parts& parts, const Slots& head) {
+std::vector<bool> asides_of(const Alternative& a, const Slots& head) {
+  const Parts& parts = a.parts;
   std::vector<uint32_t> scans(parts.count), others(parts.count);
   std::vector<bool> is_read(parts.count);
   for (size_t i = 0; i < a.scans.size(); ++i) {

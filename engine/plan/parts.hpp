@@ -6,15 +6,14 @@
 
 namespace mechanist::plan {
 
-// Those that mention the same slot belong together; `bound` have values from outside, which nothing here
-// changes.
-Parts parts_of(const Alternative&, const Slots& bound);
-// In the possible bound solutions narrow what is unknown, so that those belong together, too, that may see
-// the same unknown cell: of one fact's rows, or through what was derived from them.
-Parts possible_parts_of(const model::Model&, const Alternative&, const Slots& bound);
+// Finds Alternative::parts and possible_parts. What mentions the same slot belongs together; `bound` have
+// values from outside, which nothing here changes. In the possible bound solutions narrow what is unknown, so
+// that what may see the same unknown cell belongs together, too: of one fact's rows, or through what was
+// derived from them.
+void find_parts(const model::Model&, Alternative&, const Slots& bound);
 
 // Parts with scans of which the head reads nothing: that they have some solution is all that matters. A
 // single scan without tests is none of them, since its first row does. By number of the part.
-std::vector<bool> asides_of(const Alternative&, const Parts&, const Slots& head);
+std::vector<bool> asides_of(const Alternative&, const Slots& head);
 
 }  // namespace mechanist::plan

@@ -349,8 +349,7 @@ void Search::close(RelationId r, const List<Term>& cells, const Partial& s, Chea
   for (RelationId f : open) {
     const List<Term> anything(m_[f].columns.size());
     Cheapest next;
-    for (Partial& n : all)
-      add(std::move(n), {anything.empty() ? Kind::deny : Kind::complete, f}, anything, next);
+    for (const Partial& n : all) close(f, anything, n, next);
     all = next.take();
     if (open.size() > 1) close(f, anything, s, out);
   }
