@@ -19,4 +19,5 @@ target_link_libraries(mechanist_grammar PUBLIC ${ANTLR4_RUNTIME})
 target_link_libraries(mechanist_syntax PRIVATE mechanist_grammar)
 set_source_files_properties(syntax/parse_rules.cpp PROPERTIES
   COMPILE_OPTIONS "-fno-char8_t;-Wno-attributes;-Wno-overloaded-virtual;-Wno-shadow;-Wno-conversion"
+  SKIP_PRECOMPILE_HEADERS ON
   OBJECT_DEPENDS "${parser_sources}")
